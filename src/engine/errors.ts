@@ -1,0 +1,90 @@
+/**
+ * The one error family. Across processes and copies of the package only `code` counts;
+ * `docs/errors.md` is written from this table and tested against it.
+ */
+export const REMEDIES = {
+  HIGGS_TEXT_EMPTY: 'Send a text with at least one letter or number to speak.',
+  HIGGS_TEXT_TOO_LONG: 'Send a shorter text, or raise the text limit of the node.',
+  HIGGS_DIALOGUE_INVALID: 'Give lines as [{speaker, text}], "[SPEAKER0] …" or "Name: …", and a voice for each speaker.',
+  HIGGS_OPTION_INVALID: 'Set the named option to a value in the range that the message gives.',
+  HIGGS_VOICE_UNKNOWN: 'Choose one of the voices that the message lists, or load the voice first.',
+  HIGGS_VOICE_NAME_INVALID: 'Name the voice with 1 to 64 letters, digits, spaces, "-" or "_".',
+  HIGGS_VOICE_TRANSCRIPT_MISSING: 'Give the words that are spoken in the reference clip.',
+  HIGGS_CLIP_UNREADABLE: 'Give a WAV file (PCM of 8 to 32 bits or float, any rate, any channels).',
+  HIGGS_CLIP_SILENT: 'Record the clip again, louder; it must hold speech.',
+  HIGGS_CLIP_TOO_SHORT: 'Give at least 1 second of speech; 5 to 20 seconds clone best.',
+  HIGGS_CLIP_TOO_LONG: 'Cut the clip to 60 seconds or less; 5 to 20 seconds clone best.',
+  HIGGS_CHECKPOINT_MISSING:
+    'Point the engine at the folder that holds config.json and the safetensors files, or use the embedded voice.',
+  HIGGS_CHECKPOINT_BROKEN: 'Copy the named file again, or use the embedded voice.',
+  HIGGS_CHECKPOINT_UNSUPPORTED: 'Use a Higgs Audio v2 checkpoint, in the published or the converted layout.',
+  HIGGS_CACHE_UNWRITABLE: 'Make the cache folder writable, or choose another one.',
+  HIGGS_DISK_FULL: 'Free some space on the disk that holds the named folder, or choose another folder.',
+  HIGGS_OUTPUT_UNWRITABLE: 'Choose a file in a folder that exists and can be written.',
+  HIGGS_DEVICE_UNAVAILABLE: 'Choose the device "auto" or "cpu".',
+  HIGGS_RUNTIME_FAILED: 'Send the message again; if it recurs, choose the CPU or fewer bits.',
+  HIGGS_CONTEXT_FULL: 'Shorten the text or the reference clip.',
+  HIGGS_CHILD_ENDED: 'Send the message again; if it recurs, choose the CPU or fewer bits.',
+  HIGGS_CHILD_GIVEN_UP: 'Look at the cause, change the engine’s settings, and deploy again.',
+  HIGGS_QUEUE_FULL: 'Send fewer messages at a time, or raise the queue’s limit.',
+  HIGGS_ABORTED: 'Nothing to do: the request was stopped.',
+  HIGGS_CLOSED: 'Deploy the flow again, or open a new engine.',
+  HIGGS_INTERNAL: 'Please report this message with what was sent.',
+} as const;
+
+export type HiggsErrorCode = keyof typeof REMEDIES;
+
+/** An error as it crosses from the child process; rebuilt by {@link HiggsError.fromWire}. */
+export interface WireError {
+  readonly code: HiggsErrorCode;
+  readonly message: string;
+  readonly cause?: string;
+}
+
+export class HiggsError extends Error {
+  override readonly name = 'HiggsError';
+
+  /** `message` says what happened, as one sentence with the thing's name in it; the remedy comes from the table. */
+  constructor(
+    readonly code: HiggsErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+
+  get remedy(): string {
+    return REMEDIES[this.code];
+  }
+
+  /** What a Catch node and the command line show. */
+  override toString(): string {
+    return `${this.message} ${this.remedy}`;
+  }
+
+  toWire(): WireError {
+    const cause = this.cause === undefined ? undefined : describeCause(this.cause);
+    return { code: this.code, message: this.message, ...(cause === undefined ? {} : { cause }) };
+  }
+
+  static fromWire(wire: WireError): HiggsError {
+    return new HiggsError(wire.code, wire.message, wire.cause === undefined ? undefined : { cause: wire.cause });
+  }
+
+  /** Anything thrown, as a member of the family; a HiggsError is returned as it is. */
+  static from(thrown: unknown, code: HiggsErrorCode = 'HIGGS_INTERNAL'): HiggsError {
+    if (thrown instanceof HiggsError) return thrown;
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    return new HiggsError(code, message, { cause: thrown });
+  }
+}
+
+function describeCause(cause: unknown): string {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+}
+
+/** The `code` of a Node.js system error (ENOENT, ENOSPC, …), or undefined. */
+export function systemCode(thrown: unknown): string | undefined {
+  if (!(thrown instanceof Error) || !('code' in thrown)) return undefined;
+  return typeof thrown.code === 'string' ? thrown.code : undefined;
+}

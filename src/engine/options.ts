@@ -1,0 +1,92 @@
+/** Every option once: its default, range and unit. Checks, the editor, help texts and the docs read this table. */
+import { HiggsError } from './errors.js';
+
+export interface NumberRule {
+  readonly fallback: number;
+  readonly min: number;
+  readonly max: number;
+  readonly integer?: true;
+  readonly unit: string;
+}
+
+export const SAMPLING_RULES = {
+  temperature: { fallback: 0.3, min: 0, max: 2, unit: '' },
+  topK: { fallback: 50, min: 1, max: 1024, integer: true, unit: 'codes' },
+  topP: { fallback: 0.95, min: 0.01, max: 1, unit: 'share' },
+  rasWindowFrames: { fallback: 7, min: 0, max: 100, integer: true, unit: 'frames' },
+  rasLimit: { fallback: 2, min: 1, max: 100, integer: true, unit: 'times' },
+  seed: { fallback: 0, min: 0, max: 0xffff_ffff, integer: true, unit: '' },
+  maxSeconds: { fallback: 30, min: 0.2, max: 600, unit: 'seconds' },
+} as const satisfies Record<string, NumberRule>;
+
+export const BED_RULES = {
+  gainDb: { fallback: -18, min: -60, max: 12, unit: 'dB' },
+  duckDb: { fallback: -9, min: -60, max: 0, unit: 'dB' },
+  fadeInSeconds: { fallback: 0.5, min: 0, max: 30, unit: 'seconds' },
+  fadeOutSeconds: { fallback: 1.5, min: 0, max: 30, unit: 'seconds' },
+  leadInSeconds: { fallback: 1, min: 0, max: 30, unit: 'seconds' },
+  tailSeconds: { fallback: 1.5, min: 0, max: 60, unit: 'seconds' },
+} as const satisfies Record<string, NumberRule>;
+
+export const DIALOGUE_RULES = {
+  gapSeconds: { fallback: 0.3, min: 0, max: 10, unit: 'seconds' },
+} as const satisfies Record<string, NumberRule>;
+
+export const ENGINE_RULES = {
+  threads: { fallback: 0, min: 0, max: 256, integer: true, unit: 'threads' },
+  idleSeconds: { fallback: 600, min: 0, max: 86_400, unit: 'seconds' },
+  queueLimit: { fallback: 100, min: 1, max: 10_000, integer: true, unit: 'requests' },
+  textLimitCharacters: { fallback: 20_000, min: 1, max: 1_000_000, integer: true, unit: 'characters' },
+} as const satisfies Record<string, NumberRule>;
+
+export const DEVICES = ['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml', 'wasm'] as const;
+export type Device = (typeof DEVICES)[number];
+export const WEIGHT_BITS = [4, 8, 32] as const;
+export type WeightBits = (typeof WEIGHT_BITS)[number];
+
+export interface EngineOptions {
+  /** `embedded`, or a folder: a language model's checkpoint, or one that holds `model/` and `codec/`. */
+  readonly model?: string;
+  /** The codec's folder where it does not lie in or beside the model's. */
+  readonly codec?: string;
+  readonly device?: Device;
+  /** Bits of a weight; left out: 32 for small models, 4 for large ones. Embedding and audio head always stay whole. */
+  readonly bits?: WeightBits;
+  /** 0: as many as there are physical cores. */
+  readonly threads?: number;
+  /** Graphs made from checkpoints, codes of reference clips. Left out: the system's cache folder. */
+  readonly cacheDir?: string;
+  /** Registered voices. Left out: the system's folder for application data. */
+  readonly dataDir?: string;
+  /** After this long without work the model is unloaded; 0: never. */
+  readonly idleSeconds?: number;
+  readonly queueLimit?: number;
+  readonly textLimitCharacters?: number;
+}
+
+/** `value` where it is left out, its fallback; throws HIGGS_OPTION_INVALID naming option, value and range. */
+export function checkNumber(name: string, value: unknown, rule: NumberRule): number {
+  if (value === undefined) return rule.fallback;
+  const inRange = typeof value === 'number' && value >= rule.min && value <= rule.max;
+  if (!inRange || (rule.integer === true && !Number.isInteger(value))) {
+    const kind = rule.integer === true ? 'a whole number' : 'a number';
+    const unit = rule.unit === '' ? '' : ` ${rule.unit}`;
+    throw new HiggsError(
+      'HIGGS_OPTION_INVALID',
+      `The option "${name}" is ${JSON.stringify(value)}; it takes ${kind} from ${rule.min} to ${rule.max}${unit}.`,
+    );
+  }
+  return value;
+}
+
+/** `value` where it is one of `choices`, the first of them where it is left out; else HIGGS_OPTION_INVALID. */
+export function checkChoice<T extends string | number>(name: string, value: unknown, choices: readonly T[]): T {
+  const found = value === undefined ? choices[0] : choices.find((choice) => choice === value);
+  if (found === undefined) {
+    throw new HiggsError(
+      'HIGGS_OPTION_INVALID',
+      `The option "${name}" is ${JSON.stringify(value)}; it takes one of: ${choices.join(', ')}.`,
+    );
+  }
+  return found;
+}

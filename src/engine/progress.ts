@@ -1,0 +1,21 @@
+/**
+ * What a call tells while it works: a few events a second, told apart by `phase`. The end of a call is its promise's,
+ * not an event's. Frames have no total, for nobody knows it before the model ends.
+ */
+export type ProgressEvent =
+  | { readonly phase: 'queued'; readonly ahead: number }
+  /** The checkpoint is turned into graphs; happens once for each checkpoint and set of options. */
+  | { readonly phase: 'converting'; readonly bytesDone: number; readonly bytesTotal: number }
+  | { readonly phase: 'loading'; readonly part: 'language model' | 'codec' }
+  | { readonly phase: 'encoding'; readonly durationSeconds: number }
+  | { readonly phase: 'prefill'; readonly positionsDone: number; readonly positionsTotal: number }
+  | {
+      readonly phase: 'frames';
+      readonly framesDone: number;
+      readonly framesPerSecond: number;
+      /** Which piece of a long text or line of a dialogue this is, from 0, and how many there are. */
+      readonly piece: number;
+      readonly pieces: number;
+    };
+
+export type OnProgress = (event: ProgressEvent) => void;

@@ -1,0 +1,169 @@
+/** What callers ask of the engine and what they get: plain data, the same on both sides of the process border. */
+import type { OnProgress } from './progress.js';
+
+/** Where a voice comes from. */
+export type VoiceSource =
+  /** An embedded voice or one registered with the engine. */
+  | { readonly kind: 'named'; readonly name: string }
+  /** Zero-shot cloning: a WAV file's path or its bytes, and the words spoken in it. */
+  | { readonly kind: 'clip'; readonly clip: string | Uint8Array; readonly transcript: string }
+  /** Words for the scene, such as "feminine; moderate pitch". */
+  | { readonly kind: 'described'; readonly description: string }
+  /** The model picks one. */
+  | { readonly kind: 'any' };
+
+/** Each field left out takes the checkpoint's own value (generation_config.json), then the table in `options.ts`. */
+export interface SamplingOptions {
+  readonly temperature?: number;
+  readonly topK?: number;
+  readonly topP?: number;
+  /** Repetition-aware sampling: how many past frames are looked at; 0 turns it off. */
+  readonly rasWindowFrames?: number;
+  readonly rasLimit?: number;
+  /** 0 to 2^32 - 1; the same seed and request give the same samples. Left out: a random one, told in the result. */
+  readonly seed?: number;
+  /** The longest speech one piece of text may become; left out: a limit by the text's length. */
+  readonly maxSeconds?: number;
+}
+
+export type MusicSetting =
+  | { readonly kind: 'none' }
+  /** Music that the model makes: the text is wrapped in [music start] … [music end]. */
+  | { readonly kind: 'model' }
+  | ({ readonly kind: 'bed' } & MusicBed);
+
+/** A recording mixed under speech. Gains in dB, times in seconds. */
+export interface MusicBed {
+  /** A WAV file's path or its bytes. */
+  readonly clip: string | Uint8Array;
+  readonly gainDb?: number;
+  /** How far the bed goes down while someone speaks; 0 or less. */
+  readonly duckDb?: number;
+  readonly fadeInSeconds?: number;
+  readonly fadeOutSeconds?: number;
+  /** Bed alone before the first word, and after the last one. */
+  readonly leadInSeconds?: number;
+  readonly tailSeconds?: number;
+  readonly loop?: boolean;
+}
+
+export interface SpeakRequest extends SamplingOptions {
+  readonly text: string;
+  readonly voice?: VoiceSource;
+  /** The scene's words; left out: the reference's usual quiet room. */
+  readonly scene?: string;
+  readonly music?: MusicSetting;
+  /** BCP 47 tag for numbers, dates and units in words; left out: English. */
+  readonly language?: string;
+}
+
+export interface DialogueLine {
+  readonly speaker: string;
+  readonly text: string;
+}
+
+export interface DialogueRequest extends SamplingOptions {
+  readonly lines: readonly DialogueLine[];
+  /** A voice for each speaker named in `lines`. */
+  readonly voices: Readonly<Record<string, VoiceSource>>;
+  readonly scene?: string;
+  readonly music?: MusicSetting;
+  readonly language?: string;
+  /** `together`: one generation, the model takes the turns; `by-line`: each line alone, joined with gaps; `auto` decides by length. */
+  readonly turns?: 'auto' | 'together' | 'by-line';
+  /** Silence between lines that were generated alone. */
+  readonly gapSeconds?: number;
+}
+
+/** Where one line (or one piece of a long text) lies in the sound. */
+export interface TimeMark {
+  readonly index: number;
+  readonly speaker?: string;
+  readonly text: string;
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  /** `exact`: the line was generated alone; `estimated`: found by its share of the text within one generation. */
+  readonly certainty: 'exact' | 'estimated';
+}
+
+export type StopReason = 'ended' | 'limit' | 'silence';
+
+export interface SpeakResult {
+  /** Mono, -1 to 1, 24 kHz. */
+  readonly samples: Float32Array;
+  readonly sampleRateHz: number;
+  readonly durationSeconds: number;
+  /** Time from the start of the work (not of waiting) to its end. */
+  readonly workSeconds: number;
+  readonly firstSoundSeconds: number;
+  readonly frameCount: number;
+  readonly seed: number;
+  /** What to call the voice: its name, "clip", or its description. */
+  readonly voice: string;
+  readonly stop: StopReason;
+  readonly marks: readonly TimeMark[];
+}
+
+/** Mono 24 kHz samples that follow those of the chunk before; together they are the result's samples. */
+export interface AudioChunk {
+  readonly index: number;
+  readonly startSeconds: number;
+  readonly samples: Float32Array;
+}
+
+export interface VoiceInfo {
+  readonly name: string;
+  readonly origin: 'embedded' | 'registered';
+  readonly description?: string;
+  readonly transcript?: string;
+  readonly durationSeconds?: number;
+}
+
+/** What was found when a clip was looked at. */
+export interface ClipReport {
+  readonly durationSeconds: number;
+  readonly sampleRateHz: number;
+  readonly channels: number;
+  readonly peakDb: number;
+  readonly loudnessDb: number;
+  readonly clippedShare: number;
+  readonly warnings: readonly string[];
+}
+
+export interface RegisterVoiceRequest {
+  readonly name: string;
+  readonly source: Exclude<VoiceSource, { kind: 'named' } | { kind: 'any' }>;
+  /** Replace a registered voice of this name; embedded ones are never replaced. */
+  readonly replace?: boolean;
+}
+
+export interface RegisteredVoice {
+  readonly voice: VoiceInfo;
+  readonly report?: ClipReport;
+}
+
+export interface EngineInfo {
+  readonly state: 'idle' | 'starting' | 'ready' | 'given-up' | 'closed';
+  readonly model: string;
+  readonly device: string;
+  readonly bits: number;
+  readonly waiting: number;
+  readonly running: boolean;
+  readonly childPid?: number;
+  readonly residentBytes?: number;
+  readonly warnings: readonly string[];
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress;
+  /** Higher goes first; equal ones in order of arrival. Default 0. */
+  readonly priority?: number;
+  /** Who asks: all calls of an owner can be stopped together (a node's id, for one). */
+  readonly owner?: string;
+}
+
+export interface SpeakOptions extends CallOptions {
+  /** Sound as soon as there is some; an error thrown here never breaks the generation. */
+  readonly onChunk?: (chunk: AudioChunk) => void;
+}
