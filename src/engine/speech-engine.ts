@@ -1,0 +1,42 @@
+/** What nodes, the command line and other programs hold in their hands; `client/` answers it with a child process. */
+import type {
+  CallOptions,
+  DialogueRequest,
+  EngineInfo,
+  RegisteredVoice,
+  RegisterVoiceRequest,
+  SpeakOptions,
+  SpeakRequest,
+  SpeakResult,
+  VoiceInfo,
+} from './requests.js';
+
+export interface SpeechEngine {
+  /**
+   * Text to speech. One generation at a time; waiting ones go by priority, then by arrival.
+   * Rejects with a HiggsError: text, voice, option and clip errors, HIGGS_ABORTED, HIGGS_QUEUE_FULL, HIGGS_CHILD_ENDED, …
+   */
+  speak(request: SpeakRequest, options?: SpeakOptions): Promise<SpeakResult>;
+  /** Several speakers; `marks` tell where each line lies. */
+  dialogue(request: DialogueRequest, options?: SpeakOptions): Promise<SpeakResult>;
+  /** Checks a clip or a description and keeps it under a name, over restarts. */
+  registerVoice(request: RegisterVoiceRequest, options?: CallOptions): Promise<RegisteredVoice>;
+  removeVoice(name: string): Promise<void>;
+  voices(): Promise<readonly VoiceInfo[]>;
+  /** Starts the child and loads the model, so that the first sentence does not wait for it. */
+  preload(options?: CallOptions): Promise<void>;
+  /** Stops what an owner has waiting and running; gives how many calls that were. They end with HIGGS_ABORTED. */
+  stop(owner: string): number;
+  stopAll(): number;
+  info(): EngineInfo;
+  /** Called at each change of `info()`; gives a function that takes the listener off. */
+  onChange(listener: (info: EngineInfo) => void): () => void;
+  /** Ends running and waiting calls with HIGGS_CLOSED, then the child; safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** A share in an engine: equal options give the same engine, and the last share released closes it. */
+export interface EngineLease {
+  readonly engine: SpeechEngine;
+  release(): Promise<void>;
+}
