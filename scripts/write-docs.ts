@@ -1,0 +1,63 @@
+/** Writes docs/errors.md and docs/options.md from the tables in the engine: `npm run docs`. A test compares them. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { REMEDIES } from '../src/engine/errors.js';
+import {
+  BED_RULES,
+  DEVICES,
+  DIALOGUE_RULES,
+  ENGINE_RULES,
+  SAMPLING_RULES,
+  WEIGHT_BITS,
+  type NumberRule,
+} from '../src/engine/options.js';
+
+export function errorsPage(): string {
+  const rows = Object.entries(REMEDIES).map(([code, remedy]) => `| \`${code}\` | ${remedy} |`);
+  return [
+    '# Errors',
+    '',
+    'Every error of the engine and the nodes is a `HiggsError` with a `code`, a message that names the thing, and a',
+    'remedy. Match on the code: it is the same in a catch node, on the command line and across processes.',
+    '',
+    '| code | what to do |',
+    '| --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+export function optionsPage(): string {
+  const table = (title: string, rules: Readonly<Record<string, NumberRule>>): string[] => [
+    `## ${title}`,
+    '',
+    '| option | default | from | to | unit |',
+    '| --- | --- | --- | --- | --- |',
+    ...Object.entries(rules).map(
+      ([name, rule]) =>
+        `| \`${name}\` | ${rule.fallback} | ${rule.min} | ${rule.max} | ${rule.unit === '' ? '–' : rule.unit} |`,
+    ),
+    '',
+  ];
+  return [
+    '# Options',
+    '',
+    'Written from `src/engine/options.ts`. A sampling option left out takes the checkpoint’s own value',
+    '(`generation_config.json`) before the default here; a seed left out is drawn at random and told in the result;',
+    '`maxSeconds` left out follows the text’s length.',
+    '',
+    ...table('Sampling', SAMPLING_RULES),
+    ...table('Music bed', BED_RULES),
+    ...table('Dialogue', DIALOGUE_RULES),
+    ...table('Engine', ENGINE_RULES),
+    `Devices: ${DEVICES.map((device) => `\`${device}\``).join(', ')}.`,
+    `Bits of a weight: ${WEIGHT_BITS.map((bits) => `\`${bits}\``).join(', ')}; left out: 32 for small models, 4 for large ones.`,
+    '',
+  ].join('\n');
+}
+
+if (require.main === module) {
+  const docs = path.join(__dirname, '..', '..', 'docs');
+  fs.writeFileSync(path.join(docs, 'errors.md'), errorsPage());
+  fs.writeFileSync(path.join(docs, 'options.md'), optionsPage());
+}
