@@ -40,22 +40,79 @@ export interface LanguageModelConfig {
   };
 }
 
+/** Sizes of the neural codec. Source: reference `HiggsAudioV2TokenizerConfig`. */
+export interface CodecConfig {
+  readonly sampleRateHz: number;
+  /** What HuBERT hears (16000). */
+  readonly semanticSampleRateHz: number;
+  /** Samples a frame: the product of the DAC encoder's strides (960). */
+  readonly hopSamples: number;
+  readonly framesPerSecond: number;
+  readonly codebookSize: number;
+  readonly codebookDim: number;
+  /** floor(1000 * last bandwidth / (frames a second * bits of a code)) */
+  readonly numQuantizers: number;
+  /** DAC: strides in the order of the network, encoder and decoder each. */
+  readonly acoustic: {
+    readonly encoderHiddenSize: number;
+    readonly decoderHiddenSize: number;
+    readonly latentSize: number;
+    readonly downsamplingRatios: readonly number[];
+    readonly upsamplingRatios: readonly number[];
+  };
+  /** The small convolutional encoder behind HuBERT. */
+  readonly semanticEncoder: {
+    readonly kernelSize: number;
+    readonly unitKernelSize: number;
+    readonly channelRatios: readonly number[];
+    readonly strides: readonly number[];
+    readonly blockDilations: readonly number[];
+  };
+  readonly hubert: {
+    readonly hiddenSize: number;
+    readonly layers: number;
+    readonly heads: number;
+    readonly feedForwardSize: number;
+    readonly normEpsilon: number;
+    readonly convDims: readonly number[];
+    readonly convKernels: readonly number[];
+    readonly convStrides: readonly number[];
+    readonly convBias: boolean;
+    /** `group`: the first conv layer alone is normalised, over time; `layer`: each of them, over channels. */
+    readonly convNorm: 'group' | 'layer';
+    readonly projectionNorm: boolean;
+    /** True: norms before attention and FFN instead of behind them. */
+    readonly stableLayerNorm: boolean;
+    readonly positionalKernel: number;
+    readonly positionalGroups: number;
+  };
+  /** Samples at the semantic rate that one HuBERT state stands for (320). */
+  readonly hubertHopSamples: number;
+  /** Every n-th HuBERT state is kept (2). */
+  readonly semanticDownsampleFactor: number;
+}
+
 export type TensorType = 'F32' | 'F16' | 'BF16' | 'F64' | 'I64' | 'I32' | 'U8' | 'BOOL';
 
 export interface TensorEntry {
   readonly name: string;
   readonly type: TensorType;
   readonly shape: readonly number[];
-  readonly file: string;
-  /** Byte range within `file`. */
-  readonly begin: number;
-  readonly end: number;
 }
 
 /** A checkpoint's tensors, read by ranges; never a whole file in memory. */
 export interface TensorSource {
   readonly entries: ReadonlyMap<string, TensorEntry>;
-  /** Rows [fromRow, toRow) of the first dimension (all of them where left out), as float32. */
+  /** Where an error lies: the file or folder that holds the tensor. */
+  locate(name: string): string;
+  /**
+   * Rows [fromRow, toRow) of the first dimension (all of them where left out), as float32.
+   * Throws HIGGS_CHECKPOINT_BROKEN where the tensor is missing, cut off or no number's type.
+   */
   readFloat32(name: string, fromRow?: number, toRow?: number): Promise<Float32Array>;
+  /** The same rows as they lie in the file, little-endian, in the entry's own type. */
+  readBytes(name: string, fromRow?: number, toRow?: number): Promise<Uint8Array>;
+  /** Changes when the checkpoint's content does: a hash over headers, sizes and samples of each file's bytes. */
+  fingerprint(): Promise<string>;
   close(): Promise<void>;
 }

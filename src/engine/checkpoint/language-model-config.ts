@@ -1,0 +1,149 @@
+/** config.json of both published layouts into one shape. Sources: reference `HiggsAudioV2Config`, original config.json. */
+import path from 'node:path';
+import { HiggsError } from '../errors.js';
+import { JsonFile } from './json-file.js';
+import type { LanguageModelConfig, RopeConfig } from './types.js';
+
+/** The token that stands for the positions an audio clip grows by in the delay pattern. */
+const DELAY_TOKEN = '<|reserved_special_token_6|>';
+/** Its id in the published tokenizer. */
+const PUBLISHED_DELAY_TOKEN_ID = 128_014;
+const PUBLISHED_AUDIO_TOKEN_ID = 128_016;
+
+/**
+ * Reads `dir/config.json` and, where there is one, `dir/generation_config.json`.
+ * Throws HIGGS_CHECKPOINT_MISSING, HIGGS_CHECKPOINT_BROKEN naming the field, HIGGS_CHECKPOINT_UNSUPPORTED.
+ */
+export async function readLanguageModelConfig(dir: string): Promise<LanguageModelConfig> {
+  const json = await JsonFile.read(path.join(dir, 'config.json'));
+  const generation = await readGenerationConfig(dir);
+  const type = json.text('model_type', '');
+  if (type === 'higgs_audio_v2') return readConverted(json, generation);
+  if (type === 'higgs_audio') return await readOriginal(dir, json, generation);
+  throw unsupported(json, `its model_type is "${type}", not "higgs_audio_v2" or "higgs_audio"`);
+}
+
+/** True where `dir` holds a config.json of either layout. */
+export async function isLanguageModelDir(dir: string): Promise<boolean> {
+  const json = await JsonFile.readIfThere(path.join(dir, 'config.json'));
+  const type = json?.find('model_type');
+  return type === 'higgs_audio_v2' || type === 'higgs_audio';
+}
+
+function readConverted(json: JsonFile, generation: LanguageModelConfig['generation']): LanguageModelConfig {
+  for (const field of ['attention_bias', 'mlp_bias']) {
+    if (json.flag(field, false)) throw unsupported(json, `it asks for biases ("${field}")`);
+  }
+  const codebookSize = json.size('codebook_size');
+  return {
+    layout: 'converted',
+    ...readTransformer(json, ''),
+    rope: readRope(json, 'rope_parameters', json.number('rope_parameters.rope_theta', 10_000)),
+    numCodebooks: json.size('num_codebooks'),
+    codebookSize,
+    bosCode: json.id('audio_stream_bos_id', codebookSize - 2),
+    eosCode: json.id('audio_stream_eos_id', codebookSize - 1),
+    audioTokenId: json.id('audio_token_id', PUBLISHED_AUDIO_TOKEN_ID),
+    audioDelayTokenId: json.id('audio_delay_token_id', PUBLISHED_DELAY_TOKEN_ID),
+    generation,
+  };
+}
+
+async function readOriginal(
+  dir: string,
+  json: JsonFile,
+  generation: LanguageModelConfig['generation'],
+): Promise<LanguageModelConfig> {
+  const sizes = readTransformer(json, 'text_config.');
+  checkDualFeedForward(json, sizes);
+  // The original counts the codes alone; its tables have rows for bos and eos all the same.
+  const codes = json.size('audio_codebook_size', 1024);
+  return {
+    layout: 'original',
+    ...sizes,
+    rope: readRope(json, 'text_config.rope_scaling', json.number('text_config.rope_theta', 10_000)),
+    numCodebooks: json.size('audio_num_codebooks', 8),
+    codebookSize: codes + 2,
+    bosCode: json.id('audio_stream_bos_id', codes),
+    eosCode: json.id('audio_stream_eos_id', codes + 1),
+    audioTokenId: json.id('audio_out_token_idx', PUBLISHED_AUDIO_TOKEN_ID),
+    audioDelayTokenId: await findDelayToken(dir),
+    generation,
+  };
+}
+
+/** Every layer must have its second FFN, of the first one's sizes; that is how the published model is made. */
+function checkDualFeedForward(json: JsonFile, sizes: ReturnType<typeof readTransformer>): void {
+  const adapter = json.text('audio_adapter_type', 'dual_ffn_fast_forward');
+  if (!adapter.startsWith('dual_ffn')) throw unsupported(json, `its audio_adapter_type is "${adapter}"`);
+  const dual = new Set(json.numbers('audio_dual_ffn_layers', [...Array(sizes.layers).keys()]));
+  if (dual.size !== sizes.layers) {
+    throw unsupported(json, `${dual.size} of its ${sizes.layers} layers have an FFN for audio`);
+  }
+  const hidden = json.size('audio_ffn_hidden_size', sizes.hiddenSize);
+  const inner = json.size('audio_ffn_intermediate_size', sizes.feedForwardSize);
+  if (hidden !== sizes.hiddenSize || inner !== sizes.feedForwardSize) {
+    throw unsupported(json, 'its FFNs for audio and for text differ in size');
+  }
+}
+
+function readTransformer(json: JsonFile, at: string) {
+  const activation = json.text(`${at}hidden_act`, 'silu');
+  if (activation !== 'silu') throw unsupported(json, `its hidden_act is "${activation}"`);
+  const hiddenSize = json.size(`${at}hidden_size`);
+  const heads = json.size(`${at}num_attention_heads`);
+  return {
+    layers: json.size(`${at}num_hidden_layers`),
+    hiddenSize,
+    heads,
+    keyValueHeads: json.size(`${at}num_key_value_heads`, heads),
+    headDim: json.size(`${at}head_dim`, hiddenSize / heads),
+    feedForwardSize: json.size(`${at}intermediate_size`),
+    vocabularySize: json.size(`${at}vocab_size`),
+    normEpsilon: json.number(`${at}rms_norm_eps`, 1e-5),
+    maxPositions: json.size(`${at}max_position_embeddings`, 2048),
+  };
+}
+
+function readRope(json: JsonFile, at: string, theta: number): RopeConfig {
+  const type = json.has(`${at}.rope_type`) ? json.text(`${at}.rope_type`) : json.text(`${at}.type`, 'default');
+  if (type === 'default') return { type, theta };
+  if (type !== 'llama3') throw unsupported(json, `its rotary embedding is of the type "${type}"`);
+  return {
+    type,
+    theta,
+    factor: json.number(`${at}.factor`),
+    highFrequencyFactor: json.number(`${at}.high_freq_factor`),
+    lowFrequencyFactor: json.number(`${at}.low_freq_factor`),
+    originalMaxPositions: json.number(`${at}.original_max_position_embeddings`),
+  };
+}
+
+/** The original config does not name the delay token; the tokenizer does. */
+async function findDelayToken(dir: string): Promise<number> {
+  const tokenizer = await JsonFile.readIfThere(path.join(dir, 'tokenizer.json'));
+  const added = tokenizer?.find('added_tokens');
+  for (const token of Array.isArray(added) ? (added as readonly unknown[]) : []) {
+    const { id, content } = token as { id?: unknown; content?: unknown };
+    if (content === DELAY_TOKEN && typeof id === 'number') return id;
+  }
+  return PUBLISHED_DELAY_TOKEN_ID;
+}
+
+async function readGenerationConfig(dir: string): Promise<LanguageModelConfig['generation']> {
+  const json = await JsonFile.readIfThere(path.join(dir, 'generation_config.json'));
+  if (json === undefined) return {};
+  const optional = (field: string): number | undefined => (json.has(field) ? json.number(field) : undefined);
+  const found = {
+    temperature: optional('temperature'),
+    topK: optional('top_k'),
+    topP: optional('top_p'),
+    rasWindowFrames: optional('ras_win_len'),
+    rasLimit: optional('ras_win_max_num_repeat'),
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+}
+
+function unsupported(json: JsonFile, why: string): HiggsError {
+  return new HiggsError('HIGGS_CHECKPOINT_UNSUPPORTED', `The checkpoint of ${json.path} cannot be used: ${why}.`);
+}
