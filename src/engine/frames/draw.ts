@@ -51,28 +51,26 @@ export function bestCode(logits: Float32Array): number {
  * transformers' TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper.
  */
 export function candidates(logits: Float32Array, rule: DrawRule): Candidates {
-  const best = logits[bestCode(logits)]!;
-  let floor = rule.topK < logits.length ? kthBest(logits, rule.topK) : -Infinity;
-  if (rule.topP < 1)
-    floor = Math.max(
-      floor,
-      shareFloor(
-        logits.filter((score) => score >= floor),
-        best,
-        rule,
-      ),
-    );
-
-  let count = 0;
-  for (const score of logits) if (score >= floor) count++;
-  const codes = new Int32Array(count);
-  const scores = new Float32Array(count);
-  for (let code = 0, at = 0; code < logits.length; code++) {
-    if (logits[code]! < floor || Number.isNaN(logits[code]!)) continue;
-    codes[at] = code;
-    scores[at++] = logits[code]!;
+  let codes = codesFrom(logits, rule.topK < logits.length ? kthBest(logits, rule.topK) : -Infinity);
+  if (rule.topP < 1) {
+    const floor = shareFloor(scoresOf(logits, codes), rule);
+    codes = codes.filter((code) => logits[code]! >= floor);
   }
-  return { codes, shares: softmax(scores, rule.temperature) };
+  return { codes, shares: softmax(scoresOf(logits, codes), rule.temperature) };
+}
+
+/** The codes whose score is `floor` or better, in order. */
+function codesFrom(logits: Float32Array, floor: number): Int32Array {
+  const codes = new Int32Array(logits.length);
+  let count = 0;
+  for (let code = 0; code < logits.length; code++) if (logits[code]! >= floor) codes[count++] = code;
+  return codes.subarray(0, count);
+}
+
+function scoresOf(logits: Float32Array, codes: Int32Array): Float32Array {
+  const scores = new Float32Array(codes.length);
+  for (let at = 0; at < codes.length; at++) scores[at] = logits[codes[at]!]!;
+  return scores;
 }
 
 /** The k-th best score, by a heap of the k best so far whose root is the worst of them: one pass over the scores. */
@@ -95,18 +93,14 @@ function kthBest(logits: Float32Array, k: number): number {
 }
 
 /** The lowest score that top-p keeps; sorts `scores` in place. From the worst on, codes go while their sum is within 1 - topP. */
-function shareFloor(scores: Float32Array, best: number, rule: DrawRule): number {
-  scores.sort();
-  const weightOf = (score: number) => Math.exp((score - best) / rule.temperature);
-  let total = 0;
-  for (const score of scores) total += weightOf(score);
-  const mayGo = (1 - rule.topP) * total;
+function shareFloor(scores: Float32Array, rule: DrawRule): number {
+  const weights = softmax(scores.sort(), rule.temperature);
   let gone = 0;
-  for (const score of scores) {
-    gone += weightOf(score);
-    if (gone > mayGo) return score;
+  for (let at = 0; at < scores.length; at++) {
+    gone += weights[at]!;
+    if (gone > 1 - rule.topP) return scores[at]!;
   }
-  return best;
+  return scores.at(-1)!;
 }
 
 function softmax(scores: Float32Array, temperature: number): Float64Array {
