@@ -1,0 +1,93 @@
+/**
+ * Graphs made from checkpoints, kept in a folder: one entry a checkpoint and set of options, written once.
+ *
+ * An entry is made in a folder of its own name that ends in `.tmp-PID-…` and renamed when it is complete, so an entry
+ * that is there is whole, and two processes that make the same one do not disturb each other: the second finds the
+ * first's and throws its own away. What a killed process left behind is removed by the next one that writes.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { HiggsError, systemCode } from '../errors.js';
+import { onDisk } from './disk-errors.js';
+
+/** Goes up with every change to what is written, so that older entries are not taken for new ones. */
+const EXPORTER_VERSION = 1;
+const TEMPORARY = /\.tmp-(\d+)-[0-9a-f]+$/;
+/** A process id may be taken again; after this long a temporary folder is nobody's whatever its id says. */
+const STALE_AFTER_MS = 24 * 60 * 60 * 1000;
+
+/** What an entry depends on; values in any order of keys. */
+export type CacheKey = Readonly<Record<string, string | number>>;
+
+/**
+ * The folder of the entry for `kind` and `key`; `write` fills it where it is not there yet.
+ * Throws HIGGS_CACHE_UNWRITABLE, HIGGS_DISK_FULL and what `write` throws; nothing half-written stays then.
+ */
+export async function cacheEntry(
+  cacheDir: string,
+  kind: string,
+  key: CacheKey,
+  write: (dir: string) => Promise<void>,
+): Promise<string> {
+  const entry = path.join(cacheDir, entryName(kind, key));
+  if (await isFolder(entry)) return entry;
+  await onDisk(cacheDir, () => mkdir(cacheDir, { recursive: true }));
+  await removeStale(cacheDir);
+  const temporary = `${entry}.tmp-${process.pid}-${randomBytes(4).toString('hex')}`;
+  await onDisk(cacheDir, () => mkdir(temporary));
+  try {
+    await write(temporary);
+    await moveInto(temporary, entry);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+  return entry;
+}
+
+/** A folder's name: readable, then a hash over everything. */
+function entryName(kind: string, key: CacheKey): string {
+  const parts = Object.entries({ ...key, exporter: EXPORTER_VERSION }).sort(([a], [b]) => (a < b ? -1 : 1));
+  const hash = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return `${kind}-${hash.slice(0, 24)}`;
+}
+
+async function moveInto(temporary: string, entry: string): Promise<void> {
+  try {
+    await rename(temporary, entry);
+  } catch (error) {
+    // Another process was first; its entry is as good.
+    if (await isFolder(entry)) return;
+    await onDisk(path.dirname(entry), () => Promise.reject(HiggsError.from(error)));
+  }
+}
+
+async function removeStale(cacheDir: string): Promise<void> {
+  for (const name of await readdir(cacheDir)) {
+    const owner = TEMPORARY.exec(name)?.[1];
+    if (owner === undefined) continue;
+    const folder = path.join(cacheDir, name);
+    const changed = await stat(folder).then(
+      (found) => found.mtimeMs,
+      () => Date.now(),
+    );
+    if (isRunning(Number(owner)) && Date.now() - changed < STALE_AFTER_MS) continue;
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === 'EPERM';
+  }
+}
+
+async function isFolder(dir: string): Promise<boolean> {
+  return await stat(dir).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
