@@ -1,0 +1,1 @@
+export { encodeWav, joinSamples, readWav, wavSeconds, type Recording, type WavFormat } from './wav.js';
