@@ -59,7 +59,7 @@ export async function writeOnnxModel(
 
 // Field numbers below are those of onnx.proto.
 
-function encodeModel(graph: GraphBuilder, placements: ReadonlyMap<string, Placement>, dataFile: string): Uint8Array {
+function encodeModel(graph: GraphBuilder, dataFile: string): Uint8Array {
   return new ProtobufMessage()
     .integer(1, IR_VERSION)
     .text(2, 'higgs-tts')
