@@ -1,0 +1,106 @@
+/**
+ * Conversations in the chat template's form, and the ones that this package has with the model: a text to speak after what
+ * tells the voice. Source: the reference's examples; `test/fixtures/reference/` holds them with their exact text.
+ */
+import type { CodeFrames } from '../codes.js';
+import { dropControlTokens } from '../text/control-tokens.js';
+
+export type ConversationPart =
+  | { readonly type: 'text'; readonly text: string }
+  /** Frames of a clip, without bos and eos, without the delay pattern. */
+  | { readonly type: 'audio'; readonly frames: CodeFrames };
+
+export interface ConversationMessage {
+  /** `scene` stands at most once, after `system`; an `assistant` message is one audio part. */
+  readonly role: 'system' | 'scene' | 'user' | 'assistant';
+  readonly content: readonly ConversationPart[];
+}
+
+/** Begins with a system message, ends with the user's text to speak. */
+export type Conversation = readonly ConversationMessage[];
+
+export type PromptVoice =
+  /** The model picks one; among several speakers, feminine and masculine in turn. */
+  | { readonly kind: 'any' }
+  | { readonly kind: 'described'; readonly description: string }
+  | { readonly kind: 'cloned'; readonly transcript: string; readonly frames: CodeFrames };
+
+/** Something said before, with its sound: keeps the voice steady over the pieces of a long text. */
+export interface SpokenTurn {
+  readonly text: string;
+  readonly frames: CodeFrames;
+}
+
+export interface ConversationRequest {
+  /** Normalised; with `[SPEAKERn]` tags where there are several speakers ({@link tagSpeakers}), with music tags where wanted. */
+  readonly text: string;
+  /** Speaker n has `voices[n]`; left out: one voice that the model picks. */
+  readonly voices?: readonly PromptVoice[];
+  /** Left out: {@link USUAL_SCENE}; empty: none, where no voice has to stand in the scene. */
+  readonly scene?: string;
+  /** Where clips stand; left out: `turns` for one voice, `scene` for several. */
+  readonly cloning?: 'turns' | 'scene';
+  /** Oldest first; between the clips and the text. */
+  readonly context?: readonly SpokenTurn[];
+}
+
+export const SYSTEM_TEXT = 'Generate audio following instruction.';
+export const USUAL_SCENE = 'Audio is recorded from a quiet room.';
+const VOICES_IN_TURN = ['feminine', 'masculine'];
+
+/** The conversation that makes the model speak `text`. Control tokens in a caller's words are dropped, for they are commands. */
+export function composeConversation(request: ConversationRequest): Conversation {
+  const { text, voices = [], context = [] } = request;
+  const cloning = request.cloning ?? (voices.length > 1 ? 'scene' : 'turns');
+  const inScene = voices.flatMap((voice, speaker) => sceneParts(voice, speaker, voices.length, cloning));
+  const scene = dropControlTokens(request.scene ?? USUAL_SCENE).trim();
+  // The template sets the scene's first words apart from the voices, so these need some before them.
+  const sceneText = scene === '' && inScene.length > 0 ? USUAL_SCENE : scene;
+  return [
+    message('system', words(SYSTEM_TEXT)),
+    ...(sceneText === '' ? [] : [message('scene', words(sceneText), ...inScene)]),
+    ...(cloning === 'turns' ? voices.flatMap((voice, speaker) => cloneTurns(voice, speaker, voices.length)) : []),
+    ...context.flatMap((turn) => spokenTurn(turn.text, turn.frames)),
+    message('user', words(text)),
+  ];
+}
+
+/** Lines of a dialogue in one text, as the model was trained on them: `[SPEAKER0] Hello. [SPEAKER1] Good evening.` */
+export function tagSpeakers(lines: readonly { readonly speaker: number; readonly text: string }[]): string {
+  return lines.map(({ speaker, text }) => `[SPEAKER${speaker}] ${text.trim()}`).join(' ');
+}
+
+function sceneParts(
+  voice: PromptVoice,
+  speaker: number,
+  speakers: number,
+  cloning: 'turns' | 'scene',
+): ConversationPart[] {
+  const name = `SPEAKER${speaker}:`;
+  switch (voice.kind) {
+    case 'any':
+      return speakers === 1 ? [] : [words(`${name} ${VOICES_IN_TURN[speaker % VOICES_IN_TURN.length] ?? ''}`)];
+    case 'described':
+      return [words(`${name} ${voice.description.replace(/\s+/gu, ' ').trim()}`)];
+    case 'cloned':
+      return cloning === 'turns' ? [] : [words(name), { type: 'audio', frames: voice.frames }];
+  }
+}
+
+function cloneTurns(voice: PromptVoice, speaker: number, speakers: number): ConversationMessage[] {
+  if (voice.kind !== 'cloned') return [];
+  const tag = speakers === 1 ? '' : `[SPEAKER${speaker}] `;
+  return spokenTurn(`${tag}${voice.transcript.trim()}`, voice.frames);
+}
+
+function spokenTurn(text: string, frames: CodeFrames): ConversationMessage[] {
+  return [message('user', words(text)), message('assistant', { type: 'audio', frames })];
+}
+
+function message(role: ConversationMessage['role'], ...content: ConversationPart[]): ConversationMessage {
+  return { role, content };
+}
+
+function words(text: string): ConversationPart {
+  return { type: 'text', text: dropControlTokens(text) };
+}

@@ -1,0 +1,16 @@
+/** The prompt room: pieces and voices to ids and audio slots, by the checkpoint's tokenizer and template. */
+export { buildPrompt, type PromptShape } from './build-prompt.js';
+export {
+  composeConversation,
+  SYSTEM_TEXT,
+  tagSpeakers,
+  USUAL_SCENE,
+  type Conversation,
+  type ConversationMessage,
+  type ConversationPart,
+  type ConversationRequest,
+  type PromptVoice,
+  type SpokenTurn,
+} from './conversation.js';
+export { openTokenizer, type PromptTokenizer } from './tokenizer.js';
+export type { Prompt, PromptRun } from './types.js';

@@ -1,0 +1,77 @@
+/**
+ * Text as the model should read it. First what the reference's own example does (punctuation in ASCII, brackets to blanks,
+ * degrees spelt out, sound tags, blank lines, a final mark), then all that is written otherwise than spoken, in words.
+ */
+import { HiggsError } from '../errors.js';
+import { expandAddresses } from './addresses.js';
+import { dropControlTokens } from './control-tokens.js';
+import { expandCurrency } from './currency.js';
+import { expandDates } from './dates.js';
+import { languageOf, type Language, type Locale } from './languages/index.js';
+import { expandNumbers, expandPlainNumbers, markSigns } from './numbers.js';
+import { markEnd, plainCharacters, plainMarks, tidyBlanks } from './punctuation.js';
+import { betweenTags, withoutTags, writeSoundTags } from './sound-tags.js';
+import { expandTimes } from './times.js';
+import { expandUnits } from './units.js';
+
+/**
+ * `text` for the model: speakable words, sound and speaker tags, marks; empty where nothing is left. Normalising twice gives
+ * the same. `language` is a BCP 47 tag: English and German are known whole, eleven others say numbers, any other keeps them.
+ */
+export function normalizeText(text: string, language?: string): string {
+  const known = languageOf(language);
+  const written = writeSoundTags(dropControlTokens(plainCharacters(text)));
+  const spoken = betweenTags(written, (words) => rewriteWords(words, known));
+  return markEnd(tidyBlanks(dropControlTokens(spoken)));
+}
+
+/** Throws HIGGS_TEXT_EMPTY where normalised text has no letter and no number outside its tags. */
+export function requireSpeakable(normalized: string): void {
+  if (/[\p{L}\p{N}]/u.test(withoutTags(normalized))) return;
+  throw new HiggsError('HIGGS_TEXT_EMPTY', 'The text has nothing to speak.');
+}
+
+function rewriteWords(words: string, language: Language): string {
+  const signed = markSigns(words);
+  switch (language.known) {
+    case 'all':
+      return rewriteAll(signed, language.locale);
+    case 'numbers':
+      return plainMarks(expandPlainNumbers(signed, language.voice)).replaceAll('−', ' ');
+    case 'nothing':
+      return plainMarks(sayDegrees(signed.replaceAll('−', '-')));
+  }
+}
+
+/** As the reference example has it, whatever the language. */
+function sayDegrees(words: string): string {
+  return words.replace(/ ?°C(?!\p{L})/gu, ' degrees Celsius ').replace(/ ?°F(?!\p{L})/gu, ' degrees Fahrenheit ');
+}
+
+/** The order matters: what names its numbers most closely comes first, plain numbers last. */
+function rewriteAll(words: string, locale: Locale): string {
+  let text = expandAddresses(words, locale);
+  for (const [pattern, said] of locale.abbreviations) text = text.replace(pattern, said);
+  text = expandDates(text, locale);
+  text = expandTimes(text, locale);
+  text = expandCurrency(text, locale);
+  text = expandUnits(text, locale);
+  text = text
+    .replace(/#\s?(?=\d)/g, `${locale.number} `)
+    .replace(/~\s?(?=[−\d])/g, `${locale.symbols.get('≈') ?? ''} `);
+  text = expandNumbers(text, locale);
+  text = plainMarks(text.replaceAll('−', '-'));
+  return saySymbols(text, locale);
+}
+
+/** Signs with a name are said; any other sign that is neither letter, number nor mark becomes a blank. */
+function saySymbols(text: string, locale: Locale): string {
+  return text
+    .replace(/(?<=\p{L})\/(?=\p{L})/gu, ' ')
+    .replace(/\p{S}|[²³&@%‰§/•†‡¶¿¡#]/gu, (sign) => {
+      const said = locale.symbols.get(sign);
+      return said === undefined ? ' ' : ` ${said} `;
+    })
+    .replace(/[\p{No}\p{Nl}]/gu, (sign) => ` ${sign.normalize('NFKC').replace(/[^\p{L}\p{Nd}]/gu, ' ')} `)
+    .replace(/\d+/g, (digits) => ` ${expandNumbers(digits, locale)} `);
+}
