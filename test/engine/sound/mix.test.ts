@@ -1,0 +1,195 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  applyGain,
+  blockLevels,
+  fade,
+  joinWithGaps,
+  loudnessOf,
+  mixBed,
+  peakOf,
+  SilenceWatch,
+  speechBounds,
+  trimSilence,
+} from '../../../src/engine/sound/index.js';
+
+const RATE = 24_000;
+const tone = (seconds: number, peak: number, hertz = 300) =>
+  Float32Array.from(
+    { length: Math.round(seconds * RATE) },
+    (_, at) => peak * Math.sin((2 * Math.PI * hertz * at) / RATE),
+  );
+const silence = (seconds: number) => new Float32Array(Math.round(seconds * RATE));
+const join = (...parts: Float32Array[]) => Float32Array.from(parts.flatMap((part) => Array.from(part)));
+/** The level in dB between two times. */
+const levelBetween = (samples: Float32Array, from: number, to: number) =>
+  loudnessOf(blockLevels(samples.slice(Math.round(from * RATE), Math.round(to * RATE))));
+
+describe('a bed', () => {
+  const speech = tone(2, 0.2);
+  const flat = { fadeInSeconds: 0, fadeOutSeconds: 0 };
+
+  test('plays alone before and after the speech, and lower under it', () => {
+    const settings = { ...flat, gainDb: -20, duckDb: -10, leadInSeconds: 2, tailSeconds: 3 };
+    const bed = tone(10, 1, 1000);
+    const { samples, speechStartSeconds, turnedDownDb } = mixBed(speech, bed, settings);
+    expect(samples.length).toBe(7 * RATE);
+    expect(speechStartSeconds).toBe(2);
+    expect(turnedDownDb).toBe(0);
+    const alone = -20 - 3.01;
+    expect(levelBetween(samples, 0, 1.7)).toBeCloseTo(alone, 1);
+    expect(levelBetween(samples, 5.5, 7)).toBeCloseTo(alone, 1);
+    const under = samples.slice(2 * RATE, 4 * RATE).map((sample, at) => sample - speech[at]!);
+    expect(loudnessOf(blockLevels(under))).toBeCloseTo(alone - 10, 1);
+  });
+
+  test('comes down before the first word and up after the last, never by a jump', () => {
+    const { samples } = mixBed(speech, tone(10, 1, 1000), { ...flat, gainDb: -20, duckDb: -20 });
+    const bed = samples.slice(0, RATE);
+    const levels = blockLevels(bed);
+    for (let block = 1; block < levels.length; block++)
+      expect(Math.abs(levels[block]! - levels[block - 1]!)).toBeLessThan(1.5);
+    expect(levels.at(-1)).toBeLessThan(-38);
+  });
+
+  test('does not pump between words', () => {
+    const words = join(tone(0.5, 0.2), silence(0.4), tone(0.5, 0.2));
+    const { samples } = mixBed(words, tone(10, 1, 1000), { ...flat, gainDb: -20, duckDb: -15 });
+    expect(levelBetween(samples, 1.55, 1.85)).toBeCloseTo(-20 - 3.01 - 15, 0);
+  });
+
+  test('that is too short is looped without a click, or ends where it ends', () => {
+    const short = tone(0.7, 0.5, 100);
+    const settings = { ...flat, gainDb: 0, duckDb: 0, leadInSeconds: 0, tailSeconds: 3 };
+    const looped = mixBed(silence(1), short, settings).samples;
+    expect(levelBetween(looped, 3.5, 4)).toBeGreaterThan(-12);
+    let jump = 0;
+    for (let at = 1; at < looped.length; at++) jump = Math.max(jump, Math.abs(looped[at]! - looped[at - 1]!));
+    expect(jump).toBeLessThan(0.03);
+    const once = mixBed(silence(1), short, { ...settings, loop: false, fadeOutSeconds: 0.2 }).samples;
+    expect(once.length).toBe(looped.length);
+    expect(peakOf(once.slice(0.7 * RATE))).toBe(0);
+    expect(Math.abs(once[Math.round(0.7 * RATE) - 1]!)).toBeLessThan(1e-3);
+  });
+
+  test('fades in and out', () => {
+    const { samples } = mixBed(silence(1), tone(9, 0.5), { gainDb: 0, fadeInSeconds: 1, fadeOutSeconds: 1 });
+    const full = levelBetween(samples, 1.2, 2);
+    expect(levelBetween(samples, 0, 0.2)).toBeLessThan(full - 15);
+    expect(levelBetween(samples, samples.length / RATE - 0.2, samples.length / RATE)).toBeLessThan(full - 15);
+  });
+
+  test('never clips, and the balance of speech and bed stays', () => {
+    const loud = tone(2, 0.9);
+    const { samples, turnedDownDb } = mixBed(loud, tone(5, 1, 1000), {
+      ...flat,
+      gainDb: 6,
+      duckDb: -6,
+      leadInSeconds: 0.5,
+      tailSeconds: 2.5,
+    });
+    expect(peakOf(samples)).toBeLessThan(0.9891);
+    expect(turnedDownDb).toBeGreaterThan(3);
+    const scale = 10 ** (-turnedDownDb / 20);
+    expect(levelBetween(samples, 4, 5) - 20 * Math.log10(scale)).toBeCloseTo(6 - 3.01, 0);
+  });
+
+  test('refuses settings out of range by name', () => {
+    expect(() => mixBed(speech, speech, { duckDb: 3 })).toThrow(/duckDb/);
+  });
+
+  test('gives finite samples within full scale for whatever comes in', () => {
+    fc.assert(
+      fc.property(
+        fc.float32Array({ maxLength: 3000, noNaN: true, min: -1, max: 1 }),
+        fc.float32Array({ maxLength: 300, noNaN: true, min: -1, max: 1 }),
+        fc.boolean(),
+        (words, music, loop) => {
+          const { samples } = mixBed(words, music, { loop, gainDb: 12, leadInSeconds: 0.01, tailSeconds: 0.02 });
+          expect(samples.length).toBe(words.length + 240 + 480);
+          expect(samples.every((sample) => Math.abs(sample) < 0.9891)).toBe(true);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('joined lines', () => {
+  const lines = [
+    { speaker: 'Ella', text: 'One.', samples: tone(1, 0.5) },
+    { speaker: 'Frank', text: 'Two.', samples: tone(0.5, 0.5) },
+    { text: 'Three.', samples: tone(0.25, 0.5) },
+  ];
+
+  test('have gaps between them and marks that say where each one lies', () => {
+    const { samples, marks } = joinWithGaps(lines, 0.3);
+    expect(samples.length).toBe(RATE * 2.35);
+    expect(marks).toEqual([
+      { index: 0, speaker: 'Ella', text: 'One.', startSeconds: 0, endSeconds: 1, certainty: 'exact' },
+      { index: 1, speaker: 'Frank', text: 'Two.', startSeconds: 1.3, endSeconds: 1.8, certainty: 'exact' },
+      { index: 2, text: 'Three.', startSeconds: 2.1, endSeconds: 2.35, certainty: 'exact' },
+    ]);
+    expect(peakOf(samples.slice(1 * RATE, 1.3 * RATE))).toBe(0);
+    expect(samples.slice(0, 0.9 * RATE)).toEqual(lines[0]!.samples.slice(0, 0.9 * RATE));
+  });
+
+  test('meet without a click', () => {
+    const cut = tone(0.5, 0.5).map((sample) => sample + 0.3);
+    const { samples } = joinWithGaps(
+      [
+        { text: '', samples: cut },
+        { text: '', samples: cut },
+      ],
+      0.1,
+    );
+    const edge = 0.5 * RATE;
+    expect(Math.abs(samples[edge - 1]!)).toBeLessThan(0.01);
+    expect(Math.abs(samples[0.6 * RATE]!)).toBeLessThan(0.01);
+  });
+
+  test('of none are nothing', () => {
+    expect(joinWithGaps([], 1)).toEqual({ samples: new Float32Array(0), marks: [] });
+  });
+});
+
+describe('silence', () => {
+  test('around speech is cut off but for a little', () => {
+    const recording = join(silence(1), tone(2, 0.3), silence(0.5));
+    expect(speechBounds(recording)).toEqual({ start: 1 * RATE, end: 3 * RATE });
+    expect(trimSilence(recording, 0.1).length).toBe(52_800);
+    expect(trimSilence(recording, 5)).toEqual(recording);
+    expect(trimSilence(silence(1))).toHaveLength(0);
+    expect(trimSilence(new Float32Array(0))).toHaveLength(0);
+  });
+
+  test('within speech stays', () => {
+    const recording = join(tone(1, 0.3), silence(1), tone(1, 0.3));
+    expect(trimSilence(recording)).toEqual(recording);
+  });
+
+  test('that lasts is noticed, and forgotten at the next sound', () => {
+    const watch = new SilenceWatch(1);
+    watch.hear(tone(1, 0.1));
+    watch.hear(silence(0.6));
+    expect(watch.isSilent).toBe(false);
+    watch.hear(join(tone(0.1, 0.1), silence(0.6)));
+    expect(watch.silentSeconds).toBeCloseTo(0.6);
+    watch.hear(tone(0.5, 0.001));
+    expect(watch.isSilent).toBe(true);
+    watch.hear(tone(0.1, 0.1));
+    expect(watch.isSilent).toBe(false);
+  });
+});
+
+test('gain and fades leave what they are given as it is', () => {
+  const samples = tone(1, 0.5);
+  const before = samples.slice();
+  expect(peakOf(applyGain(samples, -6.0206))).toBeCloseTo(0.25, 3);
+  const faded = fade(samples, 0.1, 0.2);
+  expect(samples).toEqual(before);
+  expect(faded[0]).toBe(0);
+  expect(faded.slice(0.1 * RATE, 0.8 * RATE)).toEqual(before.slice(0.1 * RATE, 0.8 * RATE));
+  expect(Math.abs(faded.at(-1)!)).toBeLessThan(1e-6);
+  expect(fade(samples, 3, 3)).toHaveLength(RATE);
+});
