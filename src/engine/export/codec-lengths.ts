@@ -1,0 +1,60 @@
+/** How many frames a clip becomes, and how the reference pads it for that. Arithmetic on lengths alone. */
+import type { CodecConfig } from '../checkpoint/types.js';
+import { HiggsError } from '../errors.js';
+
+/** Zeros on each side of the 16 kHz signal that HuBERT hears. Source: reference `_extract_semantic_features`. */
+export const SEMANTIC_PADDING_SAMPLES = 160;
+
+/** A convolution over time, in samples of its input; padding is that of one side. */
+interface ConvolutionShape {
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: number;
+}
+
+function convolvedLength(length: number, { kernel, stride, padding }: ConvolutionShape): number {
+  return Math.floor((length + 2 * padding - kernel) / stride) + 1;
+}
+
+/** The DAC's strided convolutions, down and (transposed) up. Source: reference `DacEncoderBlock`. */
+export function resamplingConvolution(stride: number): ConvolutionShape {
+  return { kernel: 2 * stride, stride, padding: Math.ceil(stride / 2) };
+}
+
+/** The convolution behind the residual units of a block of the semantic encoder. */
+export function semanticBlockConvolution(stride: number): ConvolutionShape {
+  const kernel = stride === 1 ? 3 : 2 * stride;
+  return { kernel, stride, padding: Math.floor((kernel - 1) / 2) };
+}
+
+/** Frames that the DAC encoder makes of `samples` at the codec's rate. */
+export function acousticFrames(config: CodecConfig, samples: number): number {
+  return config.acoustic.downsamplingRatios.map(resamplingConvolution).reduce(convolvedLength, samples);
+}
+
+/** Frames that HuBERT and the semantic encoder make of `samples` at the codec's rate. */
+export function semanticFrames(config: CodecConfig, samples: number): number {
+  const { hubert, semanticEncoder } = config;
+  const heard = Math.ceil((samples * config.semanticSampleRateHz) / config.sampleRateHz) + 2 * SEMANTIC_PADDING_SAMPLES;
+  const states = hubert.convKernels
+    .map((kernel, layer) => ({ kernel, stride: hubert.convStrides[layer]!, padding: 0 }))
+    .reduce(convolvedLength, heard);
+  const kept = Math.ceil(states / config.semanticDownsampleFactor);
+  return semanticEncoder.strides.map(semanticBlockConvolution).reduce(convolvedLength, kept);
+}
+
+/**
+ * Zeros on each side of the wave for the DAC: half a hop where it would give another number of frames than HuBERT.
+ * Throws HIGGS_CHECKPOINT_UNSUPPORTED where that does not make the two equal. Source: reference `encode`.
+ */
+export function acousticPadding(config: CodecConfig, samples: number): number {
+  const wanted = semanticFrames(config, samples);
+  const halfHop = Math.floor(config.hopSamples / 2);
+  for (const padding of [0, halfHop]) {
+    if (acousticFrames(config, samples + 2 * padding) === wanted) return padding;
+  }
+  throw new HiggsError(
+    'HIGGS_CHECKPOINT_UNSUPPORTED',
+    `The codec's two encoders make different numbers of frames of ${samples} samples.`,
+  );
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { readCodecConfig } from '../../../src/engine/checkpoint/codec-config.js';
+import { acousticFrames, acousticPadding, semanticFrames } from '../../../src/engine/export/codec-lengths.js';
+import { KIT_NAMES, openKit } from '../../reference-kit.js';
+
+interface ExpectedClip {
+  readonly samples: number;
+  readonly frames: number;
+}
+
+describe.each(KIT_NAMES)('lengths in the codec of %s', (name) => {
+  const kit = openKit(name);
+  const clips = (kit.json as { codec: readonly ExpectedClip[] }).codec;
+
+  test('the reference’s clips, odd lengths among them, become as many frames as there', async () => {
+    const config = await readCodecConfig(kit.codecDir);
+    expect(clips.map(({ samples }) => semanticFrames(config, samples))).toEqual(clips.map(({ frames }) => frames));
+  });
+
+  test('any length from one hop on has a padding for which both encoders make equally many frames', async () => {
+    const config = await readCodecConfig(kit.codecDir);
+    const { hopSamples } = config;
+    const paddings = new Set<number>();
+    for (let samples = hopSamples; samples < 4 * hopSamples; samples++) {
+      const padding = acousticPadding(config, samples);
+      paddings.add(padding);
+      expect(acousticFrames(config, samples + 2 * padding)).toBe(semanticFrames(config, samples));
+    }
+    expect(paddings).toEqual(new Set([0, hopSamples / 2]));
+  });
+
+  test('encoders that cannot agree are refused', async () => {
+    const config = await readCodecConfig(kit.codecDir);
+    expect(() => acousticPadding({ ...config, semanticDownsampleFactor: 1 }, 24_000)).toThrow(
+      expect.objectContaining({ code: 'HIGGS_CHECKPOINT_UNSUPPORTED' }),
+    );
+  });
+});
