@@ -1,0 +1,65 @@
+/** From a saved higgs-engine node to the engine's options, and from a speaking node to its engine. */
+import path from 'node:path';
+import type { EngineOptions, WeightBits } from '../../src/engine/index.js';
+import { DEVICES, ENGINE_RULES, WEIGHT_BITS } from '../../src/engine/index.js';
+import { EngineShare } from './engine-share.js';
+import type { Node, NodeAPI, Saved } from './node-red.js';
+import { fileToWrite } from './paths.js';
+import { readChoice, readNumber } from './readers.js';
+import { leaveOut } from './values.js';
+
+/** What a higgs-engine node is to the nodes that use it. */
+export interface EngineNode extends Node {
+  share: EngineShare;
+}
+
+/** Fields left empty take the engine's own defaults. Throws HIGGS_OPTION_INVALID that names the field. */
+export function engineOptions(red: NodeAPI, saved: Saved): EngineOptions {
+  const folder = (name: string) => textOf(saved[name], (text) => fileToWrite(red, text));
+  const number = (name: 'threads' | 'idleSeconds' | 'queueLimit' | 'textLimitCharacters') =>
+    textOf(saved[name], (text) => readNumber(ENGINE_RULES[name])(text, name));
+  return leaveOut({
+    ...defaultOptions(red),
+    model: saved.model === 'folder' ? (folder('modelFolder') ?? '') : 'embedded',
+    codec: saved.model === 'folder' ? folder('codecFolder') : undefined,
+    device: textOf(saved.device, (text) => readChoice(DEVICES)(text, 'device')),
+    bits: textOf(saved.bits, (text) => (text === 'auto' ? undefined : bitsOf(text))),
+    threads: number('threads'),
+    idleSeconds: number('idleSeconds'),
+    queueLimit: number('queueLimit'),
+    textLimitCharacters: number('textLimitCharacters'),
+    ...leaveOut({ cacheDir: folder('cacheDir') }),
+  });
+}
+
+/** The user directory is what people keep, back up and mount into containers. */
+function defaultOptions(red: NodeAPI): EngineOptions {
+  const { userDir } = red.settings;
+  if (userDir === undefined) return {};
+  const home = path.resolve(userDir, 'higgs-tts');
+  return { dataDir: home, cacheDir: path.join(home, 'cache') };
+}
+
+const defaultShares = new Map<string, EngineShare>();
+
+/** The engine that `saved.engine` names, or the one that all nodes without a choice share. */
+export function shareOf(red: NodeAPI, engineId: unknown): EngineShare {
+  const chosen =
+    typeof engineId === 'string' && engineId !== '' ? (red.nodes.getNode(engineId) as EngineNode | null) : null;
+  if (chosen?.share !== undefined) return chosen.share;
+  const options = defaultOptions(red);
+  const key = options.dataDir ?? '';
+  const share = defaultShares.get(key) ?? new EngineShare(() => options);
+  defaultShares.set(key, share);
+  return share;
+}
+
+function bitsOf(text: string): WeightBits {
+  const name = readChoice(WEIGHT_BITS.map(String))(text, 'bits');
+  return Number(name) as WeightBits;
+}
+
+function textOf<T>(value: unknown, read: (text: string) => T): T | undefined {
+  const text = typeof value === 'number' ? String(value) : value;
+  return typeof text === 'string' && text.trim() !== '' ? read(text.trim()) : undefined;
+}

@@ -1,0 +1,85 @@
+import {
+  acquireEngine,
+  HiggsError,
+  type EngineInfo,
+  type EngineLease,
+  type EngineOptions,
+  type SpeechEngine,
+} from '../../src/engine/index.js';
+import { CLOSE_LIMIT_MS, withinMs } from './end-once.js';
+
+/** A node that speaks through an engine. */
+export interface EngineUser {
+  /** The owner of its calls. */
+  readonly id: string;
+  /** Called at each change of the engine's state. */
+  engineChanged(info: EngineInfo): void;
+}
+
+/** What a user holds: its way to the engine, and the way out. */
+export interface EngineLink {
+  /** The engine, taken at the first call; throws HIGGS_CLOSED after `leave`, HIGGS_OPTION_INVALID for wrong settings. */
+  engine(): SpeechEngine;
+  /** Stops what this user has waiting and running; the last one to leave releases the engine. Done within 2 s. */
+  leave(): Promise<void>;
+}
+
+/** One configuration's engine, counted by its users: nothing runs before the first asks for it or after the last left. */
+export class EngineShare {
+  private readonly users = new Set<EngineUser>();
+  private held: { readonly lease: EngineLease; readonly stopListening: () => void } | undefined;
+
+  /** `options` is asked when the engine is taken; what it throws fails the message that needed the engine. */
+  constructor(private readonly options: () => EngineOptions) {}
+
+  join(user: EngineUser): EngineLink {
+    this.users.add(user);
+    return {
+      engine: () => {
+        if (!this.users.has(user))
+          throw new HiggsError('HIGGS_CLOSED', 'The node was closed before its message was spoken.');
+        return this.engine();
+      },
+      leave: async () => {
+        if (!this.users.delete(user)) return;
+        this.held?.lease.engine.stop(user.id);
+        if (this.users.size === 0) await withinMs(CLOSE_LIMIT_MS, this.release());
+      },
+    };
+  }
+
+  /** Asks the engine something on behalf of the editor, whether or not a node uses it. */
+  async ask<T>(question: (engine: SpeechEngine) => Promise<T>): Promise<T> {
+    if (this.held !== undefined) return question(this.held.lease.engine);
+    const lease = acquireEngine(this.options());
+    try {
+      return await question(lease.engine);
+    } finally {
+      await lease.release();
+    }
+  }
+
+  /** Ends the share for all: calls in hand end with HIGGS_CLOSED. Done within 2 s. */
+  async close(): Promise<void> {
+    this.users.clear();
+    await withinMs(CLOSE_LIMIT_MS, this.release());
+  }
+
+  private engine(): SpeechEngine {
+    if (this.held === undefined) {
+      const lease = acquireEngine(this.options());
+      const stopListening = lease.engine.onChange((info) => {
+        for (const user of this.users) user.engineChanged(info);
+      });
+      this.held = { lease, stopListening };
+    }
+    return this.held.lease.engine;
+  }
+
+  private async release(): Promise<void> {
+    const { held } = this;
+    this.held = undefined;
+    held?.stopListening();
+    await held?.lease.release();
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * What a node works with is a table: for each input the message property that wins where it is set, the node's own
+ * property (a typed input: a value, or where to find it), and what holds where both are empty.
+ */
+import { HiggsError } from '../../src/engine/index.js';
+import type { Node, NodeAPI, NodeMessageInFlow, Saved } from './node-red.js';
+
+export interface Input<T> {
+  /** Property of the message that wins over the node's, such as `seed` for msg.seed. */
+  readonly message?: string;
+  /** Property of the saved node; its kind (str, num, msg, flow, global, env, jsonata, …) lies in `<property>Type`. */
+  readonly property?: string;
+  /** The kind where `<property>Type` is not saved; `str` where this is left out. */
+  readonly kind?: string;
+  /** A set value as the engine takes it; throws HIGGS_OPTION_INVALID, with `name` in it, for one it cannot read. */
+  readonly read: (value: unknown, name: string) => T;
+  readonly fallback: T;
+}
+
+export type InputTable = Readonly<Record<string, Input<unknown>>>;
+export type InputValues<Table extends InputTable> = {
+  readonly [Name in keyof Table]: Table[Name] extends Input<infer T> ? T : never;
+};
+
+/** Reads every input of `table` for one message. */
+export async function readInputs<Table extends InputTable>(
+  red: NodeAPI,
+  node: Node,
+  saved: Saved,
+  table: Table,
+  msg: NodeMessageInFlow,
+): Promise<InputValues<Table>> {
+  const values: Record<string, unknown> = {};
+  for (const [name, input] of Object.entries(table)) values[name] = await readInput(red, node, saved, input, msg);
+  return values as InputValues<Table>;
+}
+
+async function readInput(
+  red: NodeAPI,
+  node: Node,
+  saved: Saved,
+  input: Input<unknown>,
+  msg: NodeMessageInFlow,
+): Promise<unknown> {
+  const { message, property } = input;
+  if (message !== undefined && isSet(msg[message])) return input.read(msg[message], `msg.${message}`);
+  if (property === undefined || !isSet(saved[property])) return input.fallback;
+  const savedKind = saved[`${property}Type`];
+  const kind = typeof savedKind === 'string' ? savedKind : (input.kind ?? 'str');
+  const found = await evaluate(red, node, saved[property], kind, msg, property);
+  return isSet(found) ? input.read(found, nameOf(property, saved[property], kind)) : input.fallback;
+}
+
+/** Properties of these kinds say where to look; the others are values in themselves. */
+const LOOKED_UP = new Set(['msg', 'flow', 'global', 'env', 'jsonata', 'json', 'num', 'bool', 'date', 'bin']);
+
+function evaluate(
+  red: NodeAPI,
+  node: Node,
+  value: unknown,
+  kind: string,
+  msg: NodeMessageInFlow,
+  property: string,
+): Promise<unknown> {
+  if (!LOOKED_UP.has(kind) || typeof value !== 'string') return Promise.resolve(value);
+  return new Promise<unknown>((resolve, reject) => {
+    red.util.evaluateNodeProperty(value, kind, node, msg, (error: Error | null, found: unknown) => {
+      if (error) reject(error);
+      else resolve(found);
+    });
+  }).catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new HiggsError('HIGGS_OPTION_INVALID', `The property "${property}" (${kind}) cannot be read: ${why}.`, {
+      cause,
+    });
+  });
+}
+
+function nameOf(property: string, value: unknown, kind: string): string {
+  return ['msg', 'flow', 'global', 'env'].includes(kind) ? `${kind}.${String(value)}` : property;
+}
+
+/** An empty field of the editor and a missing or null message property mean: not set. */
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
+}

@@ -1,0 +1,127 @@
+/** Readers of the input table: what may come in a message or a field, and what the engine takes. */
+import {
+  HiggsError,
+  type DialogueLine,
+  type MusicSetting,
+  type NumberRule,
+  type VoiceSource,
+} from '../../src/engine/index.js';
+import { isRecord, jsonOf } from './values.js';
+import type { ReadFile } from './paths.js';
+
+export function readNumber(rule: NumberRule): (value: unknown, name: string) => number {
+  return (value, name) => {
+    // Dashboards and forms send numbers as text.
+    const number = typeof value === 'string' ? Number(value) : value;
+    const inRange = typeof number === 'number' && number >= rule.min && number <= rule.max;
+    if (inRange && (rule.integer !== true || Number.isInteger(number))) return number;
+    const kind = rule.integer === true ? 'a whole number' : 'a number';
+    const unit = rule.unit === '' ? '' : ` ${rule.unit}`;
+    throw invalid(name, value, `${kind} from ${rule.min} to ${rule.max}${unit}`);
+  };
+}
+
+/** A text; numbers are spoken too. */
+export function readText(value: unknown, name: string): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  throw invalid(name, value, 'a text');
+}
+
+export function readChoice<T extends string>(choices: readonly T[]): (value: unknown, name: string) => T {
+  return (value, name) => {
+    const found = choices.find((choice) => choice === value);
+    if (found === undefined) throw invalid(name, value, `one of: ${choices.join(', ')}`);
+    return found;
+  };
+}
+
+/** A name, or what higgs-voice puts in msg.voice. */
+export function readVoice(findFile: ReadFile): (value: unknown, name: string) => VoiceSource {
+  return (value, name) => {
+    if (typeof value === 'string') return { kind: 'named', name: value };
+    if (isRecord(value)) {
+      const { kind, name: voice, description, transcript, clip } = value;
+      if (kind === 'any') return { kind };
+      if (kind === 'named' && typeof voice === 'string') return { kind, name: voice };
+      if (kind === 'described' && typeof description === 'string') return { kind, description };
+      if (kind === 'clip' && typeof transcript === 'string')
+        return { kind, transcript, clip: readClip(findFile)(clip, name) };
+    }
+    throw invalid(name, value, 'the name of a voice, or what a higgs-voice node gives');
+  };
+}
+
+/** A WAV file's path or its bytes. */
+export function readClip(findFile: ReadFile): (value: unknown, name: string) => string | Uint8Array {
+  return (value, name) => {
+    if (typeof value === 'string') return findFile(value);
+    if (value instanceof Uint8Array) return value;
+    throw invalid(name, value, 'the path of a WAV file, or a Buffer with one');
+  };
+}
+
+/** What higgs-music puts in msg.music; on and off alone mean the model's own music. */
+export function readMusic(findFile: ReadFile): (value: unknown, name: string) => MusicSetting {
+  return (value, name) => {
+    if (value === true || value === 'on') return { kind: 'model' };
+    if (value === false || value === 'off') return { kind: 'none' };
+    if (isRecord(value)) {
+      if (value.kind === 'none' || value.kind === 'model') return { kind: value.kind };
+      // Gains and times are checked by the engine, which names them.
+      if (value.kind === 'bed') return { ...value, kind: 'bed', clip: readClip(findFile)(value.clip, `${name}.clip`) };
+    }
+    throw invalid(name, value, '"on", "off", or what a higgs-music node gives');
+  };
+}
+
+/** `{ Anna: "ella", Ben: <what a higgs-voice node gives> }`. */
+export function readVoices(findFile: ReadFile): (value: unknown, name: string) => Record<string, VoiceSource> {
+  const voiceOf = readVoice(findFile);
+  return (value, name) => {
+    if (!isRecord(value)) throw invalid(name, value, 'an object that gives each speaker a voice');
+    return Object.fromEntries(
+      Object.entries(value).map(([speaker, voice]) => [speaker, voiceOf(voice, `${name}.${speaker}`)]),
+    );
+  };
+}
+
+/** The editor's list: `[{ speaker, voice }]`, a voice of '' being the model's choice. */
+export function readSpeakerList(value: unknown, name: string): Record<string, VoiceSource> {
+  if (!Array.isArray(value)) throw invalid(name, value, 'a list of speakers and voices');
+  const voices: Record<string, VoiceSource> = {};
+  for (const entry of value as readonly unknown[]) {
+    if (!isRecord(entry) || typeof entry.speaker !== 'string' || typeof entry.voice !== 'string') {
+      throw invalid(name, entry, 'an object with "speaker" and "voice"');
+    }
+    if (entry.speaker === '') continue;
+    voices[entry.speaker] = entry.voice === '' ? { kind: 'any' } : { kind: 'named', name: entry.voice };
+  }
+  return voices;
+}
+
+/** A script's lines: `[{ speaker, text }]`, or text for `parse` to take apart. */
+export function readLines(
+  parse: (text: string) => readonly DialogueLine[],
+): (value: unknown, name: string) => readonly DialogueLine[] {
+  return (value, name) => {
+    if (typeof value === 'string') return parse(value);
+    if (!Array.isArray(value)) throw invalidLines(name, value);
+    return (value as readonly unknown[]).map((line, index) => {
+      const { speaker, text } = isRecord(line) ? line : {};
+      if (typeof speaker !== 'string' || typeof text !== 'string') throw invalidLines(`${name}[${index}]`, line);
+      return { speaker, text };
+    });
+  };
+}
+
+function invalidLines(name: string, value: unknown): HiggsError {
+  return new HiggsError(
+    'HIGGS_DIALOGUE_INVALID',
+    `The script in "${name}" is ${jsonOf(value)}; a line has a speaker and a text.`,
+  );
+}
+
+export function invalid(name: string, value: unknown, takes: string): HiggsError {
+  return new HiggsError('HIGGS_OPTION_INVALID', `The option "${name}" is ${jsonOf(value)}; it takes ${takes}.`);
+}

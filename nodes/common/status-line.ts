@@ -1,0 +1,117 @@
+import type { EngineInfo, HiggsError, ProgressEvent } from '../../src/engine/index.js';
+import { FRAMES_PER_SECOND } from '../../src/engine/index.js';
+import { sharedText, type Node, type NodeAPI, type NodeStatus } from './node-red.js';
+
+/** One message on its way through a node. */
+export interface OngoingCall {
+  progress(event: ProgressEvent): void;
+  /** Ends the call with a green dot and what there is to say. */
+  done(text: string): void;
+  /** Ends the call: red for an error, yellow for a request that was stopped. */
+  failed(error: HiggsError): void;
+}
+
+/**
+ * A node's one status line for all its messages: what the running one does, and how many wait behind it. Grey waits,
+ * blue works, green is done, red is an error, yellow was stopped.
+ */
+export class StatusLine {
+  /** Calls in order of arrival, each with the last event it told. */
+  private readonly calls = new Map<symbol, ProgressEvent | undefined>();
+  private muted = false;
+  private engineStateShown = false;
+
+  constructor(
+    private readonly red: NodeAPI,
+    private readonly node: Node,
+  ) {}
+
+  begin(): OngoingCall {
+    const call = Symbol('call');
+    this.calls.set(call, undefined);
+    const end = (outcome: NodeStatus) => {
+      if (!this.calls.delete(call)) return;
+      if (this.calls.size === 0) this.show(outcome);
+      else this.showWork();
+    };
+    return {
+      progress: (event) => {
+        if (!this.calls.has(call)) return;
+        this.calls.set(call, event);
+        this.showWork();
+      },
+      done: (text) => end({ fill: 'green', shape: 'dot', text }),
+      failed: (error) => {
+        const stopped = error.code === 'HIGGS_ABORTED' || error.code === 'HIGGS_CLOSED';
+        const text = sharedText(this.red, `errors.${error.code}`);
+        end(stopped ? { fill: 'yellow', shape: 'ring', text } : { fill: 'red', shape: 'ring', text });
+      },
+    };
+  }
+
+  /** What becomes of the engine concerns a node without work too. */
+  engineChanged(info: EngineInfo): void {
+    if (this.calls.size > 0) return;
+    const { state } = info;
+    if (state === 'given-up') this.showEngine({ fill: 'red', shape: 'ring', text: this.text('engine.givenUp') });
+    else if (state === 'starting') this.showEngine({ fill: 'grey', shape: 'ring', text: this.text('engine.starting') });
+    else if (this.engineStateShown) this.show({});
+  }
+
+  /** After its close a node has no status: what still comes in belongs to the past. */
+  mute(): void {
+    this.muted = true;
+  }
+
+  private showEngine(status: NodeStatus): void {
+    this.show(status);
+    this.engineStateShown = true;
+  }
+
+  private showWork(): void {
+    const events = [...this.calls.values()];
+    const running = events.find((event) => event !== undefined && event.phase !== 'queued');
+    const waiting = events.length - (running === undefined ? 0 : 1);
+    if (running !== undefined) {
+      const behind = waiting === 0 ? '' : ` ${this.text('status.behind', { count: waiting })}`;
+      this.show({ fill: 'blue', shape: 'dot', text: this.describe(running) + behind });
+      return;
+    }
+    const first = events.find((event) => event?.phase === 'queued');
+    if (first !== undefined) this.show({ fill: 'grey', shape: 'ring', text: this.describe(first) });
+  }
+
+  private describe(event: ProgressEvent): string {
+    switch (event.phase) {
+      case 'queued':
+        return this.text('status.queued', { count: event.ahead });
+      case 'converting':
+        return this.text('status.converting', { percent: percentOf(event.bytesDone, event.bytesTotal) });
+      case 'loading':
+        return this.text('status.loading');
+      case 'encoding':
+        return this.text('status.encoding');
+      case 'prefill':
+        return this.text('status.prefill');
+      case 'frames': {
+        const seconds = (event.framesDone / FRAMES_PER_SECOND).toFixed(1);
+        const of = event.pieces > 1 ? ` ${event.piece + 1}/${event.pieces}` : '';
+        return this.text('status.frames', { seconds }) + of;
+      }
+    }
+  }
+
+  private show(status: NodeStatus): void {
+    if (this.muted) return;
+    this.engineStateShown = false;
+    this.node.status(status);
+  }
+
+  private text(key: string, values?: Record<string, string | number>): string {
+    return sharedText(this.red, key, values);
+  }
+}
+
+function percentOf(done: number, total: number): number {
+  return total > 0 ? Math.floor((100 * done) / total) : 0;
+}

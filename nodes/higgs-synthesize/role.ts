@@ -1,0 +1,30 @@
+import type { InputTable } from '../common/inputs.js';
+import type { NodeAPI } from '../common/node-red.js';
+import { fileToRead } from '../common/paths.js';
+import { readText, readVoice } from '../common/readers.js';
+import { commonRequest, speakingInputs, type SpeakingRole } from '../common/speaking.js';
+import { leaveOut } from '../common/values.js';
+
+function synthesizeInputs(red: NodeAPI) {
+  return {
+    ...speakingInputs(red),
+    /** An empty text reaches the engine, whose error says what to do. */
+    text: { property: 'text', kind: 'msg', read: readText, fallback: '' },
+    /** Empty: the model picks one. */
+    voice: {
+      message: 'voice',
+      property: 'voice',
+      read: readVoice(fileToRead(red)),
+      fallback: undefined,
+    },
+  } as const satisfies InputTable;
+}
+
+/** One text in one voice. */
+export function synthesizeRole(red: NodeAPI): SpeakingRole<ReturnType<typeof synthesizeInputs>> {
+  return {
+    inputs: synthesizeInputs(red),
+    ask: (engine, values, options) =>
+      engine.speak({ ...commonRequest(values), ...leaveOut({ voice: values.voice }), text: values.text }, options),
+  };
+}

@@ -1,0 +1,109 @@
+import {
+  HiggsError,
+  type ClipReport,
+  type OnProgress,
+  type RegisterVoiceRequest,
+  type VoiceInfo,
+} from '../../src/engine/index.js';
+import { shareOf } from '../common/engine-settings.js';
+import type { EngineLink } from '../common/engine-share.js';
+import { endOnce } from '../common/end-once.js';
+import { readInputs, type Input, type InputTable, type InputValues } from '../common/inputs.js';
+import {
+  sharedText,
+  type Done,
+  type Node,
+  type NodeAPI,
+  type NodeMessageInFlow,
+  type Saved,
+  type Send,
+} from '../common/node-red.js';
+import { fileToRead } from '../common/paths.js';
+import { readChoice, readClip, readText } from '../common/readers.js';
+import { StatusLine } from '../common/status-line.js';
+
+const SOURCES = ['embedded', 'clip', 'described'] as const;
+
+function voiceInputs(red: NodeAPI) {
+  const text = (name: string): Input<string> => ({ message: name, property: name, read: readText, fallback: '' });
+  return {
+    source: { property: 'source', read: readChoice(SOURCES), fallback: 'embedded' },
+    /** A voice that is there already. */
+    voice: { property: 'voice', read: readText, fallback: 'ella' },
+    /** The name that a new voice is registered under. */
+    voiceName: text('voiceName'),
+    clip: { property: 'clip', read: readClip(fileToRead(red)), fallback: undefined },
+    transcript: text('transcript'),
+    description: text('description'),
+  } as const satisfies InputTable;
+}
+
+type VoiceValues = InputValues<ReturnType<typeof voiceInputs>>;
+
+/** What msg.higgs tells about a voice. */
+export interface VoiceDetails {
+  readonly voice: VoiceInfo;
+  readonly report?: ClipReport;
+}
+
+/** Makes a voice known to the engine and gives it to the nodes that follow as msg.voice. */
+export class VoiceController {
+  private readonly status: StatusLine;
+  private readonly link: EngineLink;
+  private readonly inputs: ReturnType<typeof voiceInputs>;
+
+  constructor(
+    private readonly red: NodeAPI,
+    private readonly node: Node,
+    private readonly saved: Saved,
+  ) {
+    this.inputs = voiceInputs(red);
+    this.status = new StatusLine(red, node);
+    this.link = shareOf(red, saved.engine).join({
+      id: node.id,
+      engineChanged: (info) => this.status.engineChanged(info),
+    });
+  }
+
+  async take(msg: NodeMessageInFlow, send: Send, done: Done): Promise<void> {
+    const call = this.status.begin();
+    const work = async () => {
+      const values = await readInputs(this.red, this.node, this.saved, this.inputs, msg);
+      const details = await this.load(values, (event) => call.progress(event));
+      msg.voice = { kind: 'named', name: details.voice.name };
+      msg.higgs = details;
+      for (const warning of details.report?.warnings ?? []) this.node.warn(`${details.voice.name}: ${warning}`);
+      send(msg);
+      call.done(sharedText(this.red, 'status.voiceReady', { name: details.voice.name }));
+    };
+    await endOnce(done, work(), (error) => call.failed(error));
+  }
+
+  async close(): Promise<void> {
+    this.status.mute();
+    await this.link.leave();
+  }
+
+  private async load(values: VoiceValues, onProgress: OnProgress): Promise<VoiceDetails> {
+    const engine = this.link.engine();
+    if (values.source === 'embedded') return { voice: await this.find(values.voice) };
+    const request = { name: values.voiceName, source: sourceOf(values), replace: true };
+    return engine.registerVoice(request, { owner: this.node.id, onProgress });
+  }
+
+  private async find(name: string): Promise<VoiceInfo> {
+    const voices = await this.link.engine().voices();
+    const found = voices.find((voice) => voice.name === name);
+    if (found !== undefined) return found;
+    const known = voices.map((voice) => voice.name).join(', ');
+    throw new HiggsError('HIGGS_VOICE_UNKNOWN', `There is no voice "${name}"; there are: ${known}.`);
+  }
+}
+
+function sourceOf(values: VoiceValues): RegisterVoiceRequest['source'] {
+  if (values.source === 'described') return { kind: 'described', description: values.description };
+  if (values.clip === undefined) {
+    throw new HiggsError('HIGGS_CLIP_UNREADABLE', 'There is no clip: neither the field nor the message gives one.');
+  }
+  return { kind: 'clip', clip: values.clip, transcript: values.transcript };
+}
