@@ -9,6 +9,7 @@ export const REMEDIES = {
   HIGGS_OPTION_INVALID: 'Set the named option to a value in the range that the message gives.',
   HIGGS_VOICE_UNKNOWN: 'Choose one of the voices that the message lists, or load the voice first.',
   HIGGS_VOICE_NAME_INVALID: 'Name the voice with 1 to 64 letters, digits, spaces, "-" or "_".',
+  HIGGS_VOICE_EXISTS: 'Choose another name, or let the voice of this name be replaced; embedded voices stay.',
   HIGGS_VOICE_TRANSCRIPT_MISSING: 'Give the words that are spoken in the reference clip.',
   HIGGS_CLIP_UNREADABLE: 'Give a WAV file (PCM of 8 to 32 bits or float, any rate, any channels).',
   HIGGS_CLIP_SILENT: 'Record the clip again, louder; it must hold speech.',

@@ -1,0 +1,81 @@
+/** Codes of reference clips, so that a voice is encoded once and not at every sentence. */
+import { createHash } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { codeFrames, type CodeFrames } from '../codes.js';
+import { writeWhole } from '../output-file.js';
+
+export interface ClipCodesOptions {
+  /** Codes lie in its `clip-codes` folder. */
+  readonly cacheDir: string;
+  /** What tells this codec and its precision from others: the same clip has other codes with another. */
+  readonly codecKey: string;
+  /** Clips whose codes stay in memory, the last used ones. Default 32. */
+  readonly keptInMemory?: number;
+}
+
+/**
+ * Codes by the clip's bytes and the codec, in memory and on disk. Several processes may share the folder: files are written
+ * whole under a name that says what is in them, so it does not matter who writes one.
+ */
+export class ClipCodes {
+  private readonly folder: string;
+  private readonly codecKey: string;
+  private readonly keptInMemory: number;
+  /** In order of use, the oldest first; encodings under way are among them, so a clip is never encoded twice at a time. */
+  private readonly kept = new Map<string, Promise<CodeFrames>>();
+
+  constructor({ cacheDir, codecKey, keptInMemory = 32 }: ClipCodesOptions) {
+    this.folder = path.join(cacheDir, 'clip-codes');
+    this.codecKey = codecKey;
+    this.keptInMemory = keptInMemory;
+  }
+
+  /**
+   * The codes of `clip` (a file's bytes), by `encode` where nobody has them yet. Rejects with what `encode` rejects with, and
+   * keeps nothing then. A cache that cannot be read or written costs time, nothing else.
+   */
+  async codesOf(clip: Uint8Array, encode: () => Promise<CodeFrames>): Promise<CodeFrames> {
+    const key = createHash('sha256').update(this.codecKey).update('\0').update(clip).digest('hex');
+    const codes = this.kept.get(key) ?? this.load(key, encode);
+    this.kept.delete(key);
+    this.kept.set(key, codes);
+    for (const oldest of this.kept.keys()) {
+      if (this.kept.size <= this.keptInMemory) break;
+      this.kept.delete(oldest);
+    }
+    try {
+      return await codes;
+    } catch (thrown) {
+      if (this.kept.get(key) === codes) this.kept.delete(key);
+      throw thrown;
+    }
+  }
+
+  private async load(key: string, encode: () => Promise<CodeFrames>): Promise<CodeFrames> {
+    const file = path.join(this.folder, `${key}.json`);
+    const found = await readCodes(file);
+    if (found !== undefined) return found;
+    const codes = await encode();
+    const { numCodebooks } = codes;
+    try {
+      await fs.mkdir(this.folder, { recursive: true });
+      await writeWhole(file, Buffer.from(JSON.stringify({ numCodebooks, codes: Array.from(codes.codes) })));
+    } catch {
+      // Spoken all the same; the next process encodes the clip again.
+    }
+    return codes;
+  }
+}
+
+/** Undefined where there is no such file, or where something else has become of it. */
+async function readCodes(file: string): Promise<CodeFrames | undefined> {
+  try {
+    const { numCodebooks, codes } = JSON.parse(await fs.readFile(file, 'utf8')) as Partial<Record<string, unknown>>;
+    if (!Array.isArray(codes) || !codes.every((code) => Number.isInteger(code) && code >= 0)) return undefined;
+    if (typeof numCodebooks !== 'number' || codes.length === 0 || codes.length % numCodebooks !== 0) return undefined;
+    return codeFrames(numCodebooks, Int32Array.from(codes as number[]));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,43 @@
+/** Clips as callers give them: a file's path, or its bytes. */
+import fs from 'node:fs/promises';
+import { HiggsError, systemCode } from '../errors.js';
+import type { ClipReport } from '../requests.js';
+import { atCodecRate, checkClipLength, inspectClip, readWav, wavSeconds } from '../sound/index.js';
+
+/** An hour of stereo at 48 kHz and 16 bits is 691 MB; nobody's clip or bed is longer. */
+const LIMIT_BYTES = 1_000_000_000;
+
+/** The clip's bytes. Throws HIGGS_CLIP_UNREADABLE naming the file that is missing, no file, or not to be read. */
+export async function readClip(clip: string | Uint8Array): Promise<Uint8Array> {
+  if (typeof clip !== 'string') return clip;
+  const unreadable = (why: string, cause?: unknown) =>
+    new HiggsError('HIGGS_CLIP_UNREADABLE', `The sound file "${clip}" ${why}.`, { cause });
+  try {
+    const found = await fs.stat(clip);
+    if (!found.isFile()) throw unreadable('is a folder or a device, not a file');
+    if (found.size > LIMIT_BYTES) throw unreadable(`is larger than ${LIMIT_BYTES / 1e6} MB`);
+    return await fs.readFile(clip);
+  } catch (thrown) {
+    if (thrown instanceof HiggsError) throw thrown;
+    const code = systemCode(thrown);
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw unreadable('does not exist', thrown);
+    if (code === 'EACCES' || code === 'EPERM') throw unreadable('may not be read', thrown);
+    throw unreadable(`cannot be read (${code ?? String(thrown)})`, thrown);
+  }
+}
+
+export interface ReferenceClip {
+  /** Mono, 24 kHz: what the codec encodes. */
+  readonly samples: Float32Array;
+  readonly report: ClipReport;
+}
+
+/**
+ * A clip that is to be a voice, checked and brought to the codec's rate. Its length is checked before it is decoded.
+ * Throws HIGGS_CLIP_UNREADABLE, HIGGS_CLIP_TOO_SHORT, HIGGS_CLIP_TOO_LONG, HIGGS_CLIP_SILENT.
+ */
+export function openReferenceClip(bytes: Uint8Array): ReferenceClip {
+  checkClipLength(wavSeconds(bytes));
+  const recording = readWav(bytes);
+  return { report: inspectClip(recording), samples: atCodecRate(recording) };
+}

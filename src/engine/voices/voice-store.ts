@@ -1,0 +1,229 @@
+/** Voices by name: the embedded ones, and those that were registered, which are files and so outlive a restart. */
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { createHash } from 'node:crypto';
+import { HiggsError, systemCode } from '../errors.js';
+import { writeWhole } from '../output-file.js';
+import type { ClipReport, RegisterVoiceRequest, VoiceInfo, VoiceSource } from '../requests.js';
+import { readClip } from './clip-file.js';
+import { checkVoiceName, voiceFileStem, voiceKey } from './voice-name.js';
+
+/** What a named voice stands for: a clip's file and its transcript, or a description. */
+export type VoiceMaterial =
+  | { readonly kind: 'clip'; readonly clip: string; readonly transcript: string }
+  | Extract<VoiceSource, { kind: 'described' }>;
+
+export interface StoredVoice {
+  readonly info: VoiceInfo;
+  readonly source: VoiceMaterial;
+}
+
+export interface VoiceFolders {
+  /** Registered voices lie in its `voices` folder, which is made when the first one comes. */
+  readonly dataDir: string;
+  /** Holds `voices.json` and the clips that it names. */
+  readonly embeddedDir: string;
+}
+
+/** An entry of `models/embedded/voices/voices.json`. */
+interface EmbeddedEntry {
+  readonly name: string;
+  readonly description: string;
+  readonly transcript: string;
+  readonly file: string;
+  readonly seconds: number;
+}
+
+/** A registered voice's file; its clip lies beside it under `source.clip`. */
+interface VoiceFile {
+  readonly version: 1;
+  readonly name: string;
+  readonly source: VoiceMaterial;
+  readonly durationSeconds?: number;
+}
+
+export class VoiceStore {
+  private readonly voicesDir: string;
+  private embedded: Promise<readonly StoredVoice[]> | undefined;
+
+  constructor(private readonly folders: VoiceFolders) {
+    this.voicesDir = path.join(folders.dataDir, 'voices');
+  }
+
+  /** The embedded voices in their own order, then the registered ones by name. */
+  async list(): Promise<readonly VoiceInfo[]> {
+    const registered = (await this.readRegistered()).map(({ info }) => info);
+    registered.sort((a, b) => voiceKey(a.name).localeCompare(voiceKey(b.name), 'en'));
+    return [...(await this.readEmbedded()).map(({ info }) => info), ...registered];
+  }
+
+  /** Throws HIGGS_VOICE_UNKNOWN, which names the voices that there are. */
+  async get(name: string): Promise<StoredVoice> {
+    const found = (await this.findEmbedded(name)) ?? (await this.readVoice(`${voiceFileStem(name)}.json`));
+    if (found !== undefined) return found;
+    throw await this.unknown(`There is no voice named ${JSON.stringify(name)}`);
+  }
+
+  /**
+   * The name as it would be kept, where a voice may have it: to be asked before a clip is worked on.
+   * Throws HIGGS_VOICE_NAME_INVALID, HIGGS_VOICE_EXISTS.
+   */
+  async checkFree(name: string, replace = false): Promise<string> {
+    const kept = checkVoiceName(name);
+    if ((await this.findEmbedded(kept)) !== undefined) {
+      throw new HiggsError('HIGGS_VOICE_EXISTS', `"${kept}" is the name of an embedded voice.`);
+    }
+    if (!replace && (await this.readVoice(`${voiceFileStem(kept)}.json`)) !== undefined) {
+      throw new HiggsError('HIGGS_VOICE_EXISTS', `A voice named "${kept}" is registered already.`);
+    }
+    return kept;
+  }
+
+  /**
+   * Keeps a voice. The clip is kept as it is given, unread: checking it is the caller's, who tells its length by `report`.
+   * The clip is written first and the voice's own file, which names it, last, each of them whole or not at all: a voice is
+   * there with its clip, or as it was before. Throws HIGGS_VOICE_NAME_INVALID, HIGGS_VOICE_EXISTS,
+   * HIGGS_VOICE_TRANSCRIPT_MISSING, HIGGS_OPTION_INVALID for an empty description, HIGGS_CLIP_UNREADABLE, HIGGS_DISK_FULL,
+   * HIGGS_OUTPUT_UNWRITABLE.
+   */
+  async save({ name, source, replace }: RegisterVoiceRequest, report?: ClipReport): Promise<VoiceInfo> {
+    const kept = await this.checkFree(name, replace);
+    checkWords(kept, source);
+    const bytes = source.kind === 'clip' ? await readClip(source.clip) : undefined;
+    await makeFolder(this.voicesDir);
+    const stem = voiceFileStem(kept);
+    const material = source.kind === 'clip' ? { ...source, clip: `${stem}.${hashOf(bytes!)}.wav` } : source;
+    const duration = report === undefined ? {} : { durationSeconds: report.durationSeconds };
+    const file: VoiceFile = { version: 1, name: kept, source: material, ...duration };
+    if (material.kind === 'clip') await writeWhole(path.join(this.voicesDir, material.clip), bytes!);
+    await writeWhole(path.join(this.voicesDir, `${stem}.json`), Buffer.from(JSON.stringify(file, undefined, 1)));
+    await this.removeClips(stem, material.kind === 'clip' ? material.clip : undefined);
+    return this.toStored(file).info;
+  }
+
+  /** Throws HIGGS_VOICE_UNKNOWN where no registered voice has the name, HIGGS_OUTPUT_UNWRITABLE where it cannot be removed. */
+  async remove(name: string): Promise<void> {
+    const stem = voiceFileStem(name);
+    try {
+      await fs.rm(path.join(this.voicesDir, `${stem}.json`));
+    } catch (thrown) {
+      if (systemCode(thrown) === 'ENOENT' || systemCode(thrown) === 'ENOTDIR') {
+        throw await this.unknown(`There is no registered voice named ${JSON.stringify(name)}`);
+      }
+      throw folderError(this.voicesDir, thrown);
+    }
+    await this.removeClips(stem);
+  }
+
+  /** Clips of a voice that no file names any more. One that cannot be removed does no harm. */
+  private async removeClips(stem: string, except?: string): Promise<void> {
+    for (const file of await fs.readdir(this.voicesDir).catch(() => [])) {
+      const isOld = file.startsWith(`${stem}.`) && file.endsWith('.wav') && file !== except;
+      if (isOld) await fs.rm(path.join(this.voicesDir, file), { force: true }).catch(() => undefined);
+    }
+  }
+
+  private async findEmbedded(name: string): Promise<StoredVoice | undefined> {
+    const key = voiceKey(name);
+    return (await this.readEmbedded()).find(({ info }) => voiceKey(info.name) === key);
+  }
+
+  private readEmbedded(): Promise<readonly StoredVoice[]> {
+    return (this.embedded ??= readEmbeddedVoices(this.folders.embeddedDir));
+  }
+
+  private async readRegistered(): Promise<StoredVoice[]> {
+    const files = await fs.readdir(this.voicesDir).catch(() => []);
+    const voices = await Promise.all(
+      files.filter((file) => file.endsWith('.json')).map((file) => this.readVoice(file)),
+    );
+    return voices.filter((voice) => voice !== undefined);
+  }
+
+  /** Undefined where there is no such file, or where it is no voice. */
+  private async readVoice(file: string): Promise<StoredVoice | undefined> {
+    try {
+      const parsed: unknown = JSON.parse(await fs.readFile(path.join(this.voicesDir, file), 'utf8'));
+      return isVoiceFile(parsed) ? this.toStored(parsed) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private toStored({ name, source, durationSeconds }: VoiceFile): StoredVoice {
+    const duration = durationSeconds === undefined ? {} : { durationSeconds };
+    if (source.kind === 'described') {
+      return { info: { name, origin: 'registered', description: source.description }, source };
+    }
+    const { transcript } = source;
+    const clip = path.join(this.voicesDir, path.basename(source.clip));
+    return {
+      info: { name, origin: 'registered', transcript, ...duration },
+      source: { kind: 'clip', clip, transcript },
+    };
+  }
+
+  private async unknown(what: string): Promise<HiggsError> {
+    const names = (await this.list()).map(({ name }) => name).join(', ');
+    return new HiggsError('HIGGS_VOICE_UNKNOWN', `${what}; the voices are: ${names}.`);
+  }
+}
+
+async function readEmbeddedVoices(embeddedDir: string): Promise<readonly StoredVoice[]> {
+  const list = path.join(embeddedDir, 'voices.json');
+  try {
+    const entries = JSON.parse(await fs.readFile(list, 'utf8')) as EmbeddedEntry[];
+    return entries.map(({ name, description, transcript, file, seconds }) => ({
+      info: { name, origin: 'embedded', description, transcript, durationSeconds: seconds },
+      source: { kind: 'clip', clip: path.join(embeddedDir, file), transcript },
+    }));
+  } catch (cause) {
+    throw new HiggsError('HIGGS_CHECKPOINT_BROKEN', `The list of embedded voices, "${list}", cannot be read.`, {
+      cause,
+    });
+  }
+}
+
+function checkWords(name: string, source: RegisterVoiceRequest['source']): void {
+  if (source.kind === 'clip' && source.transcript.trim() === '') {
+    throw new HiggsError('HIGGS_VOICE_TRANSCRIPT_MISSING', `The voice "${name}" has a clip without a transcript.`);
+  }
+  if (source.kind === 'described' && source.description.trim() === '') {
+    throw new HiggsError('HIGGS_OPTION_INVALID', `The option "description" of the voice "${name}" is empty.`);
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await fs.mkdir(folder, { recursive: true });
+  } catch (thrown) {
+    throw folderError(folder, thrown);
+  }
+}
+
+function folderError(folder: string, cause: unknown): HiggsError {
+  const code = systemCode(cause);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new HiggsError('HIGGS_DISK_FULL', `The disk is full: nothing could be written in "${folder}".`, { cause });
+  }
+  return new HiggsError(
+    'HIGGS_OUTPUT_UNWRITABLE',
+    `The folder "${folder}" cannot be written (${code ?? 'why is unknown'}).`,
+    {
+      cause,
+    },
+  );
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+}
+
+function isVoiceFile(value: unknown): value is VoiceFile {
+  if (typeof value !== 'object' || value === null) return false;
+  const { version, name, source } = value as Partial<VoiceFile>;
+  if (version !== 1 || typeof name !== 'string' || typeof source !== 'object') return false;
+  const { kind, clip, transcript, description } = source as Readonly<Record<string, unknown>>;
+  if (kind === 'described') return typeof description === 'string';
+  return kind === 'clip' && typeof clip === 'string' && typeof transcript === 'string';
+}
