@@ -1,8 +1,8 @@
 /** The codec's decoder as a graph. Source: reference `HiggsAudioV2TokenizerModel.decode`, `DacDecoder`. */
 import type { CodecConfig, TensorSource } from '../checkpoint/types.js';
 import { CodecLayers } from './codec-layers.js';
-import { resamplingConvolution } from './codec-lengths.js';
-import { RESIDUAL_DILATIONS, residualUnit, snake } from './codec-snake.js';
+import { OUTER_PADDING, RESIDUAL_DILATIONS, resamplingConvolution } from './codec-lengths.js';
+import { residualUnit, snake } from './codec-snake.js';
 import type { GraphBuilder } from './graph-builder.js';
 
 export const DECODER_CODES = 'codes';
@@ -21,7 +21,7 @@ export async function buildCodecDecoder(
   graph.input(DECODER_CODES, 'int64', [1, config.numQuantizers, 'frames']);
 
   let signal = await layers.toSignal(layers.swap(await lookUpLatents(layers, config)));
-  signal = await layers.convolution(signal, 'acoustic_decoder.conv1', { padding: [3, 3] });
+  signal = await layers.convolution(signal, 'acoustic_decoder.conv1', { padding: [OUTER_PADDING, OUTER_PADDING] });
   for (const [block, stride] of config.acoustic.upsamplingRatios.entries()) {
     const name = `acoustic_decoder.block.${block}`;
     const { signal: bent, inputFactors } = await snake(layers, signal, `${name}.snake1`);
@@ -38,7 +38,10 @@ export async function buildCodecDecoder(
     }
   }
   const { signal: bent, inputFactors } = await snake(layers, signal, 'acoustic_decoder.snake1');
-  signal = await layers.convolution(bent, 'acoustic_decoder.conv2', { padding: [3, 3], inputFactors });
+  signal = await layers.convolution(bent, 'acoustic_decoder.conv2', {
+    padding: [OUTER_PADDING, OUTER_PADDING],
+    inputFactors,
+  });
 
   graph.output(DECODER_SAMPLES, 'float32', [1, 1, 'samples'], await layers.fromSignal(signal));
 }

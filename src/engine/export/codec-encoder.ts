@@ -2,8 +2,8 @@
 import type { CodecConfig, TensorSource } from '../checkpoint/types.js';
 import { semanticFeatures } from './codec-hubert.js';
 import { CodecLayers, transposed } from './codec-layers.js';
-import { resamplingConvolution, semanticBlockConvolution } from './codec-lengths.js';
-import { RESIDUAL_DILATIONS, residualUnit, snake } from './codec-snake.js';
+import { OUTER_PADDING, RESIDUAL_DILATIONS, resamplingConvolution, semanticBlockConvolution } from './codec-lengths.js';
+import { residualUnit, snake } from './codec-snake.js';
 import type { GraphBuilder } from './graph-builder.js';
 
 export const ENCODER_WAVE = 'wave';
@@ -38,7 +38,7 @@ export async function buildCodecEncoder(
 
 /** The DAC's encoder: a signal of one channel to one of `latentSize`, hop times shorter. Source: `DacEncoder`. */
 async function encodeAcoustic(layers: CodecLayers, wave: string, { acoustic }: CodecConfig): Promise<string> {
-  let signal = await layers.convolution(wave, 'acoustic_encoder.conv1', { padding: [3, 3] });
+  let signal = await layers.convolution(wave, 'acoustic_encoder.conv1', { padding: [OUTER_PADDING, OUTER_PADDING] });
   for (const [block, stride] of acoustic.downsamplingRatios.entries()) {
     const name = `acoustic_encoder.block.${block}`;
     for (const [unit, dilation] of RESIDUAL_DILATIONS.entries()) {

@@ -5,6 +5,17 @@ import { HiggsError } from '../errors.js';
 /** Zeros on each side of the 16 kHz signal that HuBERT hears. Source: reference `_extract_semantic_features`. */
 export const SEMANTIC_PADDING_SAMPLES = 160;
 
+/** Samples of the residual units' dilated convolution. Source: reference `DacResidualUnit`. */
+const RESIDUAL_KERNEL = 7;
+export const RESIDUAL_DILATIONS = [1, 3, 9] as const;
+/** On each side, of the DAC's first convolutions and of the decoder's last one. */
+export const OUTER_PADDING = 3;
+
+/** On each side, of a residual unit's dilated convolution. */
+export function residualPadding(dilation: number): number {
+  return ((RESIDUAL_KERNEL - 1) / 2) * dilation;
+}
+
 /** A convolution over time, in samples of its input; padding is that of one side. */
 interface ConvolutionShape {
   readonly kernel: number;
@@ -57,4 +68,21 @@ export function acousticPadding(config: CodecConfig, samples: number): number {
     'HIGGS_CHECKPOINT_UNSUPPORTED',
     `The codec's two encoders make different numbers of frames of ${samples} samples.`,
   );
+}
+
+/**
+ * Frames to each side that a frame's sound depends on (10 in the published codec): the decoder's convolutions, walked
+ * from the last one back, as the range of inputs that the samples of frame 0 need. Source: reference `DacDecoder`.
+ */
+export function decoderReachFrames(config: CodecConfig): number {
+  const residualReach = RESIDUAL_DILATIONS.reduce((reach, dilation) => reach + residualPadding(dilation), 0);
+  let from = -OUTER_PADDING;
+  let to = config.hopSamples - 1 + OUTER_PADDING;
+  for (const ratio of config.acoustic.upsamplingRatios.toReversed()) {
+    const { kernel, stride, padding } = resamplingConvolution(ratio);
+    // Input i of the transposed convolution adds to the outputs from i * stride - padding on, `kernel` of them.
+    from = Math.ceil((from - residualReach + padding - kernel + 1) / stride);
+    to = Math.floor((to + residualReach + padding) / stride);
+  }
+  return Math.max(-(from - OUTER_PADDING), to + OUTER_PADDING);
 }

@@ -7,13 +7,11 @@
  * five passes over a signal that Snake would take, or one.
  */
 import type { CodecLayers } from './codec-layers.js';
+import { residualPadding } from './codec-lengths.js';
 import type { GraphBuilder } from './graph-builder.js';
 
 /** Smaller factors are taken as this one, which changes x by less than a millionth of its square. */
 const SMALLEST_FACTOR = 1e-6;
-/** Samples of the residual units' wide convolution. */
-const RESIDUAL_KERNEL = 7;
-export const RESIDUAL_DILATIONS = [1, 3, 9] as const;
 
 /** A signal whose channels the next convolution still has to multiply by `inputFactors`. */
 export interface BentSignal {
@@ -35,12 +33,12 @@ export async function residualUnit(
   name: string,
   dilation: number,
 ): Promise<string> {
-  const reach = ((RESIDUAL_KERNEL - 1) / 2) * dilation;
+  const padding = residualPadding(dilation);
   const factors = await readFactors(layers, `${name}.snake2`);
   const bent = await snake(layers, signal, `${name}.snake1`);
   const wide = await layers.convolution(bent.signal, `${name}.conv1`, {
     dilation,
-    padding: [reach, reach],
+    padding: [padding, padding],
     inputFactors: bent.inputFactors,
     outputFactors: factors,
   });

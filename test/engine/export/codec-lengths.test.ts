@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { readCodecConfig } from '../../../src/engine/checkpoint/codec-config.js';
-import { acousticFrames, acousticPadding, semanticFrames } from '../../../src/engine/export/codec-lengths.js';
+import {
+  acousticFrames,
+  acousticPadding,
+  decoderReachFrames,
+  semanticFrames,
+} from '../../../src/engine/export/codec-lengths.js';
 import { KIT_NAMES, openKit } from '../../reference-kit.js';
 
 interface ExpectedClip {
@@ -27,6 +32,10 @@ describe.each(KIT_NAMES)('lengths in the codec of %s', (name) => {
       expect(acousticFrames(config, samples + 2 * padding)).toBe(semanticFrames(config, samples));
     }
     expect(paddings).toEqual(new Set([0, hopSamples / 2]));
+  });
+
+  test('a frame’s sound depends on 10 frames to each side', async () => {
+    expect(decoderReachFrames(await readCodecConfig(kit.codecDir))).toBe(10);
   });
 
   test('encoders that cannot agree are refused', async () => {
