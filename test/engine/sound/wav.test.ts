@@ -129,6 +129,15 @@ describe('reading', () => {
     expect(readWav(wavBytes({ data }).subarray(0, -3)).samples).toHaveLength(2);
   });
 
+  test('an RF64 file, whose lengths stand elsewhere, is read', () => {
+    const lengths = Buffer.alloc(8 + 28);
+    lengths.write('ds64');
+    lengths.writeUInt32LE(28, 4);
+    const file = wavBytes({ before: lengths, data: pcm16([8192, -8192]), dataSize: 0xffff_ffff });
+    file.write('RF64');
+    expect(Array.from(readWav(file).samples)).toEqual([0.25, -0.25]);
+  });
+
   test('the length in seconds is known from the header', () => {
     expect(wavSeconds(encodeWav(sine(36_000)))).toBe(1.5);
   });
