@@ -126,7 +126,7 @@ export class GraphBuilder {
   ): string {
     const build = (make: (graph: GraphBuilder) => string): GraphBuilder => {
       const graph = new GraphBuilder(this.unusedName('branch'), this.store, this);
-      graph.output(this.unusedName('result'), type, shape, make(graph));
+      graph.output(`${graph.name}_result`, type, shape, make(graph));
       return graph;
     };
     return this.node('If', [condition], { then_branch: build(whenTrue), else_branch: build(whenFalse) });

@@ -1,0 +1,140 @@
+/**
+ * The language model as one graph for text and for audio positions. Source: reference `HiggsAudioV2DecoderLayer`.
+ *
+ * A run holds positions of one kind, so one flag chooses the norms' gains (`Where`) and the FFN (`If`, its weights in
+ * the outer graph, where onnxruntime packs them once). Embedding is done outside: tables are large, rows are few.
+ *
+ * | input | type, shape | |
+ * |---|---|---|
+ * | `embeds` | float32 [batch, sequence, hidden] | the run's embedded positions |
+ * | `is_audio` | bool [] | what kind they are |
+ * | `seqlens_k` | int32 [batch] | positions so far, this run's included, less one |
+ * | `total_sequence_length` | int32 [1] | positions so far, this run's included |
+ * | `new_from`, `new_to` | int64 [1] | positions before this run, and with it |
+ * | `logits_from` | int64 [1] | the first position of the run that logits are wanted of |
+ * | `past_key.N`, `past_value.N` | float32 [batch, key/value heads, capacity, head size] | keys already turned |
+ *
+ * | output | |
+ * |---|---|
+ * | `logits` | float32 [batch, positions from `logits_from` on, codebooks * codebook size] |
+ * | `new_rows` | float32 [2 * layers * batch, heads, sequence, head size]: key, value of layer 0, of layer 1, ... |
+ * | `present_key.N`, `present_value.N` | pasts with the run's rows in place |
+ *
+ * A graph has either `new_rows`, for pasts that TypeScript keeps, or the presents, for pasts that stay on a GPU.
+ */
+import { AUDIO_HEAD, FINAL_NORM } from '../checkpoint/language-model-tensors.js';
+import type { LanguageModelConfig, TensorSource } from '../checkpoint/types.js';
+import { MICROSOFT, type GraphBuilder } from './graph-builder.js';
+import { writeProjection, type Projection, type WeightFormat } from './projection.js';
+import { rotaryTables } from './rotary.js';
+
+export interface LanguageModelGraphOptions {
+  readonly format: WeightFormat;
+  readonly maxPositions: number;
+}
+
+type Gains = (graph: GraphBuilder) => string;
+
+export async function buildLanguageModel(
+  graph: GraphBuilder,
+  config: LanguageModelConfig,
+  tensors: TensorSource,
+  { format, maxPositions }: LanguageModelGraphOptions,
+): Promise<void> {
+  const { hiddenSize, keyValueHeads, headDim } = config;
+  const epsilon = { epsilon: { float: config.normEpsilon } };
+  const embeds = graph.input('embeds', 'float32', ['batch', 'sequence', hiddenSize]);
+  const isAudio = graph.input('is_audio', 'bool', []);
+  const lengths = graph.input('seqlens_k', 'int32', ['batch']);
+  const total = graph.input('total_sequence_length', 'int32', [1]);
+  const newFrom = graph.input('new_from', 'int64', [1]);
+  const newTo = graph.input('new_to', 'int64', [1]);
+  const logitsFrom = graph.input('logits_from', 'int64', [1]);
+  const rotary = rotaryTables(config.rope, headDim, maxPositions);
+  const cosines = await graph.float32('rotary.cosines', [maxPositions, headDim / 2], rotary.cosines);
+  const sines = await graph.float32('rotary.sines', [maxPositions, headDim / 2], rotary.sines);
+  const end = await graph.int64([Number.MAX_SAFE_INTEGER]);
+  const rowAxis = await graph.int64([2]);
+
+  const gains = async (layer: number, norm: string): Promise<Gains> => {
+    const names = ['audio_', ''].map((kind) => `model.layers.${layer}.${kind}${norm}.weight`);
+    const weights: string[] = [];
+    for (const name of names) weights.push(await graph.float32(name, [hiddenSize], await tensors.readFloat32(name)));
+    return (at) => at.node('Where', [isAudio, ...weights]);
+  };
+  const feedForward = async (name: string): Promise<Projection> => {
+    const write = (part: string): Promise<Projection> =>
+      writeProjection(graph, `${name}.${part}`, tensors, [`${name}.${part}_proj.weight`], format);
+    const [gate, up, down] = [await write('gate'), await write('up'), await write('down')];
+    return (at, input) => {
+      const opened = gate(at, input);
+      const activated = at.node('Mul', [opened, at.node('Sigmoid', [opened])]);
+      return down(at, at.node('Mul', [activated, up(at, input)]));
+    };
+  };
+
+  const rows: string[] = [];
+  const presents: [name: string, value: string][] = [];
+  let residual = embeds;
+  let added: string | undefined;
+  /** The sum so far, normed; `added` goes into it on the way. */
+  const norm = (gain: string): string => {
+    if (added === undefined) return graph.node('SimplifiedLayerNormalization', [residual, gain], epsilon);
+    const [normed, , , sum] = graph.nodeWithOutputs(
+      4,
+      'SkipSimplifiedLayerNormalization',
+      [residual, added, gain],
+      epsilon,
+      MICROSOFT,
+    );
+    residual = sum!;
+    return normed!;
+  };
+
+  for (let layer = 0; layer < config.layers; layer++) {
+    const name = `model.layers.${layer}`;
+    const projections = ['q', 'k', 'v'].map((part) => `${name}.self_attn.${part}_proj.weight`);
+    const query = await writeProjection(graph, `${name}.qkv`, tensors, projections, format);
+    const output = await writeProjection(graph, `${name}.o`, tensors, [`${name}.self_attn.o_proj.weight`], format);
+    const [text, audio] = [await feedForward(`${name}.mlp`), await feedForward(`${name}.audio_mlp`)];
+
+    const pastShape = ['batch', keyValueHeads, 'capacity', headDim];
+    const pasts = ['key', 'value'].map((kind) => graph.input(`past_${kind}.${layer}`, 'float32', pastShape));
+    const packed = query(graph, norm((await gains(layer, 'input_layernorm'))(graph)));
+    const [attended, ...present] = graph.nodeWithOutputs(
+      3,
+      'GroupQueryAttention',
+      [packed, '', '', ...pasts, lengths, total, cosines, sines],
+      { num_heads: config.heads, kv_num_heads: keyValueHeads, do_rotary: 1 },
+      MICROSOFT,
+    );
+    present.forEach((value, i) => {
+      presents.push([`present_${i === 0 ? 'key' : 'value'}.${layer}`, value]);
+      rows.push(graph.node('Slice', [value, newFrom, newTo, rowAxis]));
+    });
+    added = output(graph, attended!);
+    const normed = norm((await gains(layer, 'post_attention_layernorm'))(graph));
+    added = graph.branch(
+      isAudio,
+      'float32',
+      ['batch', 'sequence', hiddenSize],
+      (branch) => audio(branch, normed),
+      (branch) => text(branch, normed),
+    );
+  }
+
+  const finalGain = await graph.float32(FINAL_NORM, [hiddenSize], await tensors.readFloat32(FINAL_NORM));
+  const last = graph.node('Slice', [norm(finalGain), logitsFrom, end, await graph.int64([1])]);
+  const head = await writeProjection(graph, AUDIO_HEAD, tensors, [AUDIO_HEAD], undefined);
+  const scores = config.numCodebooks * config.codebookSize;
+  graph.output('logits', 'float32', ['batch', 'wanted', scores], head(graph, last));
+  graph.output(
+    'new_rows',
+    'float32',
+    ['rows', keyValueHeads, 'sequence', headDim],
+    graph.node('Concat', rows, { axis: 0 }),
+  );
+  for (const [name, value] of presents) {
+    graph.output(name, 'float32', ['batch', keyValueHeads, 'present_capacity', headDim], value);
+  }
+}
