@@ -38,5 +38,6 @@ export interface SpeechEngine {
 /** A share in an engine: equal options give the same engine, and the last share released closes it. */
 export interface EngineLease {
   readonly engine: SpeechEngine;
-  release(): Promise<void>;
+  /** Done when the engine, if this was its last share, is closed; safe to call twice. */
+  readonly release: () => Promise<void>;
 }

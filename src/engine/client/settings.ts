@@ -1,0 +1,47 @@
+/** Engine options, checked and filled in. */
+import path from 'node:path';
+import { HiggsError } from '../errors.js';
+import { checkChoice, checkNumber, DEVICES, ENGINE_RULES, WEIGHT_BITS, type EngineOptions } from '../options.js';
+import type { ChildSettings } from '../protocol.js';
+import { defaultCacheDir, defaultDataDir } from './folders.js';
+
+export interface EngineSettings {
+  readonly child: ChildSettings;
+  readonly dataDir: string;
+  /** 0: the model is never unloaded. */
+  readonly idleSeconds: number;
+  readonly queueLimit: number;
+  readonly textLimitCharacters: number;
+}
+
+/** Throws HIGGS_OPTION_INVALID that names the option, its value and what it takes. Empty texts count as left out. */
+export function checkEngineOptions(options: EngineOptions): EngineSettings {
+  const model = checkText('model', options.model) ?? 'embedded';
+  const codec = checkText('codec', options.codec);
+  const cacheDir = checkText('cacheDir', options.cacheDir);
+  const dataDir = checkText('dataDir', options.dataDir);
+  return {
+    child: {
+      model: model === 'embedded' ? model : path.resolve(model),
+      ...(codec === undefined ? {} : { codec: path.resolve(codec) }),
+      device: checkChoice('device', options.device, DEVICES),
+      ...(options.bits === undefined ? {} : { bits: checkChoice('bits', options.bits, WEIGHT_BITS) }),
+      threads: checkNumber('threads', options.threads, ENGINE_RULES.threads),
+      cacheDir: cacheDir === undefined ? defaultCacheDir() : path.resolve(cacheDir),
+    },
+    dataDir: dataDir === undefined ? defaultDataDir() : path.resolve(dataDir),
+    idleSeconds: checkNumber('idleSeconds', options.idleSeconds, ENGINE_RULES.idleSeconds),
+    queueLimit: checkNumber('queueLimit', options.queueLimit, ENGINE_RULES.queueLimit),
+    textLimitCharacters: checkNumber(
+      'textLimitCharacters',
+      options.textLimitCharacters,
+      ENGINE_RULES.textLimitCharacters,
+    ),
+  };
+}
+
+function checkText(name: string, value: unknown): string | undefined {
+  if (value === undefined || value === '') return undefined;
+  if (typeof value === 'string') return value;
+  throw new HiggsError('HIGGS_OPTION_INVALID', `The option "${name}" is ${JSON.stringify(value)}; it takes a text.`);
+}

@@ -1,0 +1,36 @@
+/**
+ * Speech from a Higgs Audio v2 model, inside this process's own child:
+ *
+ *     const { engine, release } = acquireEngine({ model: 'embedded' });
+ *     const result = await engine.speak({ text: 'Dinner is ready.', voice: { kind: 'named', name: 'ella' } });
+ *     await fs.promises.writeFile('dinner.wav', encodeWav(result.samples));
+ *     await release();
+ *
+ * This file is all that others may import. Every error is a HiggsError with a `code` and a `remedy` (docs/errors.md).
+ */
+export { acquireEngine } from './client/acquire.js';
+export { defaultCacheDir, defaultDataDir } from './client/folders.js';
+export { checkEngineOptions, type EngineSettings } from './client/settings.js';
+export { FRAMES_PER_SECOND, SAMPLE_RATE_HZ } from './codes.js';
+export { HiggsError, REMEDIES, systemCode, type HiggsErrorCode } from './errors.js';
+export {
+  BED_RULES,
+  checkChoice,
+  checkNumber,
+  DEVICES,
+  DIALOGUE_RULES,
+  ENGINE_RULES,
+  SAMPLING_RULES,
+  WEIGHT_BITS,
+  type Device,
+  type EngineOptions,
+  type NumberRule,
+  type WeightBits,
+} from './options.js';
+export { checkWritable, writeWhole } from './output-file.js';
+export { EMBEDDED_DIR, PACKAGE_VERSION } from './package-files.js';
+export type { OnProgress, ProgressEvent } from './progress.js';
+export type * from './requests.js';
+export { encodeWav, type WavFormat } from './sound/index.js';
+export type { EngineLease, SpeechEngine } from './speech-engine.js';
+export { parseDialogue } from './text/index.js';

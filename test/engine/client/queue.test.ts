@@ -1,0 +1,187 @@
+import { acquireEngine, type SpeakOptions, type SpeechEngine } from '@higgs-tts/node-red/engine';
+import { describe, expect, test } from 'vitest';
+import { engineOpener, firstEvent, isAlive, SMALL_MODEL, temporaryFolder } from '../../engine-kit.js';
+
+const open = engineOpener({ model: SMALL_MODEL });
+
+function speak(engine: SpeechEngine, options: SpeakOptions = {}, maxSeconds = 0.4) {
+  return engine.speak({ text: 'Hello.', maxSeconds, seed: 1 }, options);
+}
+
+describe('calls that wait', () => {
+  test('a message stopped while it waits ends with HIGGS_ABORTED at once, and the one behind it is spoken', async () => {
+    const engine = open();
+    const stop = new AbortController();
+    const { seen, onProgress } = firstEvent('frames');
+    const first = speak(engine, { onProgress }, 4);
+    const waiting = speak(engine, { signal: stop.signal });
+    const behind = speak(engine);
+    await seen;
+    stop.abort('changed my mind');
+    await expect(waiting).rejects.toMatchObject({ code: 'HIGGS_ABORTED', cause: 'changed my mind' });
+    expect(engine.info()).toMatchObject({ running: true, waiting: 1 });
+    expect((await first).durationSeconds).toBeGreaterThan(0);
+    expect((await behind).durationSeconds).toBeGreaterThan(0);
+  });
+
+  test('a signal that was aborted before the call refuses it', async () => {
+    const refused = speak(open(), { signal: AbortSignal.abort() });
+    await expect(refused).rejects.toMatchObject({ code: 'HIGGS_ABORTED' });
+  });
+
+  test('go by priority, then by arrival', async () => {
+    const engine = open();
+    const order: string[] = [];
+    const call = (name: string, priority: number) => speak(engine, { priority }).then(() => order.push(name));
+    await Promise.all([call('in hand', 0), call('a', 0), call('b', 5), call('c', 0), call('d', 5), call('e', -1)]);
+    expect(order).toEqual(['in hand', 'b', 'd', 'a', 'c', 'e']);
+  });
+
+  test('are told how many are before them, as that changes', async () => {
+    const engine = open();
+    const ahead: number[] = [];
+    await Promise.all([
+      speak(engine),
+      speak(engine),
+      speak(engine, { onProgress: (event) => event.phase === 'queued' && ahead.push(event.ahead) }),
+    ]);
+    expect(ahead).toEqual([2, 1]);
+  });
+
+  test('over the limit are refused with HIGGS_QUEUE_FULL, and the others are spoken', async () => {
+    const engine = open({ queueLimit: 2 });
+    const calls = [speak(engine), speak(engine), speak(engine), speak(engine)];
+    await expect(calls[3]).rejects.toMatchObject({ code: 'HIGGS_QUEUE_FULL' });
+    await Promise.all(calls.slice(0, 3));
+    await speak(engine);
+  });
+
+  test('an unknown voice is refused before its turn', async () => {
+    const engine = open();
+    const order: string[] = [];
+    const first = speak(engine).then(() => order.push('spoken'));
+    const unknown = engine
+      .speak({ text: 'Hello.', voice: { kind: 'named', name: 'nobody' } })
+      .catch((error: unknown) => order.push((error as { code: string }).code));
+    await Promise.all([first, unknown]);
+    expect(order).toEqual(['HIGGS_VOICE_UNKNOWN', 'spoken']);
+  });
+});
+
+describe('a call in hand', () => {
+  test('that is stopped ends with HIGGS_ABORTED soon, by the same child that speaks the next one', async () => {
+    const engine = open();
+    const stop = new AbortController();
+    const { seen, onProgress } = firstEvent('frames');
+    const stopped = speak(engine, { signal: stop.signal, onProgress }, 60);
+    await seen;
+    const pid = engine.info().childPid;
+    const begun = performance.now();
+    stop.abort();
+    await expect(stopped).rejects.toMatchObject({ code: 'HIGGS_ABORTED' });
+    expect(performance.now() - begun).toBeLessThan(1500);
+    await speak(engine);
+    expect(engine.info().childPid).toBe(pid);
+  });
+
+  test('and all that wait are stopped by owner, and nobody else’s', async () => {
+    const engine = open();
+    const { seen, onProgress } = firstEvent('frames');
+    const mine = [speak(engine, { owner: 'me', onProgress }, 60), speak(engine, { owner: 'me' })];
+    const other = speak(engine, { owner: 'you' });
+    await seen;
+    expect(engine.stop('me')).toBe(2);
+    expect(engine.stop('nobody')).toBe(0);
+    for (const call of mine) await expect(call).rejects.toMatchObject({ code: 'HIGGS_ABORTED' });
+    expect((await other).durationSeconds).toBeGreaterThan(0);
+  });
+
+  test('and everything else is stopped by stopAll', async () => {
+    const engine = open();
+    const calls = [speak(engine, {}, 60), speak(engine), speak(engine)];
+    expect(engine.stopAll()).toBe(3);
+    for (const call of calls) await expect(call).rejects.toMatchObject({ code: 'HIGGS_ABORTED' });
+    expect(engine.info()).toMatchObject({ running: false, waiting: 0 });
+  });
+
+  test('whose callbacks throw and reject is spoken all the same', async () => {
+    const engine = open();
+    const warnings: string[] = [];
+    const warn = (warning: Error) => warnings.push(warning.message);
+    process.on('warning', warn);
+    const takeOff = engine.onChange(() => {
+      throw new Error('a listener’s');
+    });
+    const result = await speak(engine, {
+      onProgress: () => {
+        throw new Error('a watcher’s');
+      },
+      // An async function passes for one that gives nothing.
+      onChunk: () => Promise.reject(new Error('a player’s')) as unknown as undefined,
+    });
+    takeOff();
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', warn);
+    expect(result.durationSeconds).toBeGreaterThan(0);
+    expect(warnings).toEqual(expect.arrayContaining(['a listener’s', 'a watcher’s', 'a player’s']));
+  });
+});
+
+describe('closing', () => {
+  test('ends every call with HIGGS_CLOSED and the child, and refuses later calls', async () => {
+    const { engine, release } = acquireEngine({ model: SMALL_MODEL, cacheDir: temporaryFolder(), threads: 1 });
+    const { seen, onProgress } = firstEvent('frames');
+    const calls = [speak(engine, { onProgress }, 60), speak(engine), engine.preload()].map((call) =>
+      call.then(
+        () => 'done',
+        (error: unknown) => (error as { code: string }).code,
+      ),
+    );
+    await seen;
+    const pid = engine.info().childPid!;
+    await Promise.all([release(), release(), engine.close()]);
+    expect(await Promise.all(calls)).toEqual(['HIGGS_CLOSED', 'HIGGS_CLOSED', 'HIGGS_CLOSED']);
+    expect(isAlive(pid)).toBe(false);
+    expect(engine.info()).toMatchObject({ state: 'closed', running: false, waiting: 0 });
+    await expect(speak(engine)).rejects.toMatchObject({ code: 'HIGGS_CLOSED' });
+    await expect(engine.preload()).rejects.toMatchObject({ code: 'HIGGS_CLOSED' });
+  });
+
+  test('before anything was asked starts no child', async () => {
+    const { engine, release } = acquireEngine({ cacheDir: temporaryFolder() });
+    expect(engine.info()).toMatchObject({ state: 'idle' });
+    await release();
+    expect(engine.info().childPid).toBeUndefined();
+  });
+});
+
+describe('leases', () => {
+  const options = { model: SMALL_MODEL, cacheDir: temporaryFolder(), threads: 1 } as const;
+
+  test('of equal options share an engine, which lives until the last one is released', async () => {
+    const [one, other] = [acquireEngine(options), acquireEngine({ ...options, codec: '', device: 'auto' })];
+    expect(other.engine).toBe(one.engine);
+    await one.release();
+    await one.release();
+    expect((await speak(other.engine)).durationSeconds).toBeGreaterThan(0);
+    await other.release();
+    await expect(speak(other.engine)).rejects.toMatchObject({ code: 'HIGGS_CLOSED' });
+  });
+
+  test('acquired at the moment when the last one is released get an engine that works', async () => {
+    const last = acquireEngine(options);
+    await last.engine.preload();
+    const released = last.release();
+    const next = acquireEngine(options);
+    expect(next.engine).not.toBe(last.engine);
+    const [result] = await Promise.all([speak(next.engine), released]);
+    expect(result.durationSeconds).toBeGreaterThan(0);
+    await next.release();
+  });
+
+  test('of different options have engines of their own', async () => {
+    const [one, other] = [acquireEngine(options), acquireEngine({ ...options, threads: 2 })];
+    expect(other.engine).not.toBe(one.engine);
+    await Promise.all([one.release(), other.release()]);
+  });
+});
