@@ -1,11 +1,5 @@
 /** Readers of the input table: what may come in a message or a field, and what the engine takes. */
-import {
-  HiggsError,
-  type DialogueLine,
-  type MusicSetting,
-  type NumberRule,
-  type VoiceSource,
-} from '../../src/engine/index.js';
+import { HiggsError, type MusicSetting, type NumberRule, type VoiceSource } from '../../src/engine/index.js';
 import { isRecord, jsonOf } from './values.js';
 import type { ReadFile } from './paths.js';
 
@@ -98,28 +92,6 @@ export function readSpeakerList(value: unknown, name: string): Record<string, Vo
     voices[entry.speaker] = entry.voice === '' ? { kind: 'any' } : { kind: 'named', name: entry.voice };
   }
   return voices;
-}
-
-/** A script's lines: `[{ speaker, text }]`, or text for `parse` to take apart. */
-export function readLines(
-  parse: (text: string) => readonly DialogueLine[],
-): (value: unknown, name: string) => readonly DialogueLine[] {
-  return (value, name) => {
-    if (typeof value === 'string') return parse(value);
-    if (!Array.isArray(value)) throw invalidLines(name, value);
-    return (value as readonly unknown[]).map((line, index) => {
-      const { speaker, text } = isRecord(line) ? line : {};
-      if (typeof speaker !== 'string' || typeof text !== 'string') throw invalidLines(`${name}[${index}]`, line);
-      return { speaker, text };
-    });
-  };
-}
-
-function invalidLines(name: string, value: unknown): HiggsError {
-  return new HiggsError(
-    'HIGGS_DIALOGUE_INVALID',
-    `The script in "${name}" is ${jsonOf(value)}; a line has a speaker and a text.`,
-  );
 }
 
 export function invalid(name: string, value: unknown, takes: string): HiggsError {

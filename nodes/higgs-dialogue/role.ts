@@ -2,7 +2,7 @@ import { DIALOGUE_RULES, parseDialogue } from '../../src/engine/index.js';
 import type { InputTable } from '../common/inputs.js';
 import type { NodeAPI } from '../common/node-red.js';
 import { fileToRead } from '../common/paths.js';
-import { readChoice, readLines, readNumber, readSpeakerList, readVoices } from '../common/readers.js';
+import { readChoice, readNumber, readSpeakerList, readVoices } from '../common/readers.js';
 import { commonRequest, speakingInputs, type SpeakingRole } from '../common/speaking.js';
 
 const TURNS = ['auto', 'together', 'by-line'] as const;
@@ -10,7 +10,7 @@ const TURNS = ['auto', 'together', 'by-line'] as const;
 function dialogueInputs(red: NodeAPI) {
   return {
     ...speakingInputs(red),
-    lines: { property: 'script', kind: 'msg', read: readLines(parseDialogue), fallback: [] },
+    lines: { property: 'script', kind: 'msg', read: parseDialogue, fallback: [] },
     /** The editor's list, and the message's voices that win over it, speaker by speaker. */
     speakers: { property: 'speakers', read: readSpeakerList, fallback: {} },
     voices: { message: 'voices', read: readVoices(fileToRead(red)), fallback: {} },
