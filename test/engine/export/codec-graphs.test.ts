@@ -9,7 +9,8 @@ import { buildCodecDecoder } from '../../../src/engine/export/codec-decoder.js';
 import { buildCodecEncoder } from '../../../src/engine/export/codec-encoder.js';
 import { acousticPadding, SEMANTIC_PADDING_SAMPLES } from '../../../src/engine/export/codec-lengths.js';
 import { writeOnnxModel } from '../../../src/engine/export/onnx-writer.js';
-import { KIT_NAMES, largestDifference, openKit } from '../../reference-kit.js';
+import { largestDifference, peakOf } from '../../helpers/compare.js';
+import { KITS, loadKit } from '../../helpers/kit.js';
 
 const clips = [0, 1, 2, 3, 4, 5];
 
@@ -19,8 +20,8 @@ function padded(samples: Float32Array, padding: number): Float32Array {
   return result;
 }
 
-describe.each(KIT_NAMES)('the graphs of the codec of %s', (name) => {
-  const kit = openKit(name);
+describe.each(KITS)('the graphs of the codec of %s', (name) => {
+  const kit = loadKit(name);
   let dir = '';
   let decoder: InferenceSession;
   let encoder: InferenceSession;
@@ -46,26 +47,27 @@ describe.each(KIT_NAMES)('the graphs of the codec of %s', (name) => {
   // The random weights give sounds with peaks of 1e5 to 6e6, so the limit is taken of the peak; in float32 the reference
   // itself is up to 6e-5 of it away from the same model in float64.
   test.each([...clips, 'random'])('codec.%s.codes are decoded within 1e-4 of the peak', async (clip) => {
-    const { shape } = kit.tensor(`codec.${clip}.codes`);
-    const codes = BigInt64Array.from(kit.integers(`codec.${clip}.codes`), (code) => BigInt(code));
+    const { shape, values } = kit.ints(`codec.${clip}.codes`);
+    const codes = BigInt64Array.from(values, (code) => BigInt(code));
     const { samples } = await decoder.run({ codes: new Tensor('int64', codes, [1, ...shape]) });
-    const expected = kit.floats(`codec.${clip}.decoded`);
+    const expected = kit.floats(`codec.${clip}.decoded`).values;
     expect(samples!.dims).toEqual([1, 1, expected.length]);
-    const peak = expected.reduce((highest, sample) => Math.max(highest, Math.abs(sample)), 0);
-    expect(largestDifference(samples!.data as Float32Array, expected) / peak).toBeLessThan(1e-4);
+    expect(largestDifference(samples!.data as Float32Array, expected) / peakOf(expected)).toBeLessThan(1e-4);
   });
 
   test.each(clips)('codec.%s.wave is encoded to the reference’s features and codes', async (clip) => {
     const config = await readCodecConfig(kit.codecDir);
-    const wave = kit.floats(`codec.${clip}.wave`);
-    const heard = padded(kit.floats(`codec.${clip}.resampled`), SEMANTIC_PADDING_SAMPLES);
+    const wave = kit.floats(`codec.${clip}.wave`).values;
+    const heard = padded(kit.floats(`codec.${clip}.resampled`).values, SEMANTIC_PADDING_SAMPLES);
     const seen = padded(wave, acousticPadding(config, wave.length));
     const { codes, semantic_features: features } = await encoder.run({
       wave: new Tensor('float32', seen, [1, 1, seen.length]),
       semantic_wave: new Tensor('float32', heard, [1, 1, heard.length]),
     });
-    expect(largestDifference(features!.data as Float32Array, kit.floats(`codec.${clip}.semantic`))).toBeLessThan(1e-4);
-    expect(codes!.dims).toEqual([1, ...kit.tensor(`codec.${clip}.codes`).shape]);
-    expect(Array.from(codes!.data as BigInt64Array, Number)).toEqual(Array.from(kit.integers(`codec.${clip}.codes`)));
+    const expected = kit.floats(`codec.${clip}.semantic`).values;
+    expect(largestDifference(features!.data as Float32Array, expected)).toBeLessThan(1e-4);
+    const { shape, values } = kit.ints(`codec.${clip}.codes`);
+    expect(codes!.dims).toEqual([1, ...shape]);
+    expect(Int32Array.from(codes!.data as BigInt64Array, Number)).toEqual(values);
   });
 });

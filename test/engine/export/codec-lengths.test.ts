@@ -6,16 +6,11 @@ import {
   decoderReachFrames,
   semanticFrames,
 } from '../../../src/engine/export/codec-lengths.js';
-import { KIT_NAMES, openKit } from '../../reference-kit.js';
+import { KITS, loadKit } from '../../helpers/kit.js';
 
-interface ExpectedClip {
-  readonly samples: number;
-  readonly frames: number;
-}
-
-describe.each(KIT_NAMES)('lengths in the codec of %s', (name) => {
-  const kit = openKit(name);
-  const clips = (kit.json as { codec: readonly ExpectedClip[] }).codec;
+describe.each(KITS)('lengths in the codec of %s', (name) => {
+  const kit = loadKit(name);
+  const clips = kit.expected.codec;
 
   test('the reference’s clips, odd lengths among them, become as many frames as there', async () => {
     const config = await readCodecConfig(kit.codecDir);

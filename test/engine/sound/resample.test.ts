@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { resample } from '../../../src/engine/sound/resample.js';
-import { KIT_NAMES, largestDifference, openKit } from '../../reference-kit.js';
+import { largestDifference } from '../../helpers/compare.js';
+import { KITS, loadKit } from '../../helpers/kit.js';
 
 /** The amplitude of `samples` at `hz`, by correlation with a sine and a cosine. */
 function amplitudeAt(samples: Float32Array, hz: number, rateHz: number): number {
@@ -19,11 +20,11 @@ const tone = (hz: number, rateHz: number, seconds: number): Float32Array =>
     Math.sin((2 * Math.PI * hz * index) / rateHz),
   );
 
-describe.each(KIT_NAMES)('against the reference, %s', (name) => {
-  const kit = openKit(name);
-  test.each(kit.names.filter((key) => key.endsWith('.resampled')))('%s is equal within 1e-6', (key) => {
-    const wave = kit.floats(key.replace('.resampled', '.wave'));
-    expect(largestDifference(resample(wave, 24_000, 16_000), kit.floats(key))).toBeLessThan(1e-6);
+describe.each(KITS)('against the reference, %s', (name) => {
+  const kit = loadKit(name);
+  test.each(kit.tensorNames.filter((key) => key.endsWith('.resampled')))('%s is equal within 1e-6', (key) => {
+    const wave = kit.floats(key.replace('.resampled', '.wave')).values;
+    expect(largestDifference(resample(wave, 24_000, 16_000), kit.floats(key).values)).toBeLessThan(1e-6);
   });
 });
 
