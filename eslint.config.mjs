@@ -17,6 +17,7 @@ const ROOMS = {
   runtime: ['checkpoint', 'export'],
   child: ['text', 'prompt', 'frames', 'sound', 'voices', 'checkpoint', 'export', 'runtime'],
   client: ['voices', 'text', 'sound'],
+  hub: [],
 };
 
 const roomRules = Object.entries(ROOMS).map(([room, allowed]) => ({
