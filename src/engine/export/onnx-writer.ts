@@ -57,6 +57,20 @@ export async function writeOnnxModel(
   await onDisk(dir, () => writeFile(path.join(dir, modelFileName(name)), model));
 }
 
+/** A whole model as bytes, for graphs whose weights are few: they lie in it. */
+export async function onnxModelBytes(
+  name: string,
+  build: (graph: GraphBuilder) => Promise<void> | void,
+): Promise<Uint8Array> {
+  const graph = new GraphBuilder(name, async (_name, _byteLength, blocks) => {
+    const kept: Uint8Array[] = [];
+    for await (const block of blocks) kept.push(block);
+    return { inline: Buffer.concat(kept) };
+  });
+  await build(graph);
+  return encodeModel(graph, '');
+}
+
 // Field numbers below are those of onnx.proto.
 
 function encodeModel(graph: GraphBuilder, dataFile: string): Uint8Array {
