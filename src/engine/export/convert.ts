@@ -1,0 +1,64 @@
+/** A folder that holds both halves of a model, ready to be used: nothing is left to convert at the first start. */
+import { copyFile, cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { resolveModelFolders } from '../checkpoint/folders.js';
+import { HiggsError } from '../errors.js';
+import type { WeightBits } from '../options.js';
+import type { OnProgress } from '../progress.js';
+import { onDisk } from './disk-errors.js';
+import { CONVERTED_FOLDER, writeLanguageModel } from './language-model.js';
+
+/** Beside the weights, a checkpoint's folder holds small files: configs, tokenizer, chat template, licence. */
+const WEIGHTS = /\.(?:safetensors|safetensors\.index\.json|bin|pth|pt|gguf|onnx|data)$/i;
+
+export interface ConvertOptions {
+  /** As `resolveModelFolders` takes them. */
+  readonly model: string;
+  readonly codec?: string | undefined;
+  /** A folder that does not exist yet, or is empty. */
+  readonly outDir: string;
+  readonly bits: WeightBits;
+  readonly onProgress?: OnProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Writes `outDir/model` (configs, tokenizer, graph and weights of `bits`, without the checkpoint's own weights) and
+ * `outDir/codec` (a copy). The result is used like any model's folder. Throws HIGGS_CHECKPOINT_MISSING,
+ * HIGGS_CHECKPOINT_BROKEN, HIGGS_CHECKPOINT_UNSUPPORTED, HIGGS_OUTPUT_UNWRITABLE, HIGGS_DISK_FULL, HIGGS_ABORTED;
+ * nothing is left in `outDir` then.
+ */
+export async function convertCheckpoint(options: ConvertOptions): Promise<void> {
+  const { model, codec, outDir, signal } = options;
+  const { modelDir, codecDir } = await resolveModelFolders(model, codec);
+  if (await isTaken(outDir)) {
+    throw new HiggsError('HIGGS_OUTPUT_UNWRITABLE', `The folder ${outDir} is not empty.`);
+  }
+  const temporary = `${path.resolve(outDir)}.tmp-${process.pid}`;
+  try {
+    const modelOut = path.join(temporary, 'model');
+    await onDisk(temporary, () => mkdir(path.join(modelOut, CONVERTED_FOLDER), { recursive: true }));
+    await writeLanguageModel({ ...options, modelDir }, path.join(modelOut, CONVERTED_FOLDER));
+    await onDisk(temporary, async () => {
+      for (const entry of await readdir(modelDir, { withFileTypes: true })) {
+        if (entry.isDirectory() || WEIGHTS.test(entry.name)) continue;
+        await copyFile(path.join(modelDir, entry.name), path.join(modelOut, entry.name));
+      }
+      await cp(codecDir, path.join(temporary, 'codec'), { recursive: true, dereference: true });
+      if (signal?.aborted === true) throw new HiggsError('HIGGS_ABORTED', 'The conversion was stopped.');
+      await rm(outDir, { recursive: true, force: true });
+      await rename(temporary, outDir);
+    });
+  } catch (error) {
+    const known = HiggsError.from(error);
+    if (known.code !== 'HIGGS_CACHE_UNWRITABLE') throw known;
+    throw new HiggsError('HIGGS_OUTPUT_UNWRITABLE', `The folder ${outDir} cannot be written.`, { cause: error });
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+async function isTaken(dir: string): Promise<boolean> {
+  const found = await stat(dir).catch(() => undefined);
+  return found !== undefined && (!found.isDirectory() || (await readdir(dir)).length > 0);
+}

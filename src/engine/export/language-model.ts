@@ -1,0 +1,232 @@
+/** The language model's files, made from its checkpoint once: the graph, its weights, both embedding tables. */
+import { createWriteStream } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { readLanguageModelConfig } from '../checkpoint/language-model-config.js';
+import { AUDIO_EMBEDDING, openLanguageModelTensors, TEXT_EMBEDDING } from '../checkpoint/language-model-tensors.js';
+import type { FloatType } from '../checkpoint/floats.js';
+import { BYTES_PER_ELEMENT, isFloatType } from '../checkpoint/floats.js';
+import type { LanguageModelConfig, TensorSource } from '../checkpoint/types.js';
+import { HiggsError, systemCode } from '../errors.js';
+import type { WeightBits } from '../options.js';
+import type { OnProgress } from '../progress.js';
+import { cacheEntry } from './cache.js';
+import { onDisk } from './disk-errors.js';
+import { buildLanguageModel } from './language-model-graph.js';
+import { modelFileName, writeOnnxModel } from './onnx-writer.js';
+import type { WeightFormat } from './projection.js';
+
+/** Where a converted checkpoint keeps the files of {@link writeLanguageModel}: beside its config and tokenizer. */
+export const CONVERTED_FOLDER = 'onnx';
+const GRAPH = 'language-model';
+const MANIFEST = 'language-model.json';
+/** Goes up when a manifest can no longer be read as before. */
+const MANIFEST_VERSION = 1;
+
+/** A model of fewer weights stays in float32: it is small and quick as it is, and loses most by rounding. */
+const FEWEST_WEIGHTS_FOR_4_BITS = 100e6;
+/** Fewer weights a scale are more exact; on rows this short the larger block's speed counts for nothing. */
+const SMALL_BLOCK = 32;
+const LARGE_BLOCK = 128;
+const SMALL_ROW = 1024;
+
+/** Checkpoints claim up to 131072 positions; that many would make tables and a KV cache nobody uses. 5 minutes. */
+const MOST_POSITIONS = 8192;
+const ROWS_A_READ = 1024;
+
+/** An embedding table: [rows, columns] of `type`, row-major, little-endian, nothing else in the file. */
+export interface EmbeddingFile {
+  readonly file: string;
+  readonly type: FloatType;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export interface LanguageModelFiles {
+  readonly config: LanguageModelConfig;
+  readonly graphFile: string;
+  readonly textTable: EmbeddingFile;
+  readonly audioTable: EmbeddingFile;
+  readonly bits: WeightBits;
+  readonly maxPositions: number;
+}
+
+export interface ExportOptions {
+  /** Holds config.json and the weights. */
+  readonly modelDir: string;
+  /** Left out: 32 for small models, 4 for large ones. */
+  readonly bits?: WeightBits | undefined;
+  readonly onProgress?: OnProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Manifest {
+  readonly version: number;
+  readonly bits: WeightBits;
+  readonly maxPositions: number;
+  readonly textTable: EmbeddingFile;
+  readonly audioTable: EmbeddingFile;
+}
+
+/**
+ * The files for the model in `modelDir`: its own where it was converted to these bits (or none are asked for), else
+ * those of the cache, made where they are not there yet.
+ * Throws HIGGS_CHECKPOINT_MISSING, HIGGS_CHECKPOINT_BROKEN, HIGGS_CHECKPOINT_UNSUPPORTED, HIGGS_CACHE_UNWRITABLE,
+ * HIGGS_DISK_FULL, HIGGS_ABORTED.
+ */
+export async function exportLanguageModel(
+  options: ExportOptions & { readonly cacheDir: string },
+): Promise<LanguageModelFiles> {
+  const { modelDir, cacheDir } = options;
+  const config = await readLanguageModelConfig(modelDir);
+  const converted = await readManifest(path.join(modelDir, CONVERTED_FOLDER));
+  if (converted !== undefined && (options.bits ?? converted.bits) === converted.bits) {
+    return locate(config, converted, path.join(modelDir, CONVERTED_FOLDER));
+  }
+  const bits = options.bits ?? defaultBits(config);
+  const tensors = await openLanguageModelTensors(modelDir, config);
+  try {
+    const key = { checkpoint: await tensors.fingerprint(), config: JSON.stringify(config), bits };
+    const entry = await cacheEntry(cacheDir, GRAPH, key, (dir) => writeFiles(config, tensors, dir, bits, options));
+    return locate(config, (await readManifest(entry))!, entry);
+  } finally {
+    await tensors.close();
+  }
+}
+
+/**
+ * Writes the files for the model in `modelDir` into `dir`, which must exist. Throws as {@link exportLanguageModel};
+ * half-written files stay then.
+ */
+export async function writeLanguageModel(options: ExportOptions, dir: string): Promise<void> {
+  const config = await readLanguageModelConfig(options.modelDir);
+  const tensors = await openLanguageModelTensors(options.modelDir, config);
+  try {
+    await writeFiles(config, tensors, dir, options.bits ?? defaultBits(config), options);
+  } finally {
+    await tensors.close();
+  }
+}
+
+async function writeFiles(
+  config: LanguageModelConfig,
+  tensors: TensorSource,
+  dir: string,
+  bits: WeightBits,
+  { onProgress, signal }: ExportOptions,
+): Promise<void> {
+  const progress = new ExportProgress(expectedBytes(config, bits), onProgress);
+  const onBytes = progress.add.bind(progress);
+  const maxPositions = Math.min(config.maxPositions, MOST_POSITIONS);
+  const textTable = await writeTable(tensors, TEXT_EMBEDDING, dir, 'text-embedding.bin', { onBytes, signal });
+  const audioTable = await writeTable(tensors, AUDIO_EMBEDDING, dir, 'audio-embedding.bin', { onBytes, signal });
+  await writeOnnxModel({ dir, name: GRAPH, signal, onBytes }, (graph) =>
+    buildLanguageModel(graph, config, tensors, { format: weightFormat(config, bits), maxPositions }),
+  );
+  const manifest: Manifest = { version: MANIFEST_VERSION, bits, maxPositions, textTable, audioTable };
+  await onDisk(dir, () => writeFile(path.join(dir, MANIFEST), JSON.stringify(manifest, undefined, 1)));
+}
+
+async function readManifest(dir: string): Promise<Manifest | undefined> {
+  const file = path.join(dir, MANIFEST);
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
+    throw new HiggsError('HIGGS_CHECKPOINT_BROKEN', `The file ${file} cannot be read.`, { cause: error });
+  }
+  let manifest: Partial<Manifest> | null;
+  try {
+    manifest = JSON.parse(text) as Partial<Manifest> | null;
+  } catch (error) {
+    throw new HiggsError('HIGGS_CHECKPOINT_BROKEN', `The file ${file} is not JSON.`, { cause: error });
+  }
+  if (manifest?.version !== MANIFEST_VERSION) {
+    throw new HiggsError('HIGGS_CHECKPOINT_UNSUPPORTED', `The file ${file} was written by another version.`);
+  }
+  return manifest as Manifest;
+}
+
+function locate(config: LanguageModelConfig, manifest: Manifest, dir: string): LanguageModelFiles {
+  const inDir = (table: EmbeddingFile): EmbeddingFile => ({ ...table, file: path.join(dir, table.file) });
+  return {
+    config,
+    graphFile: path.join(dir, modelFileName(GRAPH)),
+    textTable: inDir(manifest.textTable),
+    audioTable: inDir(manifest.audioTable),
+    bits: manifest.bits,
+    maxPositions: manifest.maxPositions,
+  };
+}
+
+/** A table as the checkpoint has it, bfloat16 staying bfloat16. */
+async function writeTable(
+  tensors: TensorSource,
+  name: string,
+  dir: string,
+  file: string,
+  { onBytes, signal }: { onBytes: (byteLength: number) => void; signal: AbortSignal | undefined },
+): Promise<EmbeddingFile> {
+  const { type, shape } = tensors.entries.get(name)!;
+  const [rows, columns] = shape as [number, number];
+  if (!isFloatType(type)) {
+    const what = `The tensor "${name}" of ${tensors.locate(name)} holds ${type}, not floating-point numbers.`;
+    throw new HiggsError('HIGGS_CHECKPOINT_BROKEN', what);
+  }
+  async function* blocks(): AsyncGenerator<Uint8Array> {
+    for (let from = 0; from < rows; from += ROWS_A_READ) {
+      if (signal?.aborted === true) throw new HiggsError('HIGGS_ABORTED', 'The export was stopped.');
+      const block = await tensors.readBytes(name, from, Math.min(from + ROWS_A_READ, rows));
+      onBytes(block.byteLength);
+      yield block;
+    }
+  }
+  await onDisk(dir, () => pipeline(Readable.from(blocks()), createWriteStream(path.join(dir, file))));
+  return { file, type, rows, columns };
+}
+
+function weightFormat(config: LanguageModelConfig, bits: WeightBits): WeightFormat {
+  if (bits === 32) return undefined;
+  return { bits, blockSize: config.hiddenSize <= SMALL_ROW ? SMALL_BLOCK : LARGE_BLOCK };
+}
+
+function defaultBits(config: LanguageModelConfig): WeightBits {
+  return projectionWeights(config) < FEWEST_WEIGHTS_FOR_4_BITS ? 32 : 4;
+}
+
+/** Weights of all layers' matrices: attention, and an FFN for text and one for audio. */
+function projectionWeights(config: LanguageModelConfig): number {
+  const { hiddenSize, heads, keyValueHeads, headDim, feedForwardSize, layers } = config;
+  const attention = hiddenSize * headDim * (2 * heads + 2 * keyValueHeads);
+  return layers * (attention + 2 * 3 * hiddenSize * feedForwardSize);
+}
+
+/** About as many bytes as will be written. */
+function expectedBytes(config: LanguageModelConfig, bits: WeightBits): number {
+  const audioRows = config.numCodebooks * config.codebookSize;
+  const tables = (config.vocabularySize + audioRows) * config.hiddenSize * BYTES_PER_ELEMENT.BF16;
+  const head = audioRows * config.hiddenSize * BYTES_PER_ELEMENT.F32;
+  return tables + head + (projectionWeights(config) * bits) / 8;
+}
+
+/** Tells of bytes written a few times a second, never of more than were expected. */
+class ExportProgress {
+  private static readonly INTERVAL_MS = 200;
+  private bytesDone = 0;
+  private toldAt = -Infinity;
+
+  constructor(
+    private readonly bytesTotal: number,
+    private readonly onProgress: OnProgress | undefined,
+  ) {}
+
+  add(byteLength: number): void {
+    this.bytesDone = Math.min(this.bytesDone + byteLength, this.bytesTotal);
+    if (performance.now() - this.toldAt < ExportProgress.INTERVAL_MS) return;
+    this.toldAt = performance.now();
+    this.onProgress?.({ phase: 'converting', bytesDone: this.bytesDone, bytesTotal: this.bytesTotal });
+  }
+}

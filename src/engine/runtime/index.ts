@@ -1,0 +1,8 @@
+/** Models on onnxruntime. */
+export { openCodec, type LoadedCodec, type OpenCodecOptions } from './codec.js';
+export {
+  openLanguageModel,
+  type LoadedLanguageModel,
+  type OpenLanguageModelOptions,
+  type ScoredContext,
+} from './language-model.js';

@@ -1,0 +1,226 @@
+/** The language model on onnxruntime: runs of a prompt in, the audio head's scores out. */
+import type { FrameShape } from '../codes.js';
+import type { LanguageModelConfig } from '../checkpoint/types.js';
+import { HiggsError } from '../errors.js';
+import { exportLanguageModel, type LanguageModelFiles } from '../export/language-model.js';
+import type { LanguageModel, LanguageModelContext } from '../frames/types.js';
+import type { Device, WeightBits } from '../options.js';
+import type { OnProgress } from '../progress.js';
+import type { PromptRun } from '../prompt/types.js';
+import { chooseDevice } from './devices.js';
+import { EmbeddingTable } from './embedding-table.js';
+import { GpuKeyValues, gpuOutputs, MemoryKeyValues, type KeyValues } from './key-values.js';
+import { boolTensor, float32Tensor, int32Tensor, int64Tensor, openSessionOn, weightBytes } from './session.js';
+import type { RuntimeSession } from './session.js';
+
+/** Positions a run of the graph takes at most; a longer prompt goes in parts, which bounds what attention allocates. */
+const LONGEST_RUN = 512;
+/**
+ * On WebGPU attention over 32 or more new positions takes a kernel that gives wrong results on adapters with small
+ * subgroups (onnxruntime 1.30, SwiftShader), and nothing tells before. Shorter runs take the exact one.
+ */
+const LONGEST_WEBGPU_RUN = 31;
+
+export interface OpenLanguageModelOptions {
+  /** Holds config.json and the weights. */
+  readonly modelDir: string;
+  readonly cacheDir: string;
+  readonly device: Device;
+  /** Left out: 32 for small models, 4 for large ones. */
+  readonly bits?: WeightBits | undefined;
+  /** 0: as many as there are physical cores. */
+  readonly threads: number;
+  readonly onProgress?: OnProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A context that can show more than its last position's scores. */
+export interface ScoredContext extends LanguageModelContext {
+  /**
+   * As in {@link LanguageModelContext}; with `lastPositions` (1 up to the run's length) the scores of that many last
+   * positions, in order: [lastPositions, numCodebooks * codebookSize].
+   */
+  feed(run: PromptRun, lastPositions?: number): Promise<Float32Array>;
+}
+
+/** A model that holds native memory until it is closed. */
+export interface LoadedLanguageModel extends LanguageModel {
+  readonly config: LanguageModelConfig;
+  /** What it runs on; never `auto`. */
+  readonly device: Exclude<Device, 'auto'>;
+  readonly bits: WeightBits;
+  /** What a user should know, such as that a slower runtime had to be taken. */
+  readonly warnings: readonly string[];
+  open(expectedPositions: number): ScoredContext;
+  /** Closes contexts too; safe to call twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the model in `modelDir`; its graph is made first where the cache lacks it.
+ * Throws what `exportLanguageModel` does, HIGGS_DEVICE_UNAVAILABLE, HIGGS_RUNTIME_FAILED.
+ */
+export async function openLanguageModel(options: OpenLanguageModelOptions): Promise<LoadedLanguageModel> {
+  const { device, threads, onProgress } = options;
+  const files = await exportLanguageModel(options);
+  onProgress?.({ phase: 'loading', part: 'language model' });
+  const chosen = await chooseDevice(device, await weightBytes(files.graphFile));
+  const onGpu = chosen.device === 'webgpu' ? gpuOutputs(files.config) : undefined;
+  const session = await openSessionOn(chosen, files.graphFile, threads, onGpu);
+  try {
+    const text = await EmbeddingTable.open(files.textTable);
+    const audio = await EmbeddingTable.open(files.audioTable);
+    return new SessionLanguageModel(files, session, text, audio);
+  } catch (error) {
+    await session.close();
+    throw HiggsError.from(error, 'HIGGS_RUNTIME_FAILED');
+  }
+}
+
+class SessionLanguageModel implements LoadedLanguageModel {
+  readonly config: LanguageModelConfig;
+  readonly shape: FrameShape;
+  readonly maxPositions: number;
+  readonly bits: WeightBits;
+  readonly device: Exclude<Device, 'auto'>;
+  readonly warnings: readonly string[];
+  private readonly contexts = new Set<SessionContext>();
+  private closed = false;
+
+  constructor(
+    files: LanguageModelFiles,
+    readonly session: RuntimeSession,
+    readonly textTable: EmbeddingTable,
+    readonly audioTable: EmbeddingTable,
+  ) {
+    const { numCodebooks, codebookSize, bosCode, eosCode } = files.config;
+    this.config = files.config;
+    this.shape = { numCodebooks, codebookSize, bosCode, eosCode };
+    this.maxPositions = files.maxPositions;
+    this.bits = files.bits;
+    this.device = session.device;
+    this.warnings = session.warnings;
+  }
+
+  open(expectedPositions: number): ScoredContext {
+    if (this.closed) throw new HiggsError('HIGGS_CLOSED', 'The language model is closed.');
+    const expected = Math.min(expectedPositions, this.maxPositions);
+    const keyValues =
+      this.device === 'webgpu' ? new GpuKeyValues(this.config, expected) : new MemoryKeyValues(this.config);
+    const context = new SessionContext(this, keyValues, () => this.contexts.delete(context));
+    this.contexts.add(context);
+    return context;
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    for (const context of this.contexts) context.close();
+    await this.session.close();
+    await this.textTable.close();
+    await this.audioTable.close();
+  }
+}
+
+class SessionContext implements ScoredContext {
+  private fed = 0;
+  private closed = false;
+
+  constructor(
+    private readonly model: SessionLanguageModel,
+    private readonly keyValues: KeyValues,
+    private readonly onClose: () => void,
+  ) {}
+
+  get positionCount(): number {
+    return this.fed;
+  }
+
+  async feed(run: PromptRun, lastPositions = 1): Promise<Float32Array> {
+    if (this.closed) throw new HiggsError('HIGGS_CLOSED', 'The context is closed.');
+    const length = run.kind === 'text' ? run.ids.length : run.frames.frameCount;
+    const { maxPositions, device } = this.model;
+    if (lastPositions < 1 || lastPositions > length) {
+      throw new HiggsError('HIGGS_INTERNAL', `Scores of ${lastPositions} positions were asked for, of ${length} fed.`);
+    }
+    if (this.fed + length > maxPositions) {
+      const what = `The text and the reference take ${this.fed + length} positions; the model has ${maxPositions}.`;
+      throw new HiggsError('HIGGS_CONTEXT_FULL', what);
+    }
+    const embeds = await this.embed(run, length);
+    const step = device === 'webgpu' ? LONGEST_WEBGPU_RUN : LONGEST_RUN;
+    const firstWanted = length - lastPositions;
+    const scores: Float32Array[] = [];
+    for (let from = 0; from < length; from += step) {
+      const to = Math.min(from + step, length);
+      const wanted = Math.min(Math.max(firstWanted, from), to - 1);
+      const found = await this.forward(embeds, run.kind === 'audio', from, to, wanted);
+      if (to > firstWanted) scores.push(found);
+    }
+    return scores.length === 1 ? scores[0]! : joined(scores);
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.keyValues.close();
+    this.onClose();
+  }
+
+  /** Positions [from, to) of a run's embeds; gives the scores of those from `wanted` on. */
+  private async forward(
+    embeds: Float32Array,
+    isAudio: boolean,
+    from: number,
+    to: number,
+    wanted: number,
+  ): Promise<Float32Array> {
+    const { hiddenSize } = this.model.config;
+    const before = this.fed;
+    const total = before + to - from;
+    const results = await this.model.session.run(
+      {
+        embeds: float32Tensor(embeds.subarray(from * hiddenSize, to * hiddenSize), [1, to - from, hiddenSize]),
+        is_audio: boolTensor(isAudio),
+        seqlens_k: int32Tensor(Int32Array.of(total - 1), [1]),
+        total_sequence_length: int32Tensor(Int32Array.of(total), [1]),
+        new_from: int64Tensor(BigInt64Array.of(BigInt(before)), [1]),
+        new_to: int64Tensor(BigInt64Array.of(BigInt(total)), [1]),
+        logits_from: int64Tensor(BigInt64Array.of(BigInt(wanted - from)), [1]),
+        ...this.keyValues.inputs(total),
+      },
+      ['logits', ...this.keyValues.outputs],
+    );
+    this.keyValues.store(results, before, total);
+    this.fed = total;
+    return results['logits']!.data as Float32Array;
+  }
+
+  /** [length, hiddenSize]; an audio position is the sum of its codes' rows, one table for all codebooks. */
+  private async embed(run: PromptRun, length: number): Promise<Float32Array> {
+    const { textTable, audioTable, shape, config } = this.model;
+    const embeds = new Float32Array(length * config.hiddenSize);
+    for (let position = 0; position < length; position++) {
+      const row = embeds.subarray(position * config.hiddenSize, (position + 1) * config.hiddenSize);
+      if (run.kind === 'text') {
+        await textTable.addRow(run.ids[position]!, row);
+        continue;
+      }
+      for (let book = 0; book < shape.numCodebooks; book++) {
+        const code = run.frames.codes[position * shape.numCodebooks + book]!;
+        await audioTable.addRow(book * shape.codebookSize + code, row);
+      }
+    }
+    return embeds;
+  }
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
