@@ -59,7 +59,7 @@ async function speakAll(nodeRed: NodeRed, flow: readonly FlowNode[]): Promise<nu
     say(`  ${index + 1}/${buttons.length} ${button.name ?? button.id}`);
     say(`      text   ${String(button.payload).replaceAll('\n', '\n             ')}`);
     try {
-      const answer = answers.next();
+      const answer = answers.next(button);
       // Where the press itself fails, nobody waits for the answer.
       answer.catch(() => undefined);
       await nodeRed.press(button.id);
@@ -85,16 +85,17 @@ async function report({ payload: file, higgs }: Spoken): Promise<void> {
 
 /** What the flow shows while it works, as answers: a result resolves the one that is awaited, an error rejects it. */
 class Answers {
-  private readonly names: ReadonlyMap<string, string>;
+  private names: ReadonlyMap<string, string> = new Map();
   private readonly errorNodes: ReadonlySet<string>;
   private settle: { resolve(spoken: Spoken): void; reject(error: Error): void } | undefined;
 
-  constructor(flow: readonly FlowNode[]) {
-    this.names = new Map(flow.map((node) => [node.id, node.name ?? '']));
+  constructor(private readonly flow: readonly FlowNode[]) {
     this.errorNodes = new Set(flow.filter((node) => node.type === 'catch').flatMap((node) => node.wires?.flat() ?? []));
   }
 
-  async next(): Promise<Spoken> {
+  /** The next answer to `button`; till then the statuses of the nodes behind it are shown. */
+  async next(button: FlowNode): Promise<Spoken> {
+    this.names = new Map(nodesBehind(this.flow, button).map((node) => [node.id, node.name ?? '']));
     let timer: NodeJS.Timeout | undefined;
     try {
       return await new Promise<Spoken>((resolve, reject) => {
@@ -118,6 +119,11 @@ class Answers {
       this.settle?.resolve(event.message as Spoken);
     }
   }
+}
+
+function nodesBehind(flow: readonly FlowNode[], node: FlowNode): FlowNode[] {
+  const next = flow.filter((other) => node.wires?.flat().includes(other.id));
+  return next.flatMap((other) => [other, ...nodesBehind(flow, other)]);
 }
 
 /** The flow names its output folder in its tab's environment, where a user would change it too. */
