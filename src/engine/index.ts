@@ -27,6 +27,7 @@ export {
   type NumberRule,
   type WeightBits,
 } from './options.js';
+export { convertCheckpoint, type ConvertOptions } from './export/index.js';
 export { checkWritable, writeWhole } from './output-file.js';
 export { EMBEDDED_DIR, PACKAGE_VERSION } from './package-files.js';
 export type { OnProgress, ProgressEvent } from './progress.js';

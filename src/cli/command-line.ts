@@ -1,0 +1,139 @@
+/** What the command line takes: one table for parsing and for the help text. */
+import { parseArgs } from 'node:util';
+
+interface Flag {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  /** The value's name in the help text. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+const MODEL_FLAGS = {
+  model: { type: 'string', value: 'DIR', help: 'checkpoint folder (left out: the embedded model)' },
+  codec: { type: 'string', value: 'DIR', help: "the codec's folder, where it does not lie in or beside the model's" },
+  bits: { type: 'string', value: '4|8|32', help: 'bits of a weight' },
+  device: { type: 'string', value: 'NAME', help: 'auto, cpu, cuda, webgpu, dml, coreml or wasm' },
+  threads: { type: 'string', value: 'N', help: 'processor threads; 0: one for each core' },
+  'cache-dir': { type: 'string', value: 'DIR', help: 'folder for converted models' },
+  'data-dir': { type: 'string', value: 'DIR', help: 'folder for registered voices' },
+} as const satisfies Record<string, Flag>;
+
+const JSON_FLAG = { json: { type: 'boolean', help: 'print the result as JSON' } } as const satisfies Record<
+  string,
+  Flag
+>;
+
+export const COMMANDS = {
+  say: {
+    summary: 'say [TEXT]           speak a text; "-" or none: from standard input',
+    flags: {
+      output: {
+        type: 'string',
+        short: 'o',
+        value: 'FILE',
+        help: 'WAV file to write (speech.wav); "-": standard output',
+      },
+      voice: {
+        type: 'string',
+        short: 'v',
+        value: 'NAME',
+        help: 'voice; with --dialogue NAME or SPEAKER=NAME, repeatable',
+      },
+      reference: { type: 'string', value: 'CLIP', help: 'clone the voice of this WAV file; needs --transcript' },
+      transcript: { type: 'string', value: 'TEXT', help: 'the words spoken in the reference' },
+      describe: { type: 'string', value: 'TEXT', help: 'describe the voice, as in "feminine; bright"' },
+      dialogue: { type: 'string', value: 'FILE', help: 'speak the dialogue in FILE ("-": standard input)' },
+      music: { type: 'string', value: '[FILE]', help: 'music behind the speech: of a WAV file, or made by the model' },
+      scene: { type: 'string', value: 'TEXT', help: 'describe the room and the mood' },
+      language: { type: 'string', value: 'TAG', help: 'language of numbers and dates, as in "de" (en)' },
+      seed: { type: 'string', value: 'N', help: 'the same seed gives the same sound (random)' },
+      temperature: { type: 'string', value: 'X', help: '0 to 2' },
+      'top-k': { type: 'string', value: 'N', help: 'codes to draw from' },
+      'top-p': { type: 'string', value: 'X', help: 'share of the likeliest codes to draw from' },
+      'max-seconds': { type: 'string', value: 'X', help: 'longest speech of one piece of the text' },
+      ...MODEL_FLAGS,
+      ...JSON_FLAG,
+    },
+  },
+  voices: { summary: 'voices               list the voices', flags: { ...MODEL_FLAGS, ...JSON_FLAG } },
+  convert: {
+    summary: 'convert DIR          make a smaller copy of a checkpoint that loads at once',
+    flags: {
+      out: { type: 'string', value: 'DIR', help: 'a new folder for it, to be given to say as --model' },
+      codec: MODEL_FLAGS.codec,
+      bits: MODEL_FLAGS.bits,
+      ...JSON_FLAG,
+    },
+  },
+  info: {
+    summary: 'info                 load the model and tell where it runs',
+    flags: { ...MODEL_FLAGS, ...JSON_FLAG },
+  },
+} as const satisfies Record<string, { summary: string; flags: Record<string, Flag> }>;
+
+export type CommandName = keyof typeof COMMANDS;
+/** Flags by name, as they were given; one given twice holds every value. */
+export type Values = Readonly<Record<string, readonly string[] | boolean | undefined>>;
+
+/** A command line that cannot be understood; ends with exit status 2. */
+export class UsageError extends Error {}
+
+export function parseCommand(name: CommandName, args: readonly string[]): { values: Values; texts: string[] } {
+  const flags: Readonly<Record<string, Flag>> = COMMANDS[name].flags;
+  const options = Object.fromEntries(
+    Object.entries(flags).map(([flag, { type, short }]) => [
+      flag,
+      type === 'string' ? { type, multiple: true, ...(short === undefined ? {} : { short }) } : { type },
+    ]),
+  );
+  try {
+    const { values, positionals } = parseArgs({
+      args: name === 'say' ? completeMusic(args) : [...args],
+      options,
+      allowPositionals: true,
+    });
+    return { values: values as Values, texts: positionals };
+  } catch (thrown) {
+    throw new UsageError(thrown instanceof Error ? thrown.message.split('\n')[0] : String(thrown));
+  }
+}
+
+/** `--music` may stand alone; then it gets an empty value, unless a WAV file's name follows. */
+function completeMusic(args: readonly string[]): string[] {
+  return args.map((arg, index) => (arg === '--music' && !/\.wav$/i.test(args[index + 1] ?? '') ? '--music=' : arg));
+}
+
+/** The last value given for `flag`. */
+export function textOf(values: Values, flag: string): string | undefined {
+  const value = values[flag];
+  return Array.isArray(value) ? (value as readonly string[]).at(-1) : undefined;
+}
+
+/** As {@link textOf}, as a number; its range is for the engine to check. */
+export function numberOf(values: Values, flag: string): number | undefined {
+  const text = textOf(values, flag);
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (text.trim() === '' || Number.isNaN(number)) throw new UsageError(`--${flag} takes a number, not "${text}".`);
+  return number;
+}
+
+export function helpText(version: string): string {
+  const commands = Object.values(COMMANDS).map(({ summary }) => `  higgs-tts ${summary}`);
+  const sections = Object.entries(COMMANDS).map(([name, { flags }]) => `${name}:\n${flagLines(flags).join('\n')}`);
+  return `higgs-tts ${version}: speech from a Higgs Audio v2 model
+
+${commands.join('\n')}
+  higgs-tts --help | --version
+
+${sections.join('\n\n')}
+`;
+}
+
+function flagLines(flags: Readonly<Record<string, Flag>>): string[] {
+  return Object.entries(flags).map(([name, { short, value, help }]) => {
+    const usage = `${short === undefined ? '    ' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
+    return `  ${usage.padEnd(26)} ${help}`;
+  });
+}

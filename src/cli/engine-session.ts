@@ -1,0 +1,46 @@
+/** An engine for the time of one command: options from the flags, stopped by Ctrl-C, released at the end. */
+import { acquireEngine, type EngineOptions, type SpeechEngine } from '../engine/index.js';
+import { numberOf, textOf, type Values } from './command-line.js';
+import { ProgressLine } from './terminal.js';
+
+export interface Session {
+  readonly engine: SpeechEngine;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly progress: ProgressLine;
+}
+
+export function engineOptions(values: Values): EngineOptions {
+  const texts = { model: 'model', codec: 'codec', device: 'device', cacheDir: 'cache-dir', dataDir: 'data-dir' };
+  const numbers = { bits: 'bits', threads: 'threads' };
+  const given = [
+    ...Object.entries(texts).map(([option, flag]) => [option, textOf(values, flag)] as const),
+    ...Object.entries(numbers).map(([option, flag]) => [option, numberOf(values, flag)] as const),
+  ].filter(([, value]) => value !== undefined);
+  // What each may be is for the engine to check.
+  return Object.fromEntries(given) as EngineOptions;
+}
+
+export async function withEngine<T>(values: Values, use: (session: Session) => Promise<T>): Promise<T> {
+  const lease = acquireEngine(engineOptions(values));
+  const progress = new ProgressLine();
+  try {
+    return await withCtrlC((signal) => use({ engine: lease.engine, signal, progress }));
+  } finally {
+    progress.clear();
+    for (const warning of lease.engine.info().warnings) process.stderr.write(`higgs-tts: ${warning}\n`);
+    await lease.release();
+  }
+}
+
+/** The first Ctrl-C stops the work, so that nothing half-done stays; a second one ends the process as ever. */
+export async function withCtrlC<T>(use: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const abort = new AbortController();
+  const stop = () => abort.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    return await use(abort.signal);
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}

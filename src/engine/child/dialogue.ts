@@ -1,0 +1,108 @@
+/** Several speakers: in one generation, where the model takes the turns, or line by line. */
+import { HiggsError } from '../errors.js';
+import { checkNumber, DIALOGUE_RULES } from '../options.js';
+import { tagSpeakers, type PromptVoice } from '../prompt/index.js';
+import type { ResolvedDialogueRequest, SpeechOutcome } from '../protocol.js';
+import { fade, joinSamples } from '../sound/index.js';
+import { estimateSpeechSeconds, requireSpeakable } from '../text/index.js';
+import type { CallTools } from './message-loop.js';
+import { readBed } from './music.js';
+import { Narrator } from './narrator.js';
+import { Recital } from './recital.js';
+import { seedOf } from './sampling.js';
+import type { Studio } from './studio.js';
+
+/** A line with its words as the model should read them. */
+interface Line {
+  readonly speaker: string;
+  readonly text: string;
+  readonly words: string;
+  readonly voice: PromptVoice;
+}
+
+/** Where two lines meet, each is faded this long, so that nothing clicks. */
+const EDGE_SECONDS = 0.003;
+
+export async function dialogue(
+  studio: Studio,
+  request: ResolvedDialogueRequest,
+  tools: CallTools,
+): Promise<SpeechOutcome> {
+  const recital = new Recital(tools.onChunk, await readBed(request.music));
+  const instruments = await studio.open(tools);
+  const speakers = [...new Set(request.lines.map((line) => line.speaker))];
+  const voices = new Map<string, PromptVoice>();
+  for (const speaker of speakers) voices.set(speaker, await studio.cast(voiceOf(request, speaker), tools));
+  const lines: Line[] = [];
+  for (const { speaker, text } of request.lines) {
+    const words = await studio.write(text, request.language, tools);
+    requireSpeakable(words);
+    lines.push({ speaker, text, words, voice: voices.get(speaker)! });
+  }
+  const seed = seedOf(request);
+  const withMusic = request.music?.kind === 'model';
+  const narrator = new Narrator(instruments, { ...request, seed, withMusic }, tools);
+
+  const all = tagSpeakers(lines.map(({ speaker, words }) => ({ speaker: speakers.indexOf(speaker), text: words })));
+  const fitsTogether =
+    speakers.length > 1 &&
+    speakers.length <= instruments.traits.speakersTogether &&
+    narrator.fits(all, [...voices.values()]);
+  const turns = request.turns ?? 'auto';
+  if (turns === 'together' || (turns === 'auto' && fitsTogether)) {
+    await speakTogether(narrator, recital, all, [...voices.values()], lines);
+  } else {
+    const gapSeconds = checkNumber('gapSeconds', request.gapSeconds, DIALOGUE_RULES.gapSeconds);
+    await speakByLine(narrator, recital, lines, gapSeconds, request.language);
+  }
+  const label = speakers.map((speaker) => voiceOf(request, speaker).label).join(', ');
+  return recital.end({ seed, voice: label });
+}
+
+function voiceOf(request: ResolvedDialogueRequest, speaker: string) {
+  const voice = request.voices[speaker];
+  if (voice === undefined) throw new HiggsError('HIGGS_DIALOGUE_INVALID', `The speaker "${speaker}" has no voice.`);
+  return voice;
+}
+
+async function speakTogether(
+  narrator: Narrator,
+  recital: Recital,
+  text: string,
+  voices: readonly PromptVoice[],
+  lines: readonly Line[],
+): Promise<void> {
+  const { stop, frames } = await narrator.speak({ text, voices }, (samples) => recital.speak(samples));
+  recital.count(frames.frameCount, stop);
+  // Nothing in the sound tells where a line ends, so each gets the share that its text has.
+  const estimates = lines.map(({ words }) => estimateSpeechSeconds(words));
+  const scale = recital.seconds / estimates.reduce((sum, seconds) => sum + seconds, 0);
+  let startSeconds = 0;
+  for (const [index, { speaker, text: said }] of lines.entries()) {
+    const endSeconds = startSeconds + estimates[index]! * scale;
+    recital.mark({ speaker, text: said, startSeconds, endSeconds, certainty: 'estimated' });
+    startSeconds = endSeconds;
+  }
+}
+
+async function speakByLine(
+  narrator: Narrator,
+  recital: Recital,
+  lines: readonly Line[],
+  gapSeconds: number,
+  language: string | undefined,
+): Promise<void> {
+  const piecesOfLines = lines.map(({ words, voice }) => narrator.cut(words, voice, language));
+  narrator.expected = piecesOfLines.reduce((sum, pieces) => sum + pieces.length, 0);
+  for (const [index, { speaker, text, voice }] of lines.entries()) {
+    const parts: Float32Array[] = [];
+    for (const piece of piecesOfLines[index]!) {
+      const { stop, frames } = await narrator.speak({ text: piece, voices: [voice] }, (samples) => parts.push(samples));
+      recital.count(frames.frameCount, stop);
+    }
+    const startSeconds = recital.seconds;
+    recital.speak(fade(joinSamples(parts), EDGE_SECONDS, EDGE_SECONDS));
+    recital.mark({ speaker, text, startSeconds, endSeconds: recital.seconds, certainty: 'exact' });
+    if (index < lines.length - 1) recital.pause(gapSeconds);
+  }
+}

@@ -1,0 +1,112 @@
+/** Speaks pieces of text for one call: prompts, seeds, limits and progress are made here, sound goes to the recital. */
+import { FRAMES_PER_SECOND } from '../codes.js';
+import { buildPrompt, composeConversation, type Prompt, type PromptVoice, type SpokenTurn } from '../prompt/index.js';
+import type { SamplingOptions } from '../requests.js';
+import { estimateSpeechSeconds, limitSpeechSeconds, splitIntoPieces, wrapInMusic } from '../text/index.js';
+import type { CallTools } from './message-loop.js';
+import { perform, type PassageEnd } from './passage.js';
+import { pieceSeed, samplingRule } from './sampling.js';
+import type { Instruments } from './studio.js';
+
+export interface NarrationStyle extends SamplingOptions {
+  readonly seed: number;
+  readonly scene?: string;
+  readonly withMusic: boolean;
+}
+
+/** What one generation is to say. */
+export interface Piece {
+  /** Normalised; with speaker tags where `voices` are several. */
+  readonly text: string;
+  readonly voices: readonly PromptVoice[];
+  readonly context?: readonly SpokenTurn[];
+}
+
+/** Speech may be slower than the estimate by this much before a piece leaves the positions that the model knows well. */
+const SLOW_SPEECH = 1.25;
+/** No piece is cut shorter than this, whatever stands before it. */
+const LEAST_CHARACTERS = 40;
+
+export class Narrator {
+  private pieceCount = 0;
+
+  /** `pieces`: how many there will be in all, for progress. */
+  constructor(
+    private readonly instruments: Instruments,
+    private readonly style: NarrationStyle,
+    private readonly tools: CallTools,
+  ) {}
+
+  /** Pieces that are still to come in this call, for progress. */
+  expected = 1;
+
+  async speak(piece: Piece, onSound: (samples: Float32Array) => void): Promise<PassageEnd> {
+    const { model, codec } = this.instruments;
+    const { style, tools } = this;
+    const index = this.pieceCount++;
+    const limitSeconds = style.maxSeconds ?? limitSpeechSeconds(piece.text);
+    const passage = {
+      prompt: this.promptOf(piece),
+      rule: samplingRule(style, model.config.generation, style.withMusic),
+      seed: pieceSeed(style.seed, index),
+      maxFrames: Math.max(1, Math.round(limitSeconds * FRAMES_PER_SECOND)),
+    };
+    let begun = performance.now();
+    return perform(model, codec, passage, {
+      signal: tools.signal,
+      onSound,
+      onPrefill: (positionsDone, positionsTotal) => {
+        tools.onProgress({ phase: 'prefill', positionsDone, positionsTotal });
+        begun = performance.now();
+      },
+      onFrame: (framesDone) => {
+        const framesPerSecond = (1000 * framesDone) / Math.max(1, performance.now() - begun);
+        tools.onProgress({ phase: 'frames', framesDone, framesPerSecond, piece: index, pieces: this.expected });
+      },
+    });
+  }
+
+  /**
+   * Normalised `text` in pieces that each fit, with the voice before them, into the positions that the model was trained on.
+   * A voice without a clip is kept over the pieces by the first of them, so there each piece has to leave room for that.
+   */
+  cut(text: string, voice: PromptVoice, language: string | undefined): string[] {
+    const free = this.freePositions([voice]);
+    const perCharacter = this.positionsOf(text) / text.length;
+    const cutAt = (positions: number): string[] =>
+      splitIntoPieces(text, {
+        maxCharacters: Math.max(LEAST_CHARACTERS, Math.floor(positions / perCharacter)),
+        ...(language === undefined ? {} : { language }),
+      });
+    const pieces = cutAt(free);
+    return pieces.length === 1 || voice.kind === 'cloned' ? pieces : cutAt(free / 2);
+  }
+
+  /** Whether normalised `text` by these voices fits into the positions that the model was trained on. */
+  fits(text: string, voices: readonly PromptVoice[]): boolean {
+    return this.positionsOf(text) <= this.freePositions(voices);
+  }
+
+  private freePositions(voices: readonly PromptVoice[]): number {
+    const { positionCount } = this.promptOf({ text: '', voices });
+    return this.instruments.traits.positions - positionCount - this.instruments.model.shape.numCodebooks;
+  }
+
+  /** Positions that a text takes, its speech included. */
+  private positionsOf(text: string): number {
+    const { tokenizer } = this.instruments;
+    return tokenizer.encode(text).length + SLOW_SPEECH * FRAMES_PER_SECOND * estimateSpeechSeconds(text);
+  }
+
+  private promptOf({ text, voices, context }: Piece): Prompt {
+    const { tokenizer, model } = this.instruments;
+    const { scene, withMusic } = this.style;
+    const conversation = composeConversation({
+      text: withMusic ? wrapInMusic(text) : text,
+      voices,
+      ...(scene === undefined ? {} : { scene }),
+      ...(context === undefined ? {} : { context }),
+    });
+    return buildPrompt(conversation, tokenizer, model.config);
+  }
+}

@@ -1,0 +1,121 @@
+/** What the child has open: folders, tokenizer, language model, codec; opened at first use and kept. */
+import { openTensors, resolveModelFolders, type ModelFolders } from '../checkpoint/index.js';
+import type { CodeFrames } from '../codes.js';
+import { EMBEDDED_DIR } from '../package-files.js';
+import { openTokenizer, type PromptTokenizer, type PromptVoice } from '../prompt/index.js';
+import type { ChildSettings, ResolvedVoice } from '../protocol.js';
+import type { ClipReport } from '../requests.js';
+import { openCodec, openLanguageModel, type LoadedCodec, type LoadedLanguageModel } from '../runtime/index.js';
+import { normalizeText, toPlainEnglish } from '../text/index.js';
+import { ClipCodes, openReferenceClip, readClip } from '../voices/index.js';
+import type { CallTools, WorkplaceState } from './message-loop.js';
+import { traitsOf, type ModelTraits } from './traits.js';
+
+/** All that a generation needs. */
+export interface Instruments {
+  readonly model: LoadedLanguageModel;
+  readonly codec: LoadedCodec;
+  readonly tokenizer: PromptTokenizer;
+  readonly traits: ModelTraits;
+}
+
+/** The codec with the codes that it has given so far. */
+interface Ear {
+  readonly codec: LoadedCodec;
+  readonly codes: ClipCodes;
+}
+
+export class Studio implements WorkplaceState {
+  private instruments: Instruments | undefined;
+  private ear: Ear | undefined;
+  private folders: ModelFolders | undefined;
+
+  constructor(private readonly settings: ChildSettings) {}
+
+  get loaded(): WorkplaceState['loaded'] {
+    if (!this.instruments) return undefined;
+    const { model, codec } = this.instruments;
+    const { device, bits } = model;
+    return { device, bits, warnings: [...new Set([...model.warnings, ...codec.warnings])] };
+  }
+
+  /** Loads what is not loaded yet; what fails is tried again at the next call. */
+  async open(tools: CallTools): Promise<Instruments> {
+    return (this.instruments ??= await this.load(tools));
+  }
+
+  /** A caller's words as the model should read them. */
+  async write(text: string, language: string | undefined, tools: CallTools): Promise<string> {
+    const { traits } = await this.open(tools);
+    const words = normalizeText(text, language);
+    return traits.plainEnglish ? toPlainEnglish(words) : words;
+  }
+
+  /** A voice as it stands in a prompt; a clip is read, checked and encoded, or its codes are taken from the cache. */
+  async cast(voice: ResolvedVoice, tools: CallTools): Promise<PromptVoice> {
+    switch (voice.kind) {
+      case 'any':
+        return { kind: 'any' };
+      case 'described':
+        return { kind: 'described', description: voice.description };
+      case 'clip': {
+        const { frames } = await this.listen(voice.clip, tools);
+        return { kind: 'cloned', transcript: await this.write(voice.transcript, undefined, tools), frames };
+      }
+    }
+  }
+
+  /** Checks and encodes a clip; needs the codec alone. */
+  async prepare(clip: string | Uint8Array, tools: CallTools): Promise<ClipReport> {
+    return (await this.listen(clip, tools)).report;
+  }
+
+  private async load(tools: CallTools): Promise<Instruments> {
+    const { device, bits, threads, cacheDir } = this.settings;
+    const { modelDir } = await this.findFolders();
+    const tokenizer = await openTokenizer(modelDir);
+    const { onProgress, signal } = tools;
+    const model = await openLanguageModel({ modelDir, cacheDir, device, bits, threads, onProgress, signal });
+    const { codec } = await this.openEar(tools);
+    return { model, codec, tokenizer, traits: traitsOf(modelDir, model) };
+  }
+
+  private async listen(
+    clip: string | Uint8Array,
+    tools: CallTools,
+  ): Promise<{ frames: CodeFrames; report: ClipReport }> {
+    const bytes = await readClip(clip);
+    const { samples, report } = openReferenceClip(bytes);
+    const { codec, codes } = await this.openEar(tools);
+    const frames = await codes.codesOf(bytes, () => {
+      tools.onProgress({ phase: 'encoding', durationSeconds: report.durationSeconds });
+      return codec.encode(samples);
+    });
+    return { frames, report };
+  }
+
+  private async openEar(tools: CallTools): Promise<Ear> {
+    if (this.ear) return this.ear;
+    const { device, threads, cacheDir } = this.settings;
+    const { codecDir } = await this.findFolders();
+    const { onProgress, signal } = tools;
+    const codec = await openCodec({ codecDir, cacheDir, device, threads, onProgress, signal });
+    // Another device rounds otherwise, and may so give other codes.
+    const codecKey = `${await fingerprintOf(codecDir)} ${codec.device}`;
+    return (this.ear = { codec, codes: new ClipCodes({ cacheDir, codecKey }) });
+  }
+
+  private async findFolders(): Promise<ModelFolders> {
+    const { model, codec } = this.settings;
+    return (this.folders ??= await resolveModelFolders(model === 'embedded' ? EMBEDDED_DIR : model, codec));
+  }
+}
+
+async function fingerprintOf(dir: string): Promise<string> {
+  const tensors = await openTensors(dir);
+  try {
+    return await tensors.fingerprint();
+  } finally {
+    await tensors.close();
+  }
+}
