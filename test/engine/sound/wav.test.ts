@@ -3,14 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { WaveFile } from 'wavefile';
 import { HiggsError } from '../../../src/engine/errors.js';
 import { encodeWav, readWav, wavSeconds } from '../../../src/engine/sound/index.js';
+import { largestDifference } from '../../helpers/compare.js';
 
 const sine = (length: number, peak = 0.7) => Float32Array.from({ length }, (_, at) => peak * Math.sin(at / 9));
-const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>) => {
-  expect(a.length).toBe(b.length);
-  let largest = 0;
-  for (let at = 0; at < a.length; at++) largest = Math.max(largest, Math.abs(a[at]! - b[at]!));
-  return largest;
-};
 
 /** A WAV file byte by byte, for what no library writes. */
 function wavBytes(options: {
