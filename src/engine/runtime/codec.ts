@@ -1,9 +1,9 @@
 /**
  * The codec on onnxruntime: clips to codes, codes to sound.
  *
- * It runs on the CPU, whatever the language model runs on: there a window of frames is bit for bit what it is in the
- * whole, codes are the reference's, and a second of sound takes 0.02 s with the embedded voice, 0.1 s at full size (two
- * cores). GPUs compute with TF32, inexact sines of large numbers, and kernels made anew for each length.
+ * It runs on the CPU, whatever the language model runs on: there a window of frames is what it is in the whole, codes
+ * are the reference's, and a second of sound takes 0.02 s with the embedded voice, 0.1 s at full size (two cores). GPUs
+ * compute with TF32, inexact sines of large numbers, and kernels made anew for each length.
  */
 import { codeFrames, type CodeFrames } from '../codes.js';
 import type { CodecConfig } from '../checkpoint/types.js';
