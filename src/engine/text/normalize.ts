@@ -14,14 +14,27 @@ import { betweenTags, withoutTags, writeSoundTags } from './sound-tags.js';
 import { expandTimes } from './times.js';
 import { expandUnits } from './units.js';
 
+const MOST_PASSES = 6;
+
 /**
  * `text` for the model: speakable words, sound and speaker tags, marks; empty where nothing is left. Normalising twice gives
  * the same. `language` is a BCP 47 tag: English and German are known whole, eleven others say numbers, any other keeps them.
  */
 export function normalizeText(text: string, language?: string): string {
   const known = languageOf(language);
+  let current = normalizeOnce(text, known);
+  // What one rule parts, another may read: "min.5" becomes "min. five" becomes "minimum five". Plain text is settled at once.
+  for (let pass = 1; pass < MOST_PASSES; pass++) {
+    const next = normalizeOnce(current, known);
+    if (next === current) break;
+    current = next;
+  }
+  return current;
+}
+
+function normalizeOnce(text: string, language: Language): string {
   const written = writeSoundTags(dropControlTokens(plainCharacters(text)));
-  const spoken = betweenTags(written, (words) => rewriteWords(words, known));
+  const spoken = betweenTags(written, (words) => rewriteWords(words, language));
   return markEnd(tidyBlanks(dropControlTokens(spoken)));
 }
 
@@ -32,7 +45,8 @@ export function requireSpeakable(normalized: string): void {
 }
 
 function rewriteWords(words: string, language: Language): string {
-  const signed = markSigns(words);
+  // Mark-up that came with the words is not for the ear; what `<` compares with has a blank or a number behind it.
+  const signed = markSigns(words.replace(/<\/?[A-Za-z][^<>\n]*>/g, ' '));
   switch (language.known) {
     case 'all':
       return rewriteAll(signed, language.locale);
@@ -50,7 +64,7 @@ function sayDegrees(words: string): string {
 
 /** The order matters: what names its numbers most closely comes first, plain numbers last. */
 function rewriteAll(words: string, locale: Locale): string {
-  let text = expandAddresses(words, locale);
+  let text = expandAddresses(locale.decimalMark === '.' ? pointDecimals(words) : words, locale);
   for (const [pattern, said] of locale.abbreviations) text = text.replace(pattern, said);
   text = expandDates(text, locale);
   text = expandTimes(text, locale);
@@ -62,6 +76,11 @@ function rewriteAll(words: string, locale: Locale): string {
   text = expandNumbers(text, locale);
   text = plainMarks(text.replaceAll('−', '-'));
   return saySymbols(text, locale);
+}
+
+/** A comma that can only be a decimal one, in a language that writes points: 21,5 °C, €3,50. */
+function pointDecimals(words: string): string {
+  return words.replace(/(?<=(?<![\d.,])\d+),(?=\d{1,2} ?[°%€])|(?<=€ ?\d+),(?=\d{1,2}(?![\d,]))/g, '.');
 }
 
 /** Signs with a name are said; any other sign that is neither letter, number nor mark becomes a blank. */

@@ -54,7 +54,7 @@ export function saySigned(written: string, voice: NumberVoice): string {
 /** Hyphens and dashes that are minus signs become U+2212, so that later rules see one sign; `.5` becomes `0.5`. */
 export function markSigns(text: string): string {
   return text
-    .replace(/(?<=^|[\s"'=:;,<>~≈±/(])[-–](?=[.,]?\d|[$€£¥₹]\d)/gmu, '−')
+    .replace(/(?<=^|[\s"'=:;,<>~≈±/($€£¥₹])[-–](?=[.,]?\d|[$€£¥₹]\d)/gmu, '−')
     .replace(/−\s+(?=\d)/g, '−')
     .replace(/(?<=^|[\s"'−$€£])\.(?=\d)/gmu, '0.');
 }
@@ -62,7 +62,9 @@ export function markSigns(text: string): string {
 /** Decimals of any language as they stand; what is left of digits, in any script, in words. */
 export function expandPlainNumbers(text: string, voice: PlainNumbers): string {
   const number = numberSource(voice);
-  return westernDigits(text)
+  return westernDigits(
+    text.replace(/[\p{No}\p{Nl}]/gu, (sign) => ` ${sign.normalize('NFKC').replace(/[\p{No}\p{Nl}]/gu, ' ')} `),
+  )
     .replace(new RegExp(`(?<![\\p{L}\\d])(${number})\\s?[-–]\\s?(?=\\d)`, 'gu'), '$1, ')
     .replace(
       / ?°([CF])(?!\p{L})/gu,
@@ -71,6 +73,7 @@ export function expandPlainNumbers(text: string, voice: PlainNumbers): string {
     .replace(/(?<=\d) ?°/g, ` ${voice.degrees} `)
     .replace(/(?<=\d) ?%/g, ` ${voice.percent} `)
     .replace(new RegExp(`−?${number}`, 'gu'), (written) => ` ${saySigned(written, voice)} `)
+    .replace(/\u2044/g, ' ')
     .replace(/(?<=\p{L} ):(?= \p{L})/gu, '');
 }
 
@@ -83,6 +86,7 @@ export function expandNumbers(text: string, locale: Locale): string {
     .replace(/\+\d[\d -]{6,}\d|(?<![\d-])\(?\d{3}\)?[ -]\d{3}-\d{4}(?!\d)|(?<![\d-])\d{3}-\d{4}(?![\d-])/g, (written) =>
       sayTelephone(written, locale),
     )
+    .replace(/(?<![\d-])\d+(?:[-–]\d+){2,}(?![\d-])/g, (written) => written.replace(/[-–]/g, ', '))
     .replace(
       /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)/g,
       (written) => ` ${sayParts(written, locale.address.dot, locale)} `,

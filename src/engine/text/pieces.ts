@@ -43,9 +43,9 @@ export function sentencesOf(text: string, language = 'en'): string[] {
   const sentences: string[] = [];
   for (const line of text.split('\n')) {
     let open = '';
-    for (const { segment } of segmenterOf(language, 'sentence').segment(line)) {
+    for (const { segment, index } of segmenterOf(language, 'sentence').segment(line)) {
       open += segment;
-      if (endsHere(open, line)) {
+      if (endsHere(open, line.slice(index + segment.length))) {
         sentences.push(open);
         open = '';
       }
@@ -73,18 +73,15 @@ function turnsOf(text: string): { tag: string; words: string }[] {
   return turns.filter(({ words }) => words.trim() !== '');
 }
 
-function endsHere(sentence: string, line: string): boolean {
+function endsHere(sentence: string, rest: string): boolean {
   const lastWord = /(\S+)\s*$/.exec(sentence)?.[1] ?? '';
+  // "Stop!" he said.
+  if (/["']$/.test(lastWord)) return !/^\p{Ll}/u.test(rest);
   if (!lastWord.endsWith('.')) return true;
-  const stem = lastWord
-    .slice(0, -1)
-    .replace(/^["'(]+/, '')
-    .toLowerCase();
-  // "J. Smith" and "3. Mai" go on; a sentence of one letter or number does not exist.
-  const isNumbering =
-    /^\p{L}$/u.test(stem) ||
-    (/^\d{1,2}$/.test(stem) && sentence.trim().length < line.trim().length && /\s$/.test(sentence));
-  return !NO_END.has(stem) && !isNumbering;
+  const stem = lastWord.slice(0, -1).replace(/^["'(]+/, '');
+  // "J. Smith" and "am 3. Mai" go on, but "seven p m." and a line's "Or 4." end.
+  const isNumbering = /^(?:\p{Lu}|\d{1,2})$/u.test(stem) && rest !== '';
+  return !NO_END.has(stem.toLowerCase()) && !isNumbering;
 }
 
 /** Joins neighbours as long as they fit; parts that do not fit alone are cut first. */
@@ -117,7 +114,9 @@ function unspacedWords(run: string, fits: Fits): string[] {
   const parts: string[] = [];
   for (const { segment } of segmenterOf('und', 'word').segment(run)) {
     const joined = `${parts.at(-1) ?? ''}${segment}`;
-    if (parts.length > 0 && fits(joined)) parts[parts.length - 1] = joined;
+    // A mark stays with its word, over the limit if need be.
+    const isMark = /^\p{P}+$/u.test(segment);
+    if (parts.length > 0 && (isMark || fits(joined))) parts[parts.length - 1] = joined;
     else parts.push(segment);
   }
   return parts;

@@ -33,6 +33,9 @@ const ASCII_FORMS: ReadonlyMap<string, string> = new Map([
   ['…', '...'],
   ['·', ' '],
   ['～', '~'],
+  ['｜', '|'],
+  ['＜', '<'],
+  ['＞', '>'],
   ['％', '%'],
   ['＆', '&'],
   ['＠', '@'],
@@ -90,6 +93,8 @@ export function tidyBlanks(text: string): string {
       line
         .replace(/\s+/gu, ' ')
         .replace(/ +(?=[,;:!?]|\.(?!\d))/g, '')
+        .replace(/(?<=\s|^)['"](?=\s|$)/g, '')
+        .replace(/\s+/gu, ' ')
         .replace(/,(?:[ ,]*,)+/g, ',')
         .replace(/[,;:]+(?=[.!?])/g, '')
         .trim(),

@@ -18,8 +18,11 @@ export function expandTimes(text: string, locale: Locale): string {
     };
     return ` ${locale.sayTime(written)} `;
   };
-  const spans = text.replace(
-    new RegExp(`(?<![\\d.,:])((?:${WITH_COLON})${HALF}?)\\s?[-–]\\s?(?=\\d?\\d:\\d\\d)`, 'gu'),
+  const spans = plainHalves(text).replace(
+    new RegExp(
+      `(?<![\\d.,:])((?:${WITH_COLON}${HALF}?|\\d{1,2}${HALF}))\\s?[-–]\\s?(?=\\d?\\d(?::\\d\\d|${HALF}))`,
+      'gu',
+    ),
     (_all, from: string) => `${from} ${locale.range} `,
   );
   const clock = spans
@@ -48,4 +51,15 @@ export function expandTimes(text: string, locale: Locale): string {
       );
   // What is left of `16:9` is a ratio.
   return hours.replace(/(?<=\d):(?=\d)/g, ` ${locale.range === 'bis' ? 'zu' : locale.range} `);
+}
+
+const NAMES_OF_DAYS = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
+
+/** `7 p.m.` becomes `7 pm`, and keeps its last stop where that ends the sentence. */
+function plainHalves(text: string): string {
+  const half = new RegExp(`(?<=\\d ?)([apAP])\\.\\s?[mM]\\.(\\s+(?!${NAMES_OF_DAYS})(?=\\p{Lu}))?`, 'gu');
+  return text.replace(
+    half,
+    (_all, letter: string, gap: string | undefined) => `${letter}m${gap === undefined ? '' : `.${gap}`}`,
+  );
 }

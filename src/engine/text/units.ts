@@ -3,7 +3,7 @@ import type { Locale } from './languages/index.js';
 import { numberSource, saySigned } from './numbers.js';
 
 /** One letter that is also a word or a name: only where it touches the number (`16A`), or is kelvin far from zero. */
-const TOUCHING = new Set(['A', 'B', 'F', 'J', 't', 'N', 'd']);
+const TOUCHING = new Set(['A', 'C', 'F', 'J', 't', 'd']);
 const SIGN = '[−+]?';
 
 /** Quantities written in `text`, as `locale` says them. */
@@ -17,31 +17,35 @@ export function expandUnits(text: string, locale: Locale): string {
     `(?<![\\p{L}\\d.,:/])(?:(${SIGN}${number}) ?[-–] ?)?(${SIGN}${number})( ?)(?:(${unit})(?:/(${unit}))?)(?![\\p{L}\\d²³/])`,
     'gu',
   );
-  return text
-    .replace(/(?<=\d ?(?:%|°[CF]?)) ?[-–] ?(?=\d)/gu, ` ${locale.range} `)
-    .replace(/°\s+(?=[CF](?!\p{L}))/gu, '°')
-    .replace(
-      quantity,
-      (
-        all: string,
-        from: string | undefined,
-        written: string,
-        gap: string,
-        key: string,
-        perKey: string | undefined,
-      ) => {
-        const noun = locale.units.get(key);
-        const perNoun = perKey === undefined ? undefined : locale.units.get(perKey);
-        if (noun === undefined || (gap !== '' && TOUCHING.has(key) && perKey === undefined)) return all;
-        if (key === 'K' && gap === '' && Number(written.replace(/\D/g, '')) < 1000) return all;
-        const start = from === undefined ? '' : `${say(from, locale)} ${locale.range} `;
-        const single = from === undefined && /^[−+]?1$/.test(written);
-        const signed = single && written !== '1' ? `${say(written.charAt(0), locale)} ` : '';
-        const amount = single ? `${signed}${noun.one}` : `${say(written, locale)} ${noun.many}`;
-        return ` ${start}${amount}${perNoun === undefined ? '' : ` ${locale.per} ${perNoun.bare}`} `;
-      },
-    )
-    .replace(/°[CF](?!\p{L})/gu, (key) => ` ${locale.units.get(key)?.many ?? ''} `);
+  return (
+    text
+      // An m among hours and seconds is a minute: 2h 30m, 1m 5s.
+      .replace(/(?<=\d ?h(?:rs?)? ?\d{1,2}) ?m(?![\p{L}\d²³/])|(?<=\d) ?m(?= ?\d{1,2} ?s(?!\p{L}))/gu, ' min')
+      .replace(/(?<=\d ?(?:%|°[CF]?)) ?[-–] ?(?=\d)/gu, ` ${locale.range} `)
+      .replace(/°\s+(?=[CF](?!\p{L}))/gu, '°')
+      .replace(
+        quantity,
+        (
+          all: string,
+          from: string | undefined,
+          written: string,
+          gap: string,
+          key: string,
+          perKey: string | undefined,
+        ) => {
+          const noun = locale.units.get(key);
+          const perNoun = perKey === undefined ? undefined : locale.units.get(perKey);
+          if (noun === undefined || (gap !== '' && TOUCHING.has(key) && perKey === undefined)) return all;
+          if (key === 'K' && gap === '' && Number(written.replace(/\D/g, '')) < 1000) return all;
+          const start = from === undefined ? '' : `${say(from, locale)} ${locale.range} `;
+          const single = from === undefined && /^[−+]?1$/.test(written);
+          const signed = single && written !== '1' ? `${say(written.charAt(0), locale)} ` : '';
+          const amount = single ? `${signed}${noun.one}` : `${say(written, locale)} ${noun.many}`;
+          return ` ${start}${amount}${perNoun === undefined ? '' : ` ${locale.per} ${perNoun.bare}`} `;
+        },
+      )
+      .replace(/°[CF](?!\p{L})/gu, (key) => ` ${locale.units.get(key)?.many ?? ''} `)
+  );
 }
 
 function say(written: string, locale: Locale): string {

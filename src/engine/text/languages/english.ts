@@ -15,16 +15,16 @@ ml milliliter; mL milliliter; cl centiliter; dl deciliter; l liter; L liter; hl 
 ms millisecond; µs microsecond; s second; sec second; secs second; min minute; mins minute; h hour; hr hour; hrs hour
 mA milliamp; A amp; Ah amp hour; mAh milliamp hour; mV millivolt; V volt; kV kilovolt; mW milliwatt; W watt; kW kilowatt
 MW megawatt; GW gigawatt; Wh watt hour; kWh kilowatt hour; MWh megawatt hour; GWh gigawatt hour; VA volt ampere; kVA kilovolt ampere
-kWp kilowatt peak/kilowatts peak; Wp watt peak/watts peak; Ω ohm; kΩ kiloohm; MΩ megaohm; µA microamp; F farad; µF microfarad
+kWp kilowatt peak/kilowatts peak; Wp watt peak/watts peak; Ω ohm; kΩ kiloohm; MΩ megaohm; µA microamp; µF microfarad
 Hz hertz/hertz; kHz kilohertz/kilohertz; MHz megahertz/megahertz; GHz gigahertz/gigahertz; rpm revolution per minute/revolutions per minute
 bpm beat per minute/beats per minute; fps frame per second/frames per second; dpi dot per inch/dots per inch
 Pa pascal; hPa hectopascal; kPa kilopascal; MPa megapascal; mbar millibar; bar bar; psi pound per square inch/pounds per square inch
 ppm part per million/parts per million; ppb part per billion/parts per billion; dB decibel; dBm decibel milliwatt/decibel milliwatts; dBA decibel
-lx lux/lux; lm lumen; cd candela; J joule; kJ kilojoule; MJ megajoule; cal calorie; kcal kilocalorie; N newton; Nm newton meter; hp horsepower/horsepower
-B byte; kB kilobyte; KB kilobyte; MB megabyte; GB gigabyte; TB terabyte; KiB kibibyte; MiB mebibyte; GiB gibibyte; TiB tebibyte
+lx lux/lux; lm lumen; cd candela; J joule; kJ kilojoule; MJ megajoule; cal calorie; kcal kilocalorie; Nm newton meter; hp horsepower/horsepower
+kB kilobyte; KB kilobyte; MB megabyte; GB gigabyte; TB terabyte; KiB kibibyte; MiB mebibyte; GiB gibibyte; TiB tebibyte
 bit bit; kbit kilobit; Mbit megabit; Gbit gigabit; Mb megabit; Gb gigabit; kbps kilobit per second/kilobits per second
 Mbps megabit per second/megabits per second; Gbps gigabit per second/gigabits per second; px pixel; MP megapixel
-K kelvin/kelvin; ° degree; °C degree Celsius/degrees Celsius; °F degree Fahrenheit/degrees Fahrenheit; % percent/percent; ‰ per mille/per mille; ct cent; ¢ cent; pH pH/pH
+K kelvin/kelvin; ° degree; C degree Celsius/degrees Celsius; F degree Fahrenheit/degrees Fahrenheit; °C degree Celsius/degrees Celsius; °F degree Fahrenheit/degrees Fahrenheit; % percent/percent; ‰ per mille/per mille; ct cent; ¢ cent; pH pH/pH
 `;
 
 /** "km kilometer; ft foot/feet": a key, its noun, and the plural where it is not noun + s. */
@@ -70,7 +70,13 @@ const DAY_NAMES: readonly (readonly [string, string])[] = [
 /** A day's short name counts only before a date, for "sun" and "sat" are words. */
 const MONTH_AHEAD = '(?=(?:the )?\\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))';
 
+const ANY_DAY = DAY_NAMES.map(([short]) => short).join('|');
+
 const ABBREVIATIONS: readonly (readonly [RegExp, string])[] = [
+  ...DAY_NAMES.map(
+    ([short, name]) => [new RegExp(`\\b${short} ?[-–] ?(?=(?:${ANY_DAY})\\b)`, 'g'), `${name} to `] as const,
+  ),
+  ...DAY_NAMES.map(([short, name]) => [new RegExp(`(?<=day to )${short}\\b`, 'g'), name] as const),
   ...DAY_NAMES.map(
     ([short, name]) => [new RegExp(`\\b${short}\\b\\.?(,?) ${MONTH_AHEAD}`, 'g'), `${name}$1 `] as const,
   ),

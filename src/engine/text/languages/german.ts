@@ -15,9 +15,9 @@ mW Milliwatt; W Watt; kW Kilowatt; MW Megawatt; GW Gigawatt; Wh f Wattstunde/Wat
 MWh f Megawattstunde/Megawattstunden; VA Voltampere; kVA Kilovoltampere; kWp Kilowatt Peak; Wp Watt Peak; Ω Ohm; kΩ Kiloohm; µA Mikroampere
 Hz Hertz; kHz Kilohertz; MHz Megahertz; GHz Gigahertz; rpm f Umdrehung pro Minute/Umdrehungen pro Minute; bpm Schlag pro Minute/Schläge pro Minute
 Pa Pascal; hPa Hektopascal; kPa Kilopascal; mbar Millibar; bar Bar; ppm Teil pro Million/Teile pro Million; ppb Teil pro Milliarde/Teile pro Milliarde
-dB Dezibel; dBA Dezibel; lx Lux; lm Lumen; J Joule; kJ Kilojoule; cal f Kalorie/Kalorien; kcal f Kilokalorie/Kilokalorien; N Newton; Nm Newtonmeter; PS PS
+dB Dezibel; dBA Dezibel; lx Lux; lm Lumen; J Joule; kJ Kilojoule; cal f Kalorie/Kalorien; kcal f Kilokalorie/Kilokalorien; Nm Newtonmeter; PS PS
 kB Kilobyte; KB Kilobyte; MB Megabyte; GB Gigabyte; TB Terabyte; Mbit Megabit; kbit Kilobit; Gbit Gigabit; Mbps Megabit pro Sekunde; px Pixel
-K Kelvin; ° Grad; °C Grad Celsius; °F Grad Fahrenheit; % Prozent; ‰ Promille; ct Cent; Ct Cent
+K Kelvin; C Grad Celsius; F Grad Fahrenheit; ° Grad; °C Grad Celsius; °F Grad Fahrenheit; % Prozent; ‰ Promille; ct Cent; Ct Cent
 `;
 
 function readUnits(table: string): Map<string, CountedNoun> {
