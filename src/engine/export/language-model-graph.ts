@@ -17,16 +17,16 @@
  * | output | |
  * |---|---|
  * | `logits` | float32 [batch, positions from `logits_from` on, codebooks * codebook size] |
- * | `new_rows` | float32 [2 * layers * batch, heads, sequence, head size]: key, value of layer 0, of layer 1, ... |
  * | `present_key.N`, `present_value.N` | pasts with the run's rows in place |
+ * | `new_rows` | float32 [2 * layers * batch, heads, sequence, head size]: key, value of layer 0, of layer 1, ... |
  *
- * A graph has either `new_rows`, for pasts that TypeScript keeps, or the presents, for pasts that stay on a GPU.
+ * Fetch `logits` and either `new_rows`, for pasts that TypeScript keeps, or the presents, for pasts that stay on a GPU.
  */
 import { AUDIO_HEAD, FINAL_NORM } from '../checkpoint/language-model-tensors.js';
 import type { LanguageModelConfig, TensorSource } from '../checkpoint/types.js';
 import { MICROSOFT, type GraphBuilder } from './graph-builder.js';
 import { writeProjection, type Projection, type WeightFormat } from './projection.js';
-import { rotaryTables } from './rotary.js';
+import { inverseFrequencies, rotaryTables } from './rotary.js';
 
 export interface LanguageModelGraphOptions {
   readonly format: WeightFormat;
@@ -50,7 +50,7 @@ export async function buildLanguageModel(
   const newFrom = graph.input('new_from', 'int64', [1]);
   const newTo = graph.input('new_to', 'int64', [1]);
   const logitsFrom = graph.input('logits_from', 'int64', [1]);
-  const rotary = rotaryTables(config.rope, headDim, maxPositions);
+  const rotary = rotaryTables(inverseFrequencies(config.rope, headDim), maxPositions);
   const cosines = await graph.float32('rotary.cosines', [maxPositions, headDim / 2], rotary.cosines);
   const sines = await graph.float32('rotary.sines', [maxPositions, headDim / 2], rotary.sines);
   const end = await graph.int64([Number.MAX_SAFE_INTEGER]);
@@ -128,13 +128,14 @@ export async function buildLanguageModel(
   const head = await writeProjection(graph, AUDIO_HEAD, tensors, [AUDIO_HEAD], undefined);
   const scores = config.numCodebooks * config.codebookSize;
   graph.output('logits', 'float32', ['batch', 'wanted', scores], head(graph, last));
+  for (const [name, value] of presents) {
+    graph.output(name, 'float32', ['batch', keyValueHeads, 'present_capacity', headDim], value);
+  }
+  // Last, for onnxruntime-node 1.30 takes `preferredOutputLocation` by the place among the fetched outputs.
   graph.output(
     'new_rows',
     'float32',
     ['rows', keyValueHeads, 'sequence', headDim],
     graph.node('Concat', rows, { axis: 0 }),
   );
-  for (const [name, value] of presents) {
-    graph.output(name, 'float32', ['batch', keyValueHeads, 'present_capacity', headDim], value);
-  }
 }

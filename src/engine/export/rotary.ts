@@ -7,9 +7,11 @@ export interface RotaryTables {
   readonly sines: Float32Array;
 }
 
-/** Angles are rounded to float32 where the reference rounds, for at late positions the rounding shows. */
-export function rotaryTables(rope: RopeConfig, headDim: number, positions: number): RotaryTables {
-  const frequencies = inverseFrequencies(rope, headDim);
+/**
+ * frequencies [headDim / 2] in radians a position. Angles are rounded to float32 where the reference rounds, for at late
+ * positions the rounding shows.
+ */
+export function rotaryTables(frequencies: Float32Array, positions: number): RotaryTables {
   const cosines = new Float32Array(positions * frequencies.length);
   const sines = new Float32Array(positions * frequencies.length);
   for (let position = 0; position < positions; position++) {
@@ -22,8 +24,8 @@ export function rotaryTables(rope: RopeConfig, headDim: number, positions: numbe
   return { cosines, sines };
 }
 
-/** Radians a position, [headDim / 2]. */
-function inverseFrequencies(rope: RopeConfig, headDim: number): Float32Array {
+/** Radians a position, [headDim / 2], in float32 whatever the checkpoint's type: so does the reference load it. */
+export function inverseFrequencies(rope: RopeConfig, headDim: number): Float32Array {
   const plain = Float32Array.from({ length: headDim / 2 }, (_, i) => 1 / rope.theta ** ((2 * i) / headDim));
   return rope.type === 'default' ? plain : plain.map((frequency) => stretched(frequency, rope));
 }

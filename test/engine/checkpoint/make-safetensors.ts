@@ -7,7 +7,7 @@ export interface MadeTensor {
   readonly bytes: Uint8Array;
 }
 
-export function float32Tensor(shape: readonly number[], values: readonly number[]): MadeTensor {
+export function float32Tensor(shape: readonly number[], values: readonly number[] | Float32Array): MadeTensor {
   return { type: 'F32', shape, bytes: new Uint8Array(Float32Array.from(values).buffer) };
 }
 
