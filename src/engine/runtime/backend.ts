@@ -17,6 +17,8 @@ export interface SessionSettings {
   readonly provider: Provider;
   /** 0: as many as there are physical cores. */
   readonly threads: number;
+  /** Threads wait for work in a busy loop: quicker by some microseconds a step where the cores are idle otherwise. */
+  readonly spin?: boolean | undefined;
   /** Outputs that stay on the GPU; all others come to memory. */
   readonly gpuOutputs?: readonly string[] | undefined;
 }
@@ -67,12 +69,13 @@ async function loadNative(): Promise<Backend> {
     kind: 'native',
     providers: providers.filter((name): name is Provider => known.includes(name)),
     Tensor: ort.Tensor,
-    createSession: async (model, { provider, threads, gpuOutputs }) => {
+    createSession: async (model, { provider, threads, spin = false, gpuOutputs }) => {
       const options: InferenceSession.SessionOptions = {
         executionProviders: [provider],
         intraOpNumThreads: threads === 0 ? defaultThreads() : threads,
         graphOptimizationLevel: 'all',
         logSeverityLevel: LOG_FATAL,
+        extra: { session: { intra_op: { allow_spinning: spin ? '1' : '0' } } },
         ...(gpuOutputs === undefined
           ? {}
           : { preferredOutputLocation: Object.fromEntries(gpuOutputs.map((name) => [name, 'gpu-buffer'])) }),
