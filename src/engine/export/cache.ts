@@ -8,7 +8,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { HiggsError, systemCode } from '../errors.js';
+import { systemCode } from '../errors.js';
 import { onDisk } from './disk-errors.js';
 
 /** Goes up with every change to what is written, so that older entries are not taken for new ones. */
@@ -54,11 +54,10 @@ function entryName(kind: string, key: CacheKey): string {
 
 async function moveInto(temporary: string, entry: string): Promise<void> {
   try {
-    await rename(temporary, entry);
+    await onDisk(path.dirname(entry), () => rename(temporary, entry));
   } catch (error) {
-    // Another process was first; its entry is as good.
-    if (await isFolder(entry)) return;
-    await onDisk(path.dirname(entry), () => Promise.reject(HiggsError.from(error)));
+    // Another process may have been first; its entry is as good.
+    if (!(await isFolder(entry))) throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 /** The language model's files, made from its checkpoint once: the graph, its weights, both embedding tables. */
 import { createWriteStream } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -89,7 +89,14 @@ export async function exportLanguageModel(
   const tensors = await openLanguageModelTensors(modelDir, config);
   try {
     const key = { checkpoint: await tensors.fingerprint(), config: JSON.stringify(config), bits };
-    const entry = await cacheEntry(cacheDir, GRAPH, key, (dir) => writeFiles(config, tensors, dir, bits, options));
+    const find = (): Promise<string> =>
+      cacheEntry(cacheDir, GRAPH, key, (dir) => writeFiles(config, tensors, dir, bits, options));
+    let entry = await find();
+    if ((await readManifest(entry)) === undefined) {
+      // Somebody cleared the folder but left it there.
+      await rm(entry, { recursive: true });
+      entry = await find();
+    }
     return locate(config, (await readManifest(entry))!, entry);
   } finally {
     await tensors.close();
