@@ -27,39 +27,79 @@ const SLOW_SPEECH = 1.25;
 /** No piece is cut shorter than this, whatever stands before it. */
 const LEAST_CHARACTERS = 40;
 
+/** A piece is drawn again at most so many times. */
+const MOST_REDRAWS = 2;
+/** Seeds of redrawn pieces lie behind those of all pieces that a text can have. */
+const REDRAW_STRIDE = 0x10_0000;
+/** Nobody speaks this much faster than the estimate. */
+const LEAST_SHARE_OF_ESTIMATE = 0.4;
+/** No sound comes before this many frames are there, or the end: the codec waits for the frames within its reach. */
+const FRAMES_BEFORE_SOUND = 15;
+
+/** With fewer frames the model has ended before it had begun. */
+function tooFewFrames(text: string): number {
+  const least = LEAST_SHARE_OF_ESTIMATE * FRAMES_PER_SECOND * estimateSpeechSeconds(text);
+  return Math.min(FRAMES_BEFORE_SOUND, Math.floor(least));
+}
+
 export class Narrator {
+  /** How many pieces this call has in all, for progress. */
+  expected = 1;
   private pieceCount = 0;
 
-  /** `pieces`: how many there will be in all, for progress. */
   constructor(
     private readonly instruments: Instruments,
     private readonly style: NarrationStyle,
     private readonly tools: CallTools,
   ) {}
 
-  /** Pieces that are still to come in this call, for progress. */
-  expected = 1;
-
+  /**
+   * Speaks the next piece. A model may end before it has begun; then the piece is drawn again with another seed, which
+   * nobody hears, for no sound has left yet.
+   */
   async speak(piece: Piece, onSound: (samples: Float32Array) => void): Promise<PassageEnd> {
+    const index = this.pieceCount++;
+    const tooFew = tooFewFrames(piece.text);
+    for (let draw = 0; ; draw++) {
+      const seed = pieceSeed(this.style.seed, index + draw * REDRAW_STRIDE);
+      const held: Float32Array[] = [];
+      const end = await this.perform(piece, index, seed, (samples, framesSoFar) => {
+        if (framesSoFar < tooFew) held.push(samples);
+        else onSound(samples);
+      });
+      const hasFailed = end.stop === 'ended' && end.frames.frameCount < tooFew;
+      if (hasFailed && draw < MOST_REDRAWS) continue;
+      for (const samples of held) onSound(samples);
+      return end;
+    }
+  }
+
+  private async perform(
+    piece: Piece,
+    index: number,
+    seed: number,
+    onSound: (samples: Float32Array, framesSoFar: number) => void,
+  ): Promise<PassageEnd> {
     const { model, codec } = this.instruments;
     const { style, tools } = this;
-    const index = this.pieceCount++;
     const limitSeconds = style.maxSeconds ?? limitSpeechSeconds(piece.text);
     const passage = {
       prompt: this.promptOf(piece),
       rule: samplingRule(style, model.config.generation, style.withMusic),
-      seed: pieceSeed(style.seed, index),
+      seed,
       maxFrames: Math.max(1, Math.round(limitSeconds * FRAMES_PER_SECOND)),
     };
     let begun = performance.now();
+    let frames = 0;
     return perform(model, codec, passage, {
       signal: tools.signal,
-      onSound,
+      onSound: (samples) => onSound(samples, frames),
       onPrefill: (positionsDone, positionsTotal) => {
         tools.onProgress({ phase: 'prefill', positionsDone, positionsTotal });
         begun = performance.now();
       },
       onFrame: (framesDone) => {
+        frames = framesDone;
         const framesPerSecond = (1000 * framesDone) / Math.max(1, performance.now() - begun);
         tools.onProgress({ phase: 'frames', framesDone, framesPerSecond, piece: index, pieces: this.expected });
       },

@@ -61,13 +61,12 @@ describe('a request that cannot be spoken', () => {
   });
 
   test('a prompt that fills the model’s context', async () => {
-    const clip = tone(59);
-    const voices: VoiceSource[] = [clip, tone(58)].map((bytes) => ({ kind: 'clip', clip: bytes, transcript: 'Long.' }));
+    const voice: VoiceSource = { kind: 'clip', clip: tone(59), transcript: 'Long.' };
     const lines = [
       { speaker: 'A', text: 'Hello.' },
       { speaker: 'B', text: 'Hello.' },
     ];
-    const request = { lines, voices: { A: voices[0]!, B: voices[1]! }, turns: 'together' } as const;
+    const request = { lines, voices: { A: voice, B: voice }, turns: 'together' } as const;
     await expect(engine.dialogue(request)).rejects.toMatchObject({ code: 'HIGGS_CONTEXT_FULL' });
   });
 });

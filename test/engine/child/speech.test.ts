@@ -141,7 +141,13 @@ describe('music', () => {
   test('of one’s own lies under the speech, before and behind it', async () => {
     const engine = open();
     const bed = Float32Array.from({ length: 48_000 }, (_, at) => 0.2 * Math.sin(at / 30));
-    const music = { kind: 'bed', clip: encodeWav(bed), leadInSeconds: 0.5, tailSeconds: 0.7 } as const;
+    const music = {
+      kind: 'bed',
+      clip: encodeWav(bed),
+      leadInSeconds: 0.5,
+      tailSeconds: 0.7,
+      fadeOutSeconds: 0.1,
+    } as const;
     const chunks: AudioChunk[] = [];
     const plain = await engine.speak({ text: 'Dinner is ready.', seed: 6 });
     const mixed = await engine.speak(

@@ -1,0 +1,109 @@
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readLanguageModelConfig } from '../../../src/engine/checkpoint/index.js';
+import { Narrator } from '../../../src/engine/child/narrator.js';
+import type { Instruments } from '../../../src/engine/child/studio.js';
+import { codeFrames, HOP_SAMPLES, type CodeFrames } from '../../../src/engine/codes.js';
+import type { LanguageModelContext } from '../../../src/engine/frames/types.js';
+import { openTokenizer, type PromptVoice } from '../../../src/engine/prompt/index.js';
+import { SMALL_MODEL } from '../../engine-kit.js';
+
+const MODEL_DIR = path.join(SMALL_MODEL, 'model');
+const TEXT = 'Nobody says this in less than a second.';
+
+/** A network of arithmetic: generation number n (from 0) speaks `lengths[n]` frames of code n, then ends. */
+async function instruments(lengths: readonly number[], positions = 2048): Promise<Instruments> {
+  const config = await readLanguageModelConfig(MODEL_DIR);
+  const { numCodebooks, codebookSize, bosCode, eosCode } = config;
+  let generation = -1;
+  const open = (): LanguageModelContext => {
+    generation += 1;
+    // All codebooks close in one row, the last of which lags so many behind.
+    const [rowCount, code] = [(lengths[generation] ?? 0) + numCodebooks - 1, generation];
+    let rows = -1;
+    return {
+      positionCount: 0,
+      feed: (run) => {
+        if (run.kind === 'audio') rows += 1;
+        const scores = new Float32Array(numCodebooks * codebookSize);
+        for (let book = 0; book < numCodebooks; book++) {
+          scores[book * codebookSize + (rows < rowCount ? code : eosCode)] = 50;
+        }
+        return Promise.resolve(scores);
+      },
+      close: () => undefined,
+    };
+  };
+  const model = { config, shape: { numCodebooks, codebookSize, bosCode, eosCode }, maxPositions: 2048, open };
+  const decode = ({ frameCount, codes }: CodeFrames) =>
+    Promise.resolve(Float32Array.from({ length: frameCount * HOP_SAMPLES }, (_, at) => codes[0]! + (at % 2) - 0.5));
+  const codec = { numCodebooks, codebookSize: bosCode, hopSamples: HOP_SAMPLES, reachFrames: 10, decode };
+  const traits = { plainEnglish: false, positions, speakersTogether: 2 };
+  return { model, codec, tokenizer: await openTokenizer(MODEL_DIR), traits } as unknown as Instruments;
+}
+
+async function narrate(lengths: readonly number[], maxSeconds?: number) {
+  const style = {
+    seed: 1,
+    withMusic: false,
+    temperature: 0,
+    rasWindowFrames: 0,
+    ...(maxSeconds ? { maxSeconds } : {}),
+  };
+  const tools = { signal: new AbortController().signal, onProgress: () => undefined, onChunk: () => undefined };
+  const narrator = new Narrator(await instruments(lengths), style, tools);
+  const heard: Float32Array[] = [];
+  const end = await narrator.speak({ text: TEXT, voices: [] }, (samples) => heard.push(samples));
+  return { end, heard: heard.filter((samples) => samples.length > 0) };
+}
+
+describe('a piece', () => {
+  test('that the model speaks is heard as it is', async () => {
+    const { end, heard } = await narrate([40]);
+    expect(end.stop).toBe('ended');
+    expect(end.frames.frameCount).toBe(40);
+    expect(heard.reduce((sum, samples) => sum + samples.length, 0)).toBe(40 * HOP_SAMPLES);
+  });
+
+  test('that ends before it has begun is drawn again, and nobody hears the first try', async () => {
+    const { end, heard } = await narrate([3, 30]);
+    expect(end.frames).toEqual(codeFrames(8, new Int32Array(30 * 8).fill(1)));
+    expect(heard.reduce((sum, samples) => sum + samples.length, 0)).toBe(30 * HOP_SAMPLES);
+    expect(Math.min(...heard.flatMap((samples) => [...samples]))).toBeGreaterThanOrEqual(0.5);
+  });
+
+  test('that never begins is given as it is after a few tries', async () => {
+    const { end, heard } = await narrate([1, 1, 2, 30]);
+    expect(end.frames.frameCount).toBe(2);
+    expect(heard.reduce((sum, samples) => sum + samples.length, 0)).toBe(2 * HOP_SAMPLES);
+  });
+
+  test('that is short because its limit is, is not drawn again', async () => {
+    const { end } = await narrate([100, 100], 0.2);
+    expect(end).toMatchObject({ stop: 'limit', frames: { frameCount: 5 } });
+  });
+});
+
+describe('a text', () => {
+  const sentences = Array.from({ length: 12 }, (_, at) => `This is sentence number ${'abcdefghijkl'[at]!}.`);
+  const voices: Record<string, PromptVoice> = {
+    any: { kind: 'any' },
+    cloned: { kind: 'cloned', transcript: 'Hello there.', frames: codeFrames(8, new Int32Array(50 * 8)) },
+  };
+
+  test.each(Object.entries(voices))(
+    'by the voice "%s" is cut into pieces that fit, without losing a word',
+    async (_name, voice) => {
+      const tools = { signal: new AbortController().signal, onProgress: () => undefined, onChunk: () => undefined };
+      const narrator = new Narrator(await instruments([], 600), { seed: 1, withMusic: false }, tools);
+      const pieces = narrator.cut(sentences.join(' '), voice, undefined);
+      expect(pieces.length).toBeGreaterThan(1);
+      expect(pieces.join(' ')).toBe(sentences.join(' '));
+      for (const piece of pieces) {
+        expect(narrator.fits(piece, [voice])).toBe(true);
+        expect(piece).toMatch(/\.$/);
+      }
+      expect(narrator.cut(sentences[0]!, voice, undefined)).toEqual([sentences[0]]);
+    },
+  );
+});
