@@ -112,6 +112,9 @@ class Answers {
     if (event.topic === 'status') {
       const name = this.names.get(event.node);
       if (this.settle !== undefined && name !== undefined && event.text !== '') show(`${name}: ${event.text}`);
+    } else if (typeof event.message === 'string') {
+      // A node's warning, which the sidebar shows too.
+      say(`      note   ${event.message}`);
     } else if (this.errorNodes.has(event.node)) {
       const { error } = event.message as { error?: { message?: string } };
       this.settle?.reject(new Error(error?.message ?? 'The flow reports an error without a text.'));

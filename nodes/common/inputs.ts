@@ -12,6 +12,8 @@ export interface Input<T> {
   readonly property?: string;
   /** The kind where `<property>Type` is not saved; `str` where this is left out. */
   readonly kind?: string;
+  /** The property where the saved node lacks it: what the editor gives a new node. */
+  readonly initial?: string;
   /** A set value as the engine takes it; throws HIGGS_OPTION_INVALID, with `name` in it, for one it cannot read. */
   readonly read: (value: unknown, name: string) => T;
   readonly fallback: T;
@@ -44,11 +46,13 @@ async function readInput(
 ): Promise<unknown> {
   const { message, property } = input;
   if (message !== undefined && isSet(msg[message])) return input.read(msg[message], `msg.${message}`);
-  if (property === undefined || !isSet(saved[property])) return input.fallback;
+  if (property === undefined) return input.fallback;
+  const value = saved[property] === undefined ? input.initial : saved[property];
+  if (!isSet(value)) return input.fallback;
   const savedKind = saved[`${property}Type`];
   const kind = typeof savedKind === 'string' ? savedKind : (input.kind ?? 'str');
-  const found = await evaluate(red, node, saved[property], kind, msg, property);
-  return isSet(found) ? input.read(found, nameOf(property, saved[property], kind)) : input.fallback;
+  const found = await evaluate(red, node, value, kind, msg, property);
+  return isSet(found) ? input.read(found, nameOf(property, value, kind)) : input.fallback;
 }
 
 /** Properties of these kinds say where to look; the others are values in themselves. */

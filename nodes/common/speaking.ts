@@ -47,7 +47,7 @@ export function speakingInputs(red: NodeAPI) {
     maxSeconds: numberInput('maxSeconds'),
     scene: { message: 'scene', property: 'scene', read: readText, fallback: undefined },
     music: { message: 'music', read: readMusic(fileToRead(red)), fallback: undefined },
-    filename: { property: 'filename', read: readText, fallback: undefined },
+    filename: { property: 'filename', kind: 'msg', initial: 'filename', read: readText, fallback: undefined },
   } as const satisfies InputTable;
 }
 

@@ -10,7 +10,7 @@ const TURNS = ['auto', 'together', 'by-line'] as const;
 function dialogueInputs(red: NodeAPI) {
   return {
     ...speakingInputs(red),
-    lines: { property: 'script', kind: 'msg', read: parseDialogue, fallback: [] },
+    lines: { property: 'script', kind: 'msg', initial: 'payload', read: parseDialogue, fallback: [] },
     /** The editor's list, and the message's voices that win over it, speaker by speaker. */
     speakers: { property: 'speakers', read: readSpeakerList, fallback: {} },
     voices: { message: 'voices', read: readVoices(fileToRead(red)), fallback: {} },

@@ -9,7 +9,7 @@ function synthesizeInputs(red: NodeAPI) {
   return {
     ...speakingInputs(red),
     /** An empty text reaches the engine, whose error says what to do. */
-    text: { property: 'text', kind: 'msg', read: readText, fallback: '' },
+    text: { property: 'text', kind: 'msg', initial: 'payload', read: readText, fallback: '' },
     /** Empty: the model picks one. */
     voice: {
       message: 'voice',

@@ -32,7 +32,14 @@ function voiceInputs(red: NodeAPI) {
     voice: { property: 'voice', read: readText, fallback: 'ella' },
     /** The name that a new voice is registered under. */
     voiceName: text('voiceName'),
-    clip: { property: 'clip', read: readClip(fileToRead(red)), fallback: undefined },
+    clip: {
+      message: 'clip',
+      property: 'clip',
+      kind: 'msg',
+      initial: 'payload',
+      read: readClip(fileToRead(red)),
+      fallback: undefined,
+    },
     transcript: text('transcript'),
     description: text('description'),
   } as const satisfies InputTable;

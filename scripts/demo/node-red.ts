@@ -27,6 +27,7 @@ interface WebSocketLike {
 }
 
 const START_LIMIT_MS = 60_000;
+const DEPLOY_LIMIT_MS = 10_000;
 
 export class NodeRed {
   /** Rejects when Node-RED ends, with the last lines of its log. */
@@ -87,9 +88,18 @@ export class NodeRed {
     await this.post('flows', flow);
   }
 
-  /** Presses an inject node's button. */
+  /** Presses an inject node's button; a deploy answers before its nodes are there. */
   async press(id: string): Promise<void> {
-    await this.post(`inject/${id}`, {});
+    const limit = Date.now() + DEPLOY_LIMIT_MS;
+    for (;;) {
+      try {
+        await this.post(`inject/${id}`, {});
+        return;
+      } catch (thrown) {
+        if (Date.now() > limit) throw thrown;
+        await sleep(100);
+      }
+    }
   }
 
   /** Calls `listener` with what the editor would show, until the given function is called. */

@@ -39,7 +39,7 @@ describe.each(NODE_TYPES)('%s', (type) => {
   });
 
   test('keeps the placeholders of a text in every language', () => {
-    const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort();
+    const placeholders = (text: string) => [...text.matchAll(/__(\w+?)__/g)].map((match) => match[1]).sort();
     const german = new Map(texts(catalogue(type, 'de')));
     for (const [key, text] of texts(catalogue(type, 'en-US'))) {
       expect(placeholders(german.get(key)!), key).toEqual(placeholders(text));

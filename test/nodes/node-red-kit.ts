@@ -22,6 +22,7 @@ export interface Status {
 interface RuntimeNode {
   id: string;
   receive(msg: Message): void;
+  close(removed: boolean): Promise<void>;
   on(event: string, listener: (argument: never) => void): void;
 }
 
@@ -36,7 +37,6 @@ interface Helper {
   load(nodes: readonly unknown[], flow: readonly FlowNode[]): Promise<void>;
   unload(): Promise<void>;
   setFlows(flow: readonly FlowNode[], type?: string): Promise<void>;
-  clearFlows(): Promise<void>;
   getNode(id: string): RuntimeNode;
   startServer(done: () => void): void;
   stopServer(done: () => void): void;
@@ -69,7 +69,8 @@ export class Bench {
   private constructor(private readonly watched: readonly string[]) {}
 
   static async deploy(flow: readonly FlowNode[]): Promise<Bench> {
-    const bench = new Bench(flow.filter((node) => node.type.startsWith('higgs-')).map((node) => node.id));
+    const watched = flow.filter((node) => node.type.startsWith('higgs-') && node.type !== 'higgs-engine');
+    const bench = new Bench(watched.map((node) => node.id));
     await helper.load(nodes, bench.wire(flow));
     bench.listen();
     return bench;
@@ -81,8 +82,14 @@ export class Bench {
     this.listen();
   }
 
+  /** Ends the runtime's flows, as a restart of Node-RED would; the user directory stays. */
   async stop(): Promise<void> {
-    await helper.clearFlows();
+    await helper.unload();
+  }
+
+  /** Closes one node as a deploy of the changed nodes alone would. */
+  async stopOne(id: string): Promise<void> {
+    await helper.getNode(id).close(true);
   }
 
   send(id: string, msg: Message): void {

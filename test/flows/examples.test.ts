@@ -1,0 +1,149 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NodeRed, type EditorEvent, type FlowNode as DeployedNode } from '../../scripts/demo/node-red.js';
+import { ROOT, temporaryFolder } from '../engine-kit.js';
+import { NODE_TYPES, type FlowNode } from '../nodes/node-red-kit.js';
+
+const FLOWS = path.join(ROOT, 'examples', 'flows');
+const NODE_RED = path.join(ROOT, 'node_modules', '@node-red', 'nodes', 'core', 'common');
+const CORE: Record<string, string> = {
+  inject: '20-inject',
+  debug: '21-debug',
+  comment: '90-comment',
+  catch: '25-catch',
+};
+/** What Node-RED itself keeps with each node. */
+const OF_ALL_NODES = ['id', 'type', 'z', 'x', 'y', 'wires'];
+
+type Example = (FlowNode & { name?: string; wires?: string[][] })[];
+const names = fs.readdirSync(FLOWS).map((file) => path.basename(file, '.json'));
+const read = (name: string) => JSON.parse(fs.readFileSync(path.join(FLOWS, `${name}.json`), 'utf8')) as Example;
+
+/** The properties of a node type, from its editor's `defaults`. */
+function propertiesOf(type: string): string[] {
+  const own = (NODE_TYPES as readonly string[]).includes(type);
+  const file = own ? path.join(ROOT, 'nodes', type, `${type}.html`) : path.join(NODE_RED, `${CORE[type]!}.html`);
+  const html = fs.readFileSync(file, 'utf8');
+  const definition = html.slice(html.search(new RegExp(`registerType\\(["']${type}["']`)));
+  const defaults = definition.slice(definition.indexOf('defaults:'));
+  return [...defaults.slice(0, defaults.search(/\n {8}\},/)).matchAll(/^ {12}"?(\w+)"?: ?(?:\{|number\()/gm)].map(
+    (match) => match[1]!,
+  );
+}
+
+test('each node has an example, and the demo has its flow', () => {
+  const own = NODE_TYPES.map((type) => type.replace('higgs-', ''));
+  expect(names.sort()).toEqual([...own, 'announcements'].sort());
+});
+
+describe.each(names)('the example "%s"', (name) => {
+  const flow = read(name);
+
+  test('is one tab that opens with a comment on what to do', () => {
+    expect(flow.filter((node) => node.type === 'tab')).toHaveLength(1);
+    const placed = flow.filter((node) => typeof node.y === 'number');
+    const first = placed.reduce((top, node) => ((node.y as number) < (top.y as number) ? node : top));
+    expect(first.type).toBe('comment');
+    expect(first.name).toMatch(/press/i);
+    expect(first.info).toMatch(/\w/);
+  });
+
+  test('uses only known types, and of these only known properties', () => {
+    for (const node of flow.filter((other) => other.type !== 'tab')) {
+      const known = propertiesOf(node.type);
+      expect(known.length, node.type).toBeGreaterThan(0);
+      const unknown = Object.keys(node).filter((key) => !OF_ALL_NODES.includes(key) && !known.includes(key));
+      // An inject node keeps its payload among its properties too.
+      expect(
+        unknown.filter((key) => !(node.type === 'inject' && key.startsWith('payload'))),
+        node.id,
+      ).toEqual([]);
+    }
+  });
+
+  test('is wired to nodes that are there, and reports its errors', () => {
+    const ids = new Set(flow.map((node) => node.id));
+    expect(ids.size).toBe(flow.length);
+    for (const node of flow) for (const id of node.wires?.flat() ?? []) expect(ids, node.id).toContain(id);
+    for (const node of flow)
+      if (typeof node.engine === 'string' && node.engine !== '') expect(ids).toContain(node.engine);
+    expect(flow.some((node) => node.type === 'catch')).toBe(true);
+  });
+
+  test('names clips that ship with the package', () => {
+    const clips = flow.flatMap((node) => [node.clip, node.bed]).filter((clip) => String(clip).endsWith('.wav'));
+    for (const clip of clips as string[]) {
+      const inPackage = clip.replace('node_modules/@higgs-tts/node-red/', '');
+      expect(fs.existsSync(path.join(ROOT, inPackage)), clip).toBe(true);
+    }
+  });
+});
+
+describe('in Node-RED itself, as imported,', () => {
+  let nodeRed: NodeRed;
+  let stopWatching: () => void;
+  const events: EditorEvent[] = [];
+  const waiting: (() => void)[] = [];
+
+  beforeAll(async () => {
+    const userDir = temporaryFolder();
+    // What npm does there: the package lies in node_modules.
+    fs.mkdirSync(path.join(userDir, 'node_modules', '@higgs-tts'), { recursive: true });
+    fs.symlinkSync(ROOT, path.join(userDir, 'node_modules', '@higgs-tts', 'node-red'), 'junction');
+    fs.writeFileSync(path.join(userDir, 'package.json'), '{"dependencies":{"@higgs-tts/node-red":"*"}}');
+    nodeRed = await NodeRed.start(userDir);
+    stopWatching = await nodeRed.watch((event) => {
+      events.push(event);
+      for (const wake of waiting.splice(0)) wake();
+    });
+  });
+
+  afterAll(async () => {
+    stopWatching();
+    await nodeRed.stop();
+  });
+
+  test('every node type of the package is loaded', async () => {
+    expect(await nodeRed.checkPackage('@higgs-tts/node-red')).toBe(NODE_TYPES.length);
+  });
+
+  test.each(names)('every button of "%s" does what it says', async (name) => {
+    const flow = await nodeRed.example('@higgs-tts/node-red', name);
+    const errorNodes = flow.filter((node) => node.type === 'catch').flatMap((node) => node.wires?.flat() ?? []);
+    await nodeRed.deploy(shortened(flow, temporaryFolder()));
+    for (const button of flow.filter((node) => node.type === 'inject')) {
+      events.length = 0;
+      const expected = resultsOf(flow, button);
+      const shown = () => events.filter((event) => event.topic === 'debug' && typeof event.message === 'object');
+      const moved = () => events.some((event) => event.topic === 'status');
+      await nodeRed.press(button.id);
+      while (expected === 0 ? !moved() : shown().length < expected) {
+        await new Promise<void>((resolve) => waiting.push(resolve));
+      }
+      const errors = shown().filter((event) => errorNodes.includes(event.node));
+      expect(errors, `${button.name ?? button.id}: ${JSON.stringify(errors)}`).toEqual([]);
+    }
+  });
+});
+
+/** The flow with a limit on its speech, and with its files where they do no harm. */
+function shortened(flow: readonly DeployedNode[], folder: string): DeployedNode[] {
+  return flow.map((node) => {
+    if (node.type === 'tab') return { ...node, env: [{ name: 'HIGGS_OUTPUT_DIR', value: folder, type: 'str' }] };
+    return 'maxSeconds' in node ? { ...node, maxSeconds: '0.8' } : node;
+  });
+}
+
+/** How many results a button leads to; none where it only moves the switch of a music node. */
+function resultsOf(flow: readonly DeployedNode[], button: DeployedNode): number {
+  const props = button.props as { p: string }[];
+  if (props.some(({ p }) => p === 'music') && !props.some(({ p }) => p === 'payload')) return 0;
+  const paths = (node: DeployedNode): number =>
+    node.type === 'debug'
+      ? 1
+      : (node.wires?.flat() ?? [])
+          .map((id) => paths(flow.find((other) => other.id === id)!))
+          .reduce((sum, count) => sum + count, 0);
+  return paths(button);
+}
