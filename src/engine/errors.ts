@@ -20,6 +20,12 @@ export const REMEDIES = {
   HIGGS_CHECKPOINT_BROKEN: 'Copy the named file again, or use the embedded voice.',
   HIGGS_CHECKPOINT_UNSUPPORTED: 'Use a Higgs Audio v2 checkpoint, in the published or the converted layout.',
   HIGGS_CACHE_UNWRITABLE: 'Make the cache folder writable, or choose another one.',
+  HIGGS_HUB_REFUSED:
+    'Set HF_TOKEN to a token that may read the repository, and accept its terms on its page where the hub asks for that.',
+  HIGGS_HUB_NOT_FOUND: 'Check the spelling of the repository (owner/name) and of the revision.',
+  HIGGS_HUB_UNREACHABLE: 'Check the connection and HF_ENDPOINT, then pull again: it goes on where it was cut.',
+  HIGGS_DOWNLOAD_BROKEN: 'Pull again; if it recurs, do without the mirror (HF_ENDPOINT) or the proxy in between.',
+  HIGGS_LICENCE_NOT_ACCEPTED: 'Read the licence, then accept it: higgs-tts pull --yes.',
   HIGGS_DISK_FULL: 'Free some space on the disk that holds the named folder, or choose another folder.',
   HIGGS_OUTPUT_UNWRITABLE: 'Choose a file in a folder that exists and can be written.',
   HIGGS_DEVICE_UNAVAILABLE: 'Choose the device "auto" or "cpu".',

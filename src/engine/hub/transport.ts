@@ -1,0 +1,201 @@
+/** Requests to the hub and to the hosts it sends us to, over Node's own fetch. */
+import { HiggsError } from '../errors.js';
+import { parseRetryAfter, plainEtag } from './ranges.js';
+import { throwIfAborted, Transient } from './retry.js';
+
+export interface Hub {
+  readonly endpoint: string;
+  /** Sent to the endpoint's own host and to nobody else. */
+  readonly token?: string;
+  readonly stallMs: number;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** What the hub itself says of the file, not the host that it sent us to. */
+  readonly linked: { readonly etag?: string; readonly byteLength?: number };
+  /** The body, part by part. Throws {@link Transient} where it is cut or stalls. */
+  parts(): AsyncGenerator<Uint8Array>;
+}
+
+interface Wish {
+  readonly method?: 'GET' | 'HEAD';
+  readonly offset?: number;
+  readonly signal: AbortSignal;
+}
+
+const MAX_REDIRECTS = 5;
+const MAX_TEXT_BYTES = 16 * 2 ** 20;
+const TIMEOUT = 408;
+const GONE_RANGE = 416;
+const TOO_MANY = 429;
+
+/**
+ * Asks for `address` and gives the answer to `use`; the connection is let go when that ends.
+ * Throws {@link Transient} for what may go better the next time, HIGGS_HUB_REFUSED, HIGGS_HUB_NOT_FOUND, HIGGS_ABORTED.
+ */
+export async function ask<T>(
+  hub: Hub,
+  address: string,
+  { method = 'GET', offset = 0, signal }: Wish,
+  use: (answer: Answer) => Promise<T>,
+): Promise<T> {
+  const watch = new StallWatch(hub.stallMs, new URL(address).host, signal);
+  try {
+    const { response, linked } = await follow(hub, address, watch, {
+      method,
+      headers: {
+        // A compressed body has neither the file's length nor its ranges.
+        'accept-encoding': 'identity',
+        'user-agent': 'higgs-tts',
+        ...(offset > 0 ? { range: `bytes=${offset}-` } : {}),
+      },
+    });
+    return await use({
+      status: response.status,
+      headers: response.headers,
+      linked,
+      parts: () => readParts(response, watch),
+    });
+  } finally {
+    watch.end();
+  }
+}
+
+/** A small file or a JSON answer. Throws HIGGS_HUB_UNREACHABLE where it is longer than anything that is read as text. */
+export async function readText(answer: Answer, where: string): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let byteLength = 0;
+  for await (const part of answer.parts()) {
+    parts.push(part);
+    byteLength += part.length;
+    if (byteLength > MAX_TEXT_BYTES) {
+      throw new HiggsError('HIGGS_HUB_UNREACHABLE', `The answer of ${where} does not end.`);
+    }
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+async function follow(
+  hub: Hub,
+  address: string,
+  watch: StallWatch,
+  request: { readonly method: string; readonly headers: Readonly<Record<string, string>> },
+): Promise<{ response: Response; linked: Answer['linked'] }> {
+  const home = new URL(hub.endpoint).origin;
+  let url = new URL(address);
+  let linked: Answer['linked'] = {};
+  for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
+    const atHome = url.origin === home;
+    const authorization = atHome && hub.token !== undefined ? { authorization: `Bearer ${hub.token}` } : {};
+    const response = await watch.over(
+      fetch(url, {
+        ...request,
+        headers: { ...request.headers, ...authorization },
+        redirect: 'manual',
+        signal: watch.signal,
+      }),
+    );
+    if (atHome) linked = { ...linked, ...linkedFacts(response) };
+    const location = response.headers.get('location');
+    if (response.status < 300 || response.status >= 400 || location === null) {
+      if (!response.ok && response.status !== GONE_RANGE) throw await failureOf(response, url, atHome, hub);
+      return { response, linked };
+    }
+    await response.body?.cancel();
+    url = nextHop(url, location);
+    // Signed addresses elsewhere are for GET; the hub has said what there is to know.
+    if (request.method === 'HEAD' && url.origin !== home) return { response, linked };
+  }
+  throw new HiggsError('HIGGS_HUB_UNREACHABLE', `${address} is sent from one address to the next without end.`);
+}
+
+function linkedFacts(response: Response): Answer['linked'] {
+  const direct = response.ok ? response.headers : new Headers();
+  const etag = plainEtag(response.headers.get('x-linked-etag') ?? direct.get('etag'));
+  const byteLength = response.headers.get('x-linked-size') ?? direct.get('content-length');
+  return {
+    ...(etag === undefined ? {} : { etag }),
+    ...(byteLength === null ? {} : { byteLength: Number(byteLength) }),
+  };
+}
+
+function nextHop(from: URL, location: string): URL {
+  const next = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
+  const weaker = from.protocol === 'https:' && next?.protocol !== 'https:';
+  if (next === undefined || weaker || !['http:', 'https:'].includes(next.protocol)) {
+    throw new HiggsError('HIGGS_HUB_UNREACHABLE', `${from.host} sends us to "${location}", where no one should go.`);
+  }
+  return next;
+}
+
+/** Hosts beyond the hub are reached by signed addresses that grow old: what they refuse is asked for anew. */
+async function failureOf(response: Response, url: URL, atHome: boolean, hub: Hub): Promise<Error> {
+  await response.body?.cancel();
+  const { status, headers } = response;
+  const what = `${url.host} answered ${status} to ${url.pathname}`;
+  if (status >= 500 || status === TOO_MANY || status === TIMEOUT || !atHome) {
+    const retryAfterMs = parseRetryAfter(headers.get('retry-after'), Date.now());
+    return new Transient(`${what}.`, 'HIGGS_HUB_UNREACHABLE', { retryAfterMs });
+  }
+  const reason = headers.get('x-error-message') ?? headers.get('x-error-code');
+  const told = reason === null ? '' : ` ("${reason}")`;
+  if (status === 404 || status === 410) return new HiggsError('HIGGS_HUB_NOT_FOUND', `${what}${told}.`);
+  const without = hub.token === undefined ? ', asked without a token' : '';
+  return new HiggsError('HIGGS_HUB_REFUSED', `${what}${without}${told}.`);
+}
+
+async function* readParts(response: Response, watch: StallWatch): AsyncGenerator<Uint8Array> {
+  if (response.body === null) return;
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  try {
+    for (;;) {
+      const { done, value } = await watch.over(reader.read());
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** Ends a connection that is silent for too long, or whose caller does not want it any more. */
+class StallWatch {
+  private readonly ended = new AbortController();
+  readonly signal: AbortSignal;
+
+  constructor(
+    private readonly stallMs: number,
+    private readonly host: string,
+    private readonly caller: AbortSignal,
+  ) {
+    this.signal = AbortSignal.any([caller, this.ended.signal]);
+  }
+
+  /** Waits for the next thing from the connection, for `stallMs` at most; what happens to it becomes our errors. */
+  async over<T>(next: Promise<T>): Promise<T> {
+    const silent = `${this.host} was silent for ${this.stallMs / 1000} s.`;
+    const timer = setTimeout(() => this.ended.abort(new Transient(silent, 'HIGGS_HUB_UNREACHABLE')), this.stallMs);
+    try {
+      return await next;
+    } catch (thrown) {
+      throwIfAborted(this.caller);
+      if (thrown instanceof Transient) throw thrown;
+      const what = `${this.host} gave no whole answer: ${reasonOf(thrown)}.`;
+      throw new Transient(what, 'HIGGS_HUB_UNREACHABLE', { cause: thrown });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  end(): void {
+    this.ended.abort();
+  }
+}
+
+/** fetch says "fetch failed" or "terminated", and why in the cause. */
+function reasonOf(thrown: unknown): string {
+  const cause = thrown instanceof Error ? (thrown.cause ?? thrown) : thrown;
+  return cause instanceof Error ? cause.message || cause.name : String(cause);
+}
