@@ -11,6 +11,8 @@ import { CONVERTED_FOLDER, writeLanguageModel } from './language-model.js';
 /** Beside the weights, a checkpoint's folder holds small files: configs, tokenizer, chat template, licence. */
 const WEIGHTS = /\.(?:safetensors|safetensors\.index\.json|bin|pth|pt|gguf|onnx|data)$/i;
 
+const COPY = { recursive: true, dereference: true };
+
 export interface ConvertOptions {
   /** As `resolveModelFolders` takes them. */
   readonly model: string;
@@ -30,32 +32,34 @@ export interface ConvertOptions {
  */
 export async function convertCheckpoint(options: ConvertOptions): Promise<void> {
   const { model, codec, outDir, signal } = options;
-  const { modelDir, codecDir } = await resolveModelFolders(model, codec);
-  if (await isTaken(outDir)) {
-    throw new HiggsError('HIGGS_OUTPUT_UNWRITABLE', `The folder ${outDir} is not empty.`);
-  }
-  const temporary = `${path.resolve(outDir)}.tmp-${process.pid}`;
+  const folders = await resolveModelFolders(model, codec);
+  if (await isTaken(outDir)) throw new HiggsError('HIGGS_OUTPUT_UNWRITABLE', `The folder ${outDir} is not empty.`);
   try {
-    const modelOut = path.join(temporary, 'model');
-    await onDisk(temporary, () => mkdir(path.join(modelOut, CONVERTED_FOLDER), { recursive: true }));
-    await writeLanguageModel({ ...options, modelDir }, path.join(modelOut, CONVERTED_FOLDER));
-    await onDisk(temporary, async () => {
-      for (const entry of await readdir(modelDir, { withFileTypes: true })) {
-        if (entry.isDirectory() || WEIGHTS.test(entry.name)) continue;
-        await copyFile(path.join(modelDir, entry.name), path.join(modelOut, entry.name));
-      }
-      await cp(codecDir, path.join(temporary, 'codec'), { recursive: true, dereference: true });
+    const temporary = `${path.resolve(outDir)}.tmp-${process.pid}`;
+    await onDisk(temporary, () => mkdir(temporary, { recursive: true }));
+    try {
+      await writeModel(folders.modelDir, path.join(temporary, 'model'), options);
+      await onDisk(temporary, () => cp(folders.codecDir, path.join(temporary, 'codec'), COPY));
       if (signal?.aborted === true) throw new HiggsError('HIGGS_ABORTED', 'The conversion was stopped.');
-      await rm(outDir, { recursive: true, force: true });
-      await rename(temporary, outDir);
-    });
+      await onDisk(outDir, () => rm(outDir, { recursive: true, force: true }));
+      await onDisk(outDir, () => rename(temporary, outDir));
+    } finally {
+      await rm(temporary, { recursive: true, force: true });
+    }
   } catch (error) {
-    const known = HiggsError.from(error);
-    if (known.code !== 'HIGGS_CACHE_UNWRITABLE') throw known;
+    if (!(error instanceof HiggsError) || error.code !== 'HIGGS_CACHE_UNWRITABLE') throw error;
     throw new HiggsError('HIGGS_OUTPUT_UNWRITABLE', `The folder ${outDir} cannot be written.`, { cause: error });
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
   }
+}
+
+async function writeModel(modelDir: string, outDir: string, options: ConvertOptions): Promise<void> {
+  const converted = path.join(outDir, CONVERTED_FOLDER);
+  await onDisk(outDir, () => mkdir(converted, { recursive: true }));
+  for (const entry of await readdir(modelDir, { withFileTypes: true })) {
+    if (entry.isDirectory() || WEIGHTS.test(entry.name)) continue;
+    await onDisk(outDir, () => copyFile(path.join(modelDir, entry.name), path.join(outDir, entry.name)));
+  }
+  await writeLanguageModel({ ...options, modelDir }, converted);
 }
 
 async function isTaken(dir: string): Promise<boolean> {

@@ -5,7 +5,12 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { readLanguageModelConfig } from '../checkpoint/language-model-config.js';
-import { AUDIO_EMBEDDING, openLanguageModelTensors, TEXT_EMBEDDING } from '../checkpoint/language-model-tensors.js';
+import {
+  AUDIO_EMBEDDING,
+  AUDIO_HEAD,
+  openLanguageModelTensors,
+  TEXT_EMBEDDING,
+} from '../checkpoint/language-model-tensors.js';
 import type { FloatType } from '../checkpoint/floats.js';
 import { BYTES_PER_ELEMENT, isFloatType } from '../checkpoint/floats.js';
 import type { LanguageModelConfig, TensorSource } from '../checkpoint/types.js';
@@ -86,7 +91,12 @@ export async function exportLanguageModel(
     return locate(config, converted, path.join(modelDir, CONVERTED_FOLDER));
   }
   const bits = options.bits ?? defaultBits(config);
-  const tensors = await openLanguageModelTensors(modelDir, config);
+  const tensors = await openLanguageModelTensors(modelDir, config).catch((error: unknown) => {
+    const known = HiggsError.from(error);
+    if (converted === undefined || known.code !== 'HIGGS_CHECKPOINT_MISSING') throw error;
+    const what = `The model in ${modelDir} was converted to ${converted.bits} bits; weights of ${bits} are not there.`;
+    throw new HiggsError('HIGGS_CHECKPOINT_MISSING', what, { cause: error });
+  });
   try {
     const key = { checkpoint: await tensors.fingerprint(), config: JSON.stringify(config), bits };
     const find = (): Promise<string> =>
@@ -130,7 +140,7 @@ async function writeFiles(
   const textTable = await writeTable(tensors, TEXT_EMBEDDING, dir, 'text-embedding.bin', { onBytes, signal });
   const audioTable = await writeTable(tensors, AUDIO_EMBEDDING, dir, 'audio-embedding.bin', { onBytes, signal });
   await writeOnnxModel({ dir, name: GRAPH, signal, onBytes }, (graph) =>
-    buildLanguageModel(graph, config, tensors, { format: weightFormat(config, bits), maxPositions }),
+    buildLanguageModel(graph, config, tensors, { formatOf: weightFormats(config, bits), maxPositions }),
   );
   const manifest: Manifest = { version: MANIFEST_VERSION, bits, maxPositions, textTable, audioTable };
   await onDisk(dir, () => writeFile(path.join(dir, MANIFEST), JSON.stringify(manifest, undefined, 1)));
@@ -195,9 +205,11 @@ async function writeTable(
   return { file, type, rows, columns };
 }
 
-function weightFormat(config: LanguageModelConfig, bits: WeightBits): WeightFormat {
-  if (bits === 32) return undefined;
-  return { bits, blockSize: config.hiddenSize <= SMALL_ROW ? SMALL_BLOCK : LARGE_BLOCK };
+/** Each product's format; the head's stays whole. */
+function weightFormats(config: LanguageModelConfig, bits: WeightBits): (product: string) => WeightFormat {
+  if (bits === 32) return () => undefined;
+  const blockSize = config.hiddenSize <= SMALL_ROW ? SMALL_BLOCK : LARGE_BLOCK;
+  return (product) => (product === AUDIO_HEAD ? undefined : { bits, blockSize, accuracyLevel: 4 });
 }
 
 function defaultBits(config: LanguageModelConfig): WeightBits {
