@@ -66,6 +66,16 @@ export const COMMANDS = {
       ...JSON_FLAG,
     },
   },
+  pull: {
+    summary: 'pull [REPO]          download a model from the hub (left out: the published Higgs Audio v2)',
+    flags: {
+      out: { type: 'string', value: 'DIR', help: 'folder to put it in (left out: the cache that other tools share)' },
+      revision: { type: 'string', value: 'REV', help: 'branch, tag or commit (main)' },
+      yes: { type: 'boolean', short: 'y', help: 'accept the licence' },
+      'data-dir': { type: 'string', value: 'DIR', help: 'folder where accepted licences are remembered' },
+      json: { type: 'boolean', help: 'print progress and results as lines of JSON' },
+    },
+  },
   info: {
     summary: 'info                 load the model and tell where it runs',
     flags: { ...MODEL_FLAGS, ...JSON_FLAG },

@@ -4,6 +4,7 @@ import { HiggsError, PACKAGE_VERSION } from '../engine/index.js';
 import { COMMANDS, helpText, parseCommand, UsageError, type CommandName, type Values } from './command-line.js';
 import { convert } from './convert.js';
 import { info } from './info.js';
+import { pull } from './pull.js';
 import { say } from './say.js';
 import { voices } from './voices.js';
 
@@ -16,6 +17,7 @@ const RUN: Readonly<Record<CommandName, (values: Values, texts: readonly string[
   say,
   voices,
   convert,
+  pull,
   info,
 };
 

@@ -9,8 +9,13 @@ export class ProgressLine {
   constructor(private readonly stream: NodeJS.WriteStream = process.stderr) {}
 
   show(event: ProgressEvent): void {
+    this.showText(describeProgress(event));
+  }
+
+  /** `text` is one line; what a narrow terminal has no room for is left out, or the line could not be cleared. */
+  showText(text: string): void {
     if (!this.stream.isTTY) return;
-    this.stream.write(CLEAR_LINE + describeProgress(event));
+    this.stream.write(CLEAR_LINE + text.slice(0, (this.stream.columns || 80) - 1));
     this.shown = true;
   }
 

@@ -14,6 +14,16 @@ export { checkEngineOptions, type EngineSettings } from './client/settings.js';
 export { FRAMES_PER_SECOND, SAMPLE_RATE_HZ } from './codes.js';
 export { HiggsError, REMEDIES, systemCode, type HiggsErrorCode } from './errors.js';
 export {
+  findInCache,
+  MODEL_REPOS,
+  pullModel,
+  type Licence,
+  type OnPull,
+  type PulledModel,
+  type PullEvent,
+  type PullOptions,
+} from './hub/index.js';
+export {
   BED_RULES,
   checkChoice,
   checkNumber,
