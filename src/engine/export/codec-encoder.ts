@@ -10,11 +10,13 @@ export const ENCODER_WAVE = 'wave';
 export const ENCODER_SEMANTIC_WAVE = 'semantic_wave';
 export const ENCODER_CODES = 'codes';
 export const ENCODER_SEMANTIC_FEATURES = 'semantic_features';
+export const ENCODER_LATENTS = 'latents';
 
 /**
  * `wave` float32 [1, 1, samples] at the codec's rate, padded as `acousticPadding` says, and `semantic_wave` float32
  * [1, 1, samples] of the same clip at the semantic rate with its zeros on each side, to `codes` int64
- * [1, numQuantizers, frames] and, for comparison, `semantic_features` float32 [1, frames, hubert.hiddenSize].
+ * [1, numQuantizers, frames] and, for comparison, `semantic_features` float32 [1, frames, hubert.hiddenSize] and
+ * `latents` float32 [1, frames, hidden], what is quantised.
  * Throws HIGGS_CHECKPOINT_BROKEN where a tensor is missing, HIGGS_CHECKPOINT_UNSUPPORTED.
  */
 export async function buildCodecEncoder(
@@ -30,10 +32,12 @@ export async function buildCodecEncoder(
   const features = await semanticFeatures(layers, await layers.toSignal(ENCODER_SEMANTIC_WAVE), config);
   const semantic = await encodeSemantic(layers, await layers.toSignal(layers.swap(features)), config);
   const joined = await layers.fromSignal(graph.node('Concat', [acoustic, semantic], { axis: 1 }));
-  const codes = await quantize(layers, await layers.linear(layers.swap(joined), 'fc'), config);
+  const latents = await layers.linear(layers.swap(joined), 'fc');
+  const codes = await quantize(layers, latents, config);
 
   graph.output(ENCODER_CODES, 'int64', [1, config.numQuantizers, 'frames'], codes);
   graph.output(ENCODER_SEMANTIC_FEATURES, 'float32', [1, 'frames', config.hubert.hiddenSize], features);
+  graph.output(ENCODER_LATENTS, 'float32', [1, 'frames', 'latent_size'], latents);
 }
 
 /** The DAC's encoder: a signal of one channel to one of `latentSize`, hop times shorter. Source: `DacEncoder`. */

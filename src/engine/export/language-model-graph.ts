@@ -29,8 +29,11 @@ import { writeProjection, type Projection, type WeightFormat } from './projectio
 import { inverseFrequencies, rotaryTables } from './rotary.js';
 
 export interface LanguageModelGraphOptions {
-  readonly format: WeightFormat;
+  /** Asked for each product by its name, such as `model.layers.0.audio_mlp.down` or `audio_lm_head.weight`. */
+  readonly formatOf: (product: string) => WeightFormat;
   readonly maxPositions: number;
+  /** Radians a position, [headDim / 2]; left out: those of the config. */
+  readonly frequencies?: Float32Array | undefined;
 }
 
 type Gains = (graph: GraphBuilder) => string;
@@ -39,7 +42,7 @@ export async function buildLanguageModel(
   graph: GraphBuilder,
   config: LanguageModelConfig,
   tensors: TensorSource,
-  { format, maxPositions }: LanguageModelGraphOptions,
+  { formatOf, maxPositions, frequencies }: LanguageModelGraphOptions,
 ): Promise<void> {
   const { hiddenSize, keyValueHeads, headDim } = config;
   const epsilon = { epsilon: { float: config.normEpsilon } };
@@ -50,7 +53,7 @@ export async function buildLanguageModel(
   const newFrom = graph.input('new_from', 'int64', [1]);
   const newTo = graph.input('new_to', 'int64', [1]);
   const logitsFrom = graph.input('logits_from', 'int64', [1]);
-  const rotary = rotaryTables(inverseFrequencies(config.rope, headDim), maxPositions);
+  const rotary = rotaryTables(frequencies ?? inverseFrequencies(config.rope, headDim), maxPositions);
   const cosines = await graph.float32('rotary.cosines', [maxPositions, headDim / 2], rotary.cosines);
   const sines = await graph.float32('rotary.sines', [maxPositions, headDim / 2], rotary.sines);
   const end = await graph.int64([Number.MAX_SAFE_INTEGER]);
@@ -62,9 +65,10 @@ export async function buildLanguageModel(
     for (const name of names) weights.push(await graph.float32(name, [hiddenSize], await tensors.readFloat32(name)));
     return (at) => at.node('Where', [isAudio, ...weights]);
   };
+  const product = (name: string, weights: readonly string[]): Promise<Projection> =>
+    writeProjection(graph, name, tensors, weights, formatOf(name));
   const feedForward = async (name: string): Promise<Projection> => {
-    const write = (part: string): Promise<Projection> =>
-      writeProjection(graph, `${name}.${part}`, tensors, [`${name}.${part}_proj.weight`], format);
+    const write = (part: string): Promise<Projection> => product(`${name}.${part}`, [`${name}.${part}_proj.weight`]);
     const [gate, up, down] = [await write('gate'), await write('up'), await write('down')];
     return (at, input) => {
       const opened = gate(at, input);
@@ -94,8 +98,8 @@ export async function buildLanguageModel(
   for (let layer = 0; layer < config.layers; layer++) {
     const name = `model.layers.${layer}`;
     const projections = ['q', 'k', 'v'].map((part) => `${name}.self_attn.${part}_proj.weight`);
-    const query = await writeProjection(graph, `${name}.qkv`, tensors, projections, format);
-    const output = await writeProjection(graph, `${name}.o`, tensors, [`${name}.self_attn.o_proj.weight`], format);
+    const query = await product(`${name}.qkv`, projections);
+    const output = await product(`${name}.o`, [`${name}.self_attn.o_proj.weight`]);
     const [text, audio] = [await feedForward(`${name}.mlp`), await feedForward(`${name}.audio_mlp`)];
 
     const pastShape = ['batch', keyValueHeads, 'capacity', headDim];
@@ -125,7 +129,7 @@ export async function buildLanguageModel(
 
   const finalGain = await graph.float32(FINAL_NORM, [hiddenSize], await tensors.readFloat32(FINAL_NORM));
   const last = graph.node('Slice', [norm(finalGain), logitsFrom, end, await graph.int64([1])]);
-  const head = await writeProjection(graph, AUDIO_HEAD, tensors, [AUDIO_HEAD], undefined);
+  const head = await product(AUDIO_HEAD, [AUDIO_HEAD]);
   const scores = config.numCodebooks * config.codebookSize;
   graph.output('logits', 'float32', ['batch', 'wanted', scores], head(graph, last));
   for (const [name, value] of presents) {

@@ -5,11 +5,15 @@ import { blocksPerRow, quantizeRows, type BlockFormat } from './quantize.js';
 
 /** Rows are read and quantised in blocks of about this many weights. */
 const WEIGHTS_A_READ = 2 ** 21;
-/** MatMulNBits: activations are brought to 8 bits too, which is what makes it fast on a CPU. */
-const INT8_ACTIVATIONS = 4;
+
+/**
+ * How precisely a quantised product is computed, MatMulNBits' `accuracy_level`: 0 in float32, 4 with the activations
+ * brought to 8 bits too, which is what makes it fast on a CPU.
+ */
+export type AccuracyLevel = 0 | 4;
 
 /** `undefined` leaves weights whole, in float32. */
-export type WeightFormat = BlockFormat | undefined;
+export type WeightFormat = (BlockFormat & { readonly accuracyLevel: AccuracyLevel }) | undefined;
 
 /** Adds the product to a graph (the outer one or a branch's): [.., inputs] to [.., outputs]. */
 export type Projection = (graph: GraphBuilder, input: string) => string;
@@ -52,7 +56,7 @@ export async function writeProjection(
         N: outputs,
         bits: format.bits,
         block_size: format.blockSize,
-        accuracy_level: INT8_ACTIVATIONS,
+        accuracy_level: format.accuracyLevel,
       },
       MICROSOFT,
     );

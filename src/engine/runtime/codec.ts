@@ -16,7 +16,7 @@ import type { Device } from '../options.js';
 import type { OnProgress } from '../progress.js';
 import { resample } from '../resample.js';
 import type { Codec } from '../sound/types.js';
-import { float32Tensor, int64Tensor, openSession, type RuntimeSession } from './session.js';
+import { float32Tensor, int64Tensor, openSession, type RuntimeSession, type TensorValue } from './session.js';
 
 export interface OpenCodecOptions {
   /** Holds the codec's config.json and safetensors. */
@@ -84,17 +84,8 @@ class SessionCodec implements LoadedCodec {
         `The clip has ${samples.length} samples, one frame takes ${hopSamples}.`,
       );
     }
-    const wave = padBothSides(samples, acousticPadding(config, samples.length));
-    const heard = padBothSides(
-      resample(samples, config.sampleRateHz, config.semanticSampleRateHz),
-      SEMANTIC_PADDING_SAMPLES,
-    );
     const encoder = await this.loadEncoder();
-    const inputs = {
-      [ENCODER_WAVE]: float32Tensor(wave, [1, 1, wave.length]),
-      [ENCODER_SEMANTIC_WAVE]: float32Tensor(heard, [1, 1, heard.length]),
-    };
-    const outputs = await encoder.run(inputs, [ENCODER_CODES]);
+    const outputs = await encoder.run(encoderInputs(samples, config), [ENCODER_CODES]);
     const codes = outputs[ENCODER_CODES]!.data as BigInt64Array;
     return codeFrames(numCodebooks, frameMajor(codes, numCodebooks));
   }
@@ -136,6 +127,19 @@ class SessionCodec implements LoadedCodec {
   private checkOpen(): void {
     if (this.closed) throw new HiggsError('HIGGS_CLOSED', 'The codec is closed.');
   }
+}
+
+/** What the encoder's graph takes of a clip: samples at the codec's rate, a hop or more of them. */
+export function encoderInputs(samples: Float32Array, config: CodecConfig): Readonly<Record<string, TensorValue>> {
+  const wave = padBothSides(samples, acousticPadding(config, samples.length));
+  const heard = padBothSides(
+    resample(samples, config.sampleRateHz, config.semanticSampleRateHz),
+    SEMANTIC_PADDING_SAMPLES,
+  );
+  return {
+    [ENCODER_WAVE]: float32Tensor(wave, [1, 1, wave.length]),
+    [ENCODER_SEMANTIC_WAVE]: float32Tensor(heard, [1, 1, heard.length]),
+  };
 }
 
 function padBothSides(samples: Float32Array, padding: number): Float32Array {
