@@ -40,50 +40,70 @@ export function quantizeRows(values: Float32Array, columns: number, format: Bloc
   const blocks = blocksPerRow(columns, format);
   const packed = new Uint8Array((rows * blocks * blockSize * bits) / 8);
   const scales = new Float32Array(rows * blocks);
-  const zero = 2 ** (bits - 1);
+  const codes = new Uint8Array(blockSize);
   for (let row = 0; row < rows; row++) {
     for (let block = 0; block < blocks; block++) {
       const from = row * columns + block * blockSize;
-      const weights = values.subarray(from, Math.min(from + blockSize, (row + 1) * columns));
+      const to = Math.min(from + blockSize, (row + 1) * columns);
       const at = row * blocks + block;
-      const scale = bestScale(weights, bits);
+      const scale = bestScale(values, from, to, bits);
       scales[at] = scale;
-      for (let i = 0; i < blockSize; i++) {
-        const code = zero + (i < weights.length ? quantized(weights[i]!, scale, zero) : 0);
-        const place = at * blockSize + i;
-        if (bits === 8) packed[place] = code;
-        else packed[place >> 1]! |= place % 2 === 0 ? code : code << 4;
-      }
+      writeCodes(codes, values, from, to, scale, 2 ** (bits - 1));
+      if (bits === 8) packed.set(codes, at * blockSize);
+      else packPairs(packed, (at * blockSize) / 2, codes);
     }
   }
   return { packed, scales };
 }
 
-/** The nearest code, -zero to zero - 1. */
-function quantized(weight: number, scale: number, zero: number): number {
-  return scale === 0 ? 0 : Math.min(Math.max(Math.round(weight / scale), -zero), zero - 1);
+// Billions of weights pass through the loops below: plain indices, and a product in the place of a division, take a
+// tenth of the time that views, iterators and Math.round do.
+
+/** The codes of values [from, to), 0 to 2 * zero - 1, and `zero` behind them. */
+function writeCodes(codes: Uint8Array, values: Float32Array, from: number, to: number, scale: number, zero: number) {
+  const inverse = scale === 0 ? 0 : 1 / scale;
+  codes.fill(zero);
+  for (let i = from; i < to; i++) {
+    codes[i - from] = zero + Math.min(Math.max(Math.floor(values[i]! * inverse + 0.5), -zero), zero - 1);
+  }
 }
 
-function bestScale(weights: Float32Array, bits: BlockFormat['bits']): number {
-  const largest = largestByMagnitude(weights);
-  let best = 0;
+/** Two codes a byte, from `packed[at]` on; the first is the lower half. */
+function packPairs(packed: Uint8Array, at: number, codes: Uint8Array): void {
+  for (let i = 0; i < codes.length; i += 2) packed[at + (i >> 1)] = codes[i]! | (codes[i + 1]! << 4);
+}
+
+function bestScale(values: Float32Array, from: number, to: number, bits: BlockFormat['bits']): number {
+  const largest = largestByMagnitude(values, from, to);
+  if (largest === 0) return 0;
+  const divisors = DIVISORS[bits];
+  let best = largest / divisors[0]!;
+  if (divisors.length === 1) return best;
   let leastError = Infinity;
-  for (const divisor of DIVISORS[bits]) {
+  for (const divisor of divisors) {
     const scale = Math.fround(largest / divisor);
-    const error = squaredError(weights, scale, 2 ** (bits - 1));
-    if (error < leastError) [best, leastError] = [scale, error];
+    const error = squaredError(values, from, to, scale, 2 ** (bits - 1));
+    if (error < leastError) {
+      best = scale;
+      leastError = error;
+    }
   }
   return best;
 }
 
-function squaredError(weights: Float32Array, scale: number, zero: number): number {
+function squaredError(values: Float32Array, from: number, to: number, scale: number, zero: number): number {
+  const inverse = 1 / scale;
   let error = 0;
-  for (const weight of weights) error += (weight - quantized(weight, scale, zero) * scale) ** 2;
+  for (let i = from; i < to; i++) {
+    const weight = values[i]!;
+    const difference = weight - scale * Math.min(Math.max(Math.floor(weight * inverse + 0.5), -zero), zero - 1);
+    error += difference * difference;
+  }
   return error;
 }
 
-function largestByMagnitude(weights: Float32Array): number {
+function largestByMagnitude(values: Float32Array, from: number, to: number): number {
   let largest = 0;
-  for (const weight of weights) if (Math.abs(weight) > Math.abs(largest)) largest = weight;
+  for (let i = from; i < to; i++) if (Math.abs(values[i]!) > Math.abs(largest)) largest = values[i]!;
   return largest;
 }
