@@ -173,7 +173,7 @@ class Conversations:
         stock = self.one
         if form == "music":
             stock = self.music
-            form = rng.choice(["plain", "scene", "turn"])
+            form = rng.choice(["plain", "scene", "turn"] if PLAIN in stock else ["scene", "turn"])
         if form == "plain":
             voice = PLAIN
         elif form == "described":

@@ -71,7 +71,7 @@ def read_lexicon():
         words = {line.strip() for line in lines}
     words = {unicodedata.normalize("NFD", word) for word in words}
     words = {re.sub(r"[\u0300-\u036f]", "", word).lower() for word in words}
-    common = [word for word in top_n_list("en", 6000) if re.fullmatch("[a-z]+", word)]
+    common = [word for word in top_n_list("en", 8000) if re.fullmatch("[a-z]+", word)]
     words = {word for word in words | set(common) if re.fullmatch("[a-z]{1,16}", word)}
     lexicon = {}
     for word in sorted(words):
@@ -195,7 +195,7 @@ class Reader:
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--work", type=Path, default=Path(__file__).parent / "work")
-    arguments.add_argument("--least-gain", type=float, default=40.0, help="votes that a letter rule must win")
+    arguments.add_argument("--least-gain", type=float, default=20.0, help="votes that a letter rule must win")
     options = arguments.parse_args()
     lexicon, common = read_lexicon()
     print(len(lexicon), "words")
