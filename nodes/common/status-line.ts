@@ -20,6 +20,8 @@ export class StatusLine {
   private readonly calls = new Map<symbol, ProgressEvent | undefined>();
   private muted = false;
   private engineStateShown = false;
+  /** How the last call ended; shown again when the engine's state is no news any more. */
+  private outcome: NodeStatus = {};
 
   constructor(
     private readonly red: NodeAPI,
@@ -31,6 +33,7 @@ export class StatusLine {
     this.calls.set(call, undefined);
     const end = (outcome: NodeStatus) => {
       if (!this.calls.delete(call)) return;
+      this.outcome = outcome;
       if (this.calls.size === 0) this.show(outcome);
       else this.showWork();
     };
@@ -55,7 +58,7 @@ export class StatusLine {
     const { state } = info;
     if (state === 'given-up') this.showEngine({ fill: 'red', shape: 'ring', text: this.text('engine.givenUp') });
     else if (state === 'starting') this.showEngine({ fill: 'grey', shape: 'ring', text: this.text('engine.starting') });
-    else if (this.engineStateShown) this.show({});
+    else if (this.engineStateShown) this.show(this.outcome);
   }
 
   /** After its close a node has no status: what still comes in belongs to the past. */

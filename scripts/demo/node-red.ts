@@ -39,7 +39,9 @@ export class NodeRed {
     private readonly log: () => string,
   ) {
     this.gone = new Promise((_resolve, reject) => {
-      child.once('exit', () => reject(new Error(`Node-RED ended.\n${log()}`)));
+      child.once('exit', (status, signal) => {
+        reject(new Error(`Node-RED ended (${signal ?? String(status)}).\n${log()}`));
+      });
     });
     // It ends when it is stopped, and then nobody waits for this.
     this.gone.catch(() => undefined);

@@ -1,16 +1,18 @@
 /** What the demo prints: one line that is written over on a terminal, one line a step elsewhere. */
 const terminal = process.stdout.isTTY;
 let open = false;
-let lastStep = '';
+let last = { kind: '', atMs: 0 };
+/** Away from a terminal a step that only counts up is told again no sooner than this. */
+const AGAIN_MS = 1000;
 
 export function say(line = ''): void {
   if (open) process.stdout.write('\r\x1b[K');
   open = false;
-  lastStep = '';
+  last = { kind: '', atMs: 0 };
   process.stdout.write(`${line}\n`);
 }
 
-/** What happens now. Away from a terminal, numbers that only count up do not make a line of their own. */
+/** What happens now. */
 export function show(step: string): void {
   if (terminal) {
     process.stdout.write(`\r\x1b[K      ${step.slice(0, (process.stdout.columns || 80) - 8)}`);
@@ -18,8 +20,8 @@ export function show(step: string): void {
     return;
   }
   const kind = step.replace(/[\d.,]+/g, '#');
-  if (kind === lastStep) return;
-  lastStep = kind;
+  if (kind === last.kind && Date.now() - last.atMs < AGAIN_MS) return;
+  last = { kind, atMs: Date.now() };
   process.stdout.write(`      ${step}\n`);
 }
 
