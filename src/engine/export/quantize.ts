@@ -40,24 +40,35 @@ export function quantizeRows(values: Float32Array, columns: number, format: Bloc
   const blocks = blocksPerRow(columns, format);
   const packed = new Uint8Array((rows * blocks * blockSize * bits) / 8);
   const scales = new Float32Array(rows * blocks);
-  const codes = new Uint8Array(blockSize);
-  for (let row = 0; row < rows; row++) {
-    for (let block = 0; block < blocks; block++) {
-      const from = row * columns + block * blockSize;
-      const to = Math.min(from + blockSize, (row + 1) * columns);
-      const at = row * blocks + block;
-      const scale = bestScale(values, from, to, bits);
-      scales[at] = scale;
-      writeCodes(codes, values, from, to, scale, 2 ** (bits - 1));
-      if (bits === 8) packed.set(codes, at * blockSize);
-      else packPairs(packed, (at * blockSize) / 2, codes);
-    }
-  }
+  for (let row = 0; row < rows; row++) quantizeRow(values, row, columns, format, packed, scales);
   return { packed, scales };
 }
 
-// Billions of weights pass through the loops below: plain indices, and a product in the place of a division, take a
-// tenth of the time that views, iterators and Math.round do.
+// Billions of weights pass through the loops below: plain indices, and products in the place of divisions, take a fifth
+// of the time that views, iterators and Math.round do. A power of two by `**` is computed anew for each weight.
+
+function quantizeRow(
+  values: Float32Array,
+  row: number,
+  columns: number,
+  format: BlockFormat,
+  packed: Uint8Array,
+  scales: Float32Array,
+): void {
+  const { bits, blockSize } = format;
+  const end = (row + 1) * columns;
+  const codes = new Uint8Array(blockSize);
+  let at = row * blocksPerRow(columns, format);
+  for (let from = row * columns; from < end; from += blockSize) {
+    const to = Math.min(from + blockSize, end);
+    const scale = bestScale(values, from, to, bits);
+    scales[at] = scale;
+    writeCodes(codes, values, from, to, scale, 1 << (bits - 1));
+    if (bits === 8) packed.set(codes, at * blockSize);
+    else packPairs(packed, (at * blockSize) / 2, codes);
+    at++;
+  }
+}
 
 /** The codes of values [from, to), 0 to 2 * zero - 1, and `zero` behind them. */
 function writeCodes(codes: Uint8Array, values: Float32Array, from: number, to: number, scale: number, zero: number) {
@@ -82,7 +93,7 @@ function bestScale(values: Float32Array, from: number, to: number, bits: BlockFo
   let leastError = Infinity;
   for (const divisor of divisors) {
     const scale = Math.fround(largest / divisor);
-    const error = squaredError(values, from, to, scale, 2 ** (bits - 1));
+    const error = squaredError(values, from, to, scale, 1 << (bits - 1));
     if (error < leastError) {
       best = scale;
       leastError = error;
