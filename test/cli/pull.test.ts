@@ -4,7 +4,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { describePull } from '../../src/cli/pull.js';
 import { COMMIT, LARGE, REPO, TestHub } from '../engine/hub/hub-server.js';
-import { ROOT, temporaryFolder, until } from '../engine-kit.js';
+import { ROOT, SMALL_MODEL, temporaryFolder, until } from '../engine-kit.js';
 
 const MAIN = path.join(ROOT, 'dist', 'src', 'cli', 'main.js');
 let hub: TestHub;
@@ -87,6 +87,21 @@ describe('higgs-tts pull', () => {
     expect((await run(REPO)).status).toBe(0);
     expect(hub.gets(LARGE).map(({ range }) => range)).toEqual([undefined, 'bytes=100000-']);
     expect(fs.readFileSync(path.join(snapshot(), LARGE)).equals(weights)).toBe(true);
+  });
+
+  test('brings a model that speaks as it lies in the cache', async () => {
+    hub.files.clear();
+    for (const part of ['model', 'codec']) {
+      for (const name of fs.readdirSync(path.join(SMALL_MODEL, part))) {
+        hub.files.set(`${part}/${name}`, fs.readFileSync(path.join(SMALL_MODEL, part, name)));
+      }
+    }
+    expect(await run(REPO, '--yes')).toMatchObject({ status: 0 });
+    const wav = path.join(home, 'out.wav');
+    const flags = ['--model', snapshot(), '--cache-dir', path.join(home, 'graphs'), '--max-seconds', '1'];
+    const child = spawn(process.execPath, [MAIN, 'say', 'Hello.', '-o', wav, ...flags], { stdio: 'ignore' });
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
+    expect(fs.statSync(wav).size).toBeGreaterThan(44);
   });
 
   test('asks for the published model where none is named', async () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { HiggsError } from '../errors.js';
 import { writeText, writing } from './disk.js';
 import type { HubFile, Listing } from './file-list.js';
-import { fileAddress, type Source } from './download.js';
+import type { Source } from './download.js';
 
 export interface Licence {
   readonly repo: string;
@@ -29,7 +29,7 @@ export function licenceOf(
   const given = listing.licenceLink;
   const inRepo = file?.path ?? (given !== undefined && !/^https?:/.test(given) ? given : undefined);
   const page = `${source.hub.endpoint}/${source.repo}`;
-  const link = inRepo === undefined ? (given ?? page) : fileAddress(source, inRepo);
+  const link = inRepo === undefined ? (given ?? page) : `${page}/blob/${source.commit}/${encodeURI(inRepo)}`;
   return {
     repo: source.repo,
     name: listing.licenceName ?? 'no name given',

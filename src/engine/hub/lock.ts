@@ -1,8 +1,8 @@
 /**
  * One process writes a file, the others wait. A lock is a file that its holder touches every few seconds; one that is
  * not touched belongs to a process that ended. It is a help, not a guard: blobs are checked and renamed when they are
- * whole, so two writers would only lose time. (Node.js has no flock, so Python's huggingface_hub does not see it; its
- * downloads go to files of their own.)
+ * whole, so two writers would only lose time. (Node.js has no flock, so Python's huggingface_hub does not see it; the
+ * downloads of its newer versions go to files of their own.)
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';

@@ -225,7 +225,7 @@ describe('the licence', () => {
       {
         repo: REPO,
         name: 'small-community',
-        link: `${hub.endpoint}/${REPO}/resolve/${COMMIT}/LICENSE`,
+        link: `${hub.endpoint}/${REPO}/blob/${COMMIT}/LICENSE`,
         text: 'SMALL COMMUNITY LICENCE\n\nBe kind.\n',
       },
     ]);
