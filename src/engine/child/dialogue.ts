@@ -1,7 +1,7 @@
 /** Several speakers: in one generation, where the model takes the turns, or line by line. */
 import { HiggsError } from '../errors.js';
 import { checkNumber, DIALOGUE_RULES } from '../options.js';
-import { tagSpeakers, type PromptVoice } from '../prompt/index.js';
+import { tagSpeakers, type PromptVoice, type SpokenTurn } from '../prompt/index.js';
 import type { ResolvedDialogueRequest, SpeechOutcome } from '../protocol.js';
 import { fade, joinSamples } from '../sound/index.js';
 import { estimateSpeechSeconds, requireSpeakable } from '../text/index.js';
@@ -94,11 +94,15 @@ async function speakByLine(
 ): Promise<void> {
   const piecesOfLines = lines.map(({ words, voice }) => narrator.cut(words, voice, language));
   narrator.expected = piecesOfLines.reduce((sum, pieces) => sum + pieces.length, 0);
+  const spokenBy = new Map(lines.map(({ speaker }): [string, SpokenTurn[]] => [speaker, []]));
   for (const [index, { speaker, text, voice }] of lines.entries()) {
     const parts: Float32Array[] = [];
-    for (const piece of piecesOfLines[index]!) {
-      const { stop, frames } = await narrator.speak({ text: piece, voices: [voice] }, (samples) => parts.push(samples));
+    const spoken = spokenBy.get(speaker)!;
+    for (const words of piecesOfLines[index]!) {
+      const piece = { text: words, voices: [voice], context: narrator.contextOf(spoken, voice) };
+      const { stop, frames } = await narrator.speak(piece, (samples) => parts.push(samples));
       recital.count(frames.frameCount, stop);
+      spoken.push({ text: words, frames });
     }
     const startSeconds = recital.seconds;
     recital.speak(fade(joinSamples(parts), EDGE_SECONDS, EDGE_SECONDS));

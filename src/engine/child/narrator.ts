@@ -107,8 +107,18 @@ export class Narrator {
   }
 
   /**
-   * Normalised `text` in pieces that each fit, with the voice before them, into the positions that the model was trained on.
-   * A voice without a clip is kept over the pieces by the first of them, so there each piece has to leave room for that.
+   * What of the pieces `spoken` so far in this voice the next one's prompt holds: the last one, and without a clip the first
+   * one too, which is then what the voice is known by.
+   */
+  contextOf(spoken: readonly SpokenTurn[], voice: PromptVoice): SpokenTurn[] {
+    if (!this.instruments.traits.carriesPieces) return [];
+    const anchors = voice.kind === 'cloned' ? spoken.slice(-1) : [...spoken.slice(0, 1), ...spoken.slice(-1)];
+    return [...new Set(anchors)].filter(({ frames }) => frames.frameCount > 0);
+  }
+
+  /**
+   * Normalised `text` in pieces that each fit, with the voice and the pieces before them, into the positions that the model
+   * was trained on.
    */
   cut(text: string, voice: PromptVoice, language: string | undefined): string[] {
     const free = this.freePositions([voice]);
@@ -118,8 +128,9 @@ export class Narrator {
         maxCharacters: Math.max(LEAST_CHARACTERS, Math.floor(positions / perCharacter)),
         ...(language === undefined ? {} : { language }),
       });
-    const pieces = cutAt(free);
-    return pieces.length === 1 || voice.kind === 'cloned' ? pieces : cutAt(free / 2);
+    const whole = cutAt(free);
+    if (whole.length === 1 || !this.instruments.traits.carriesPieces) return whole;
+    return cutAt(free / (voice.kind === 'cloned' ? 2 : 3));
   }
 
   /** Whether normalised `text` by these voices fits into the positions that the model was trained on. */

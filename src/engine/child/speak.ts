@@ -24,17 +24,17 @@ export async function speak(studio: Studio, request: ResolvedSpeakRequest, tools
   const pieces = narrator.cut(text, voice, request.language);
   narrator.expected = pieces.length;
 
-  const context: SpokenTurn[] = [];
+  const spoken: SpokenTurn[] = [];
   for (const [index, piece] of pieces.entries()) {
     const startSeconds = recital.seconds;
+    const context = narrator.contextOf(spoken, voice);
     const { stop, frames } = await narrator.speak({ text: piece, voices: [voice], context }, (samples) =>
       recital.speak(samples),
     );
+    spoken.push({ text: piece, frames });
     recital.count(frames.frameCount, stop);
     recital.mark({ text: piece, startSeconds, endSeconds: recital.seconds, certainty: 'exact' });
     if (index < pieces.length - 1 && !withMusic) recital.pause(PAUSE_SECONDS);
-    // Without a clip, the first piece is what keeps the voice the same.
-    if (voice.kind !== 'cloned' && context.length === 0 && frames.frameCount > 0) context.push({ text: piece, frames });
   }
   return recital.end({ seed, voice: request.voice.label });
 }

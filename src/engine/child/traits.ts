@@ -10,11 +10,16 @@ export interface ModelTraits {
   readonly positions: number;
   /** Speakers that it was trained to give turns to within one generation. */
   readonly speakersTogether: number;
+  /**
+   * Pieces spoken before stand in the prompt of the next one, as the reference does it: they keep the tone, and the voice
+   * where there is no clip. A model trained on single sentences does better without; its plain voice never changes.
+   */
+  readonly carriesPieces: boolean;
 }
 
 export function traitsOf(modelDir: string, model: LanguageModel): ModelTraits {
   if (path.resolve(modelDir) === path.join(EMBEDDED_DIR, 'model')) {
-    return { plainEnglish: true, positions: 600, speakersTogether: 2 };
+    return { plainEnglish: true, positions: 600, speakersTogether: 2, carriesPieces: false };
   }
-  return { plainEnglish: false, positions: model.maxPositions, speakersTogether: Infinity };
+  return { plainEnglish: false, positions: model.maxPositions, speakersTogether: Infinity, carriesPieces: true };
 }

@@ -38,7 +38,7 @@ async function instruments(lengths: readonly number[], positions = 2048): Promis
   const decode = ({ frameCount, codes }: CodeFrames) =>
     Promise.resolve(Float32Array.from({ length: frameCount * HOP_SAMPLES }, (_, at) => codes[0]! + (at % 2) - 0.5));
   const codec = { numCodebooks, codebookSize: bosCode, hopSamples: HOP_SAMPLES, reachFrames: 10, decode };
-  const traits = { plainEnglish: false, positions, speakersTogether: 2 };
+  const traits = { plainEnglish: false, positions, speakersTogether: 2, carriesPieces: true };
   return { model, codec, tokenizer: await openTokenizer(MODEL_DIR), traits } as unknown as Instruments;
 }
 
@@ -106,4 +106,17 @@ describe('a text', () => {
       expect(narrator.cut(sentences[0]!, voice, undefined)).toEqual([sentences[0]]);
     },
   );
+
+  test('keeps the last piece in the next one’s prompt, and the first where no clip tells the voice', async () => {
+    const tools = { signal: new AbortController().signal, onProgress: () => undefined, onChunk: () => undefined };
+    const narrator = new Narrator(await instruments([]), { seed: 1, withMusic: false }, tools);
+    const turn = (text: string, frameCount = 30) => ({ text, frames: codeFrames(8, new Int32Array(frameCount * 8)) });
+    const spoken = [turn('One.'), turn('Two.'), turn('Three.')];
+    const textsFor = (kind: string, turns = spoken) => narrator.contextOf(turns, voices[kind]!).map(({ text }) => text);
+    expect(textsFor('cloned')).toEqual(['Three.']);
+    expect(textsFor('any')).toEqual(['One.', 'Three.']);
+    expect(textsFor('any', spoken.slice(0, 1))).toEqual(['One.']);
+    expect(textsFor('any', [turn('Silence.', 0)])).toEqual([]);
+    expect(textsFor('any', [])).toEqual([]);
+  });
 });
