@@ -7,7 +7,9 @@ import { HiggsError, systemCode } from './errors.js';
 /** Fails before any work is done where `file` could not be written later: HIGGS_OUTPUT_UNWRITABLE. */
 export async function checkWritable(file: string): Promise<void> {
   try {
-    await fs.access(path.dirname(path.resolve(file)), fs.constants.W_OK);
+    const folder = path.dirname(path.resolve(file));
+    if (!(await fs.stat(folder)).isDirectory()) throw new Error(`"${folder}" is no folder`);
+    await fs.access(folder, fs.constants.W_OK);
     const there = await fs.stat(file).catch(() => undefined);
     if (there?.isDirectory()) throw new Error('it is a folder');
   } catch (thrown) {
@@ -17,13 +19,19 @@ export async function checkWritable(file: string): Promise<void> {
 
 /**
  * Writes beside `file` and renames: nothing half-written is ever found under its name, and nothing stays after a failure.
- * Throws HIGGS_DISK_FULL or HIGGS_OUTPUT_UNWRITABLE.
+ * A link stays one, and what is no file (a device, a pipe) is written into. Throws HIGGS_DISK_FULL or HIGGS_OUTPUT_UNWRITABLE.
  */
 export async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
-  const beside = `${path.resolve(file)}.${randomBytes(4).toString('hex')}.part`;
+  const target = await fs.realpath(file).catch(() => path.resolve(file));
+  const beside = `${target}.${randomBytes(4).toString('hex')}.part`;
   try {
+    const there = await fs.stat(target).catch(() => undefined);
+    if (there !== undefined && !there.isFile() && !there.isDirectory()) {
+      await fs.writeFile(target, bytes);
+      return;
+    }
     await fs.writeFile(beside, bytes, { flag: 'wx' });
-    await fs.rename(beside, file);
+    await fs.rename(beside, target);
   } catch (thrown) {
     await fs.rm(beside, { force: true }).catch(() => undefined);
     throw unwritable(file, thrown);

@@ -146,6 +146,7 @@ export interface EngineInfo {
   readonly state: 'idle' | 'starting' | 'ready' | 'given-up' | 'closed';
   readonly model: string;
   readonly device: string;
+  /** 0 while it is not known: nothing was loaded yet and the options leave it open. */
   readonly bits: number;
   readonly waiting: number;
   readonly running: boolean;
@@ -164,6 +165,9 @@ export interface CallOptions {
 }
 
 export interface SpeakOptions extends CallOptions {
-  /** Sound as soon as there is some; an error thrown here never breaks the generation. */
+  /**
+   * Sound as soon as there is some. Over a bed it comes at once at the end, for the mix needs all of the speech; a dialogue
+   * by line comes line by line. An error thrown here never breaks the generation.
+   */
   readonly onChunk?: (chunk: AudioChunk) => void;
 }
