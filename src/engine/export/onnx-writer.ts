@@ -73,7 +73,8 @@ export async function onnxModelBytes(
 
 // Field numbers below are those of onnx.proto.
 
-function encodeModel(graph: GraphBuilder, dataFile: string): Uint8Array {
+/** A model's file; its weights that are not in it lie in `dataFile` beside it, where their placements say. */
+export function encodeModel(graph: GraphBuilder, dataFile: string): Uint8Array {
   return new ProtobufMessage()
     .integer(1, IR_VERSION)
     .text(2, 'higgs-tts')
