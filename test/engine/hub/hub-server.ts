@@ -1,8 +1,10 @@
 /** A hub on this machine: it lists and serves a small repository, redirects large files to a second host, and misbehaves on demand. */
 import { createHash } from 'node:crypto';
+import fs from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll } from 'vitest';
+import { until } from '../../engine-kit.js';
 
 export const REPO = 'owner/small-model';
 export const COMMIT = '1'.repeat(40);
@@ -167,17 +169,32 @@ export class TestHub {
   }
 }
 
-/** Sends `count` bytes of the answer that the server would give, then cuts the connection. */
-export function cutAfter(bytes: Buffer, count: number): Answering {
+/**
+ * Sends `count` bytes of the answer that the server would give, and cuts the connection when they are in the file
+ * `partial`: what a connection had not handed over yet when it broke is lost, and how much that is depends on the load.
+ */
+export function cutAfter(
+  bytes: Buffer,
+  count: number,
+  partial: string,
+  headers: http.OutgoingHttpHeaders = {},
+): Answering {
   return (response, _serve, { range }) => {
     const begin = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
-    const partial = { 'content-range': `bytes ${begin}-${bytes.length - 1}/${bytes.length}` };
+    const named = range === undefined ? {} : { 'content-range': `bytes ${begin}-${bytes.length - 1}/${bytes.length}` };
     response.writeHead(range === undefined ? 200 : 206, {
-      ...(range === undefined ? {} : partial),
+      ...headers,
+      ...named,
       'content-length': bytes.length - begin,
     });
-    response.write(bytes.subarray(begin, begin + count), () => setTimeout(() => response.destroy(), 5));
+    response.write(bytes.subarray(begin, begin + count));
+    void until(() => lengthOf(partial) >= begin + count).then(() => response.destroy());
   };
+}
+
+/** Bytes in `file`; 0 where there is none. */
+export function lengthOf(file: string): number {
+  return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 export function status(code: number, headers: http.OutgoingHttpHeaders = {}): Answering {

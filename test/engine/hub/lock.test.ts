@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { withLock } from '../../../src/engine/hub/lock.js';
 import { temporaryFolder } from '../../engine-kit.js';
 
-const PACE = { touchMs: 20, staleMs: 400, lookMs: 5 };
+const PACE = { touchMs: 20, staleMs: 1000, lookMs: 5 };
 const never = new AbortController().signal;
 const folder = temporaryFolder();
 const nothing = () => undefined;
@@ -46,7 +46,7 @@ describe('a lock', () => {
       never,
       nothing,
       async () => {
-        await new Promise((resolve) => setTimeout(resolve, 2 * PACE.staleMs));
+        await new Promise((resolve) => setTimeout(resolve, 1.5 * PACE.staleMs));
         order.push('first');
       },
       PACE,

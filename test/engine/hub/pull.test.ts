@@ -9,8 +9,8 @@ import {
   type PullEvent,
   type PullOptions,
 } from '../../../src/engine/hub/index.js';
-import { temporaryFolder } from '../../engine-kit.js';
-import { COMMIT, cutAfter, gitSha1, LARGE, REPO, sha256, smallModel, status, TestHub } from './hub-server.js';
+import { temporaryFolder, until } from '../../engine-kit.js';
+import { COMMIT, cutAfter, gitSha1, LARGE, lengthOf, REPO, sha256, smallModel, status, TestHub } from './hub-server.js';
 
 const NEEDED = [
   'LICENSE',
@@ -36,6 +36,7 @@ beforeEach(async () => {
 const pull = (options: Partial<PullOptions> = {}) =>
   pullModel({ repo: REPO, dataDir, acceptLicence: true, env, limits: LIMITS, ...options });
 const cache = (...parts: string[]) => path.join(env.HF_HOME!, 'hub', 'models--owner--small-model', ...parts);
+const partial = () => cache('blobs', `${sha256(hub.files.get(LARGE)!)}.incomplete`);
 // By their checksums, for comparing large buffers byte by byte takes seconds.
 const contents = (dir: string) => NEEDED.map((name) => sha256(fs.readFileSync(path.join(dir, name))));
 const expected = () => NEEDED.map((name) => sha256(hub.files.get(name)!));
@@ -182,7 +183,8 @@ describe('a pull', () => {
     const weights = hub.files.get(LARGE)!;
     hub.next('cdn', LARGE, (response) => {
       response.writeHead(200, { 'content-length': weights.length });
-      response.write(weights.subarray(0, 100_000), () => setTimeout(() => stop.abort(), 100));
+      response.write(weights.subarray(0, 100_000));
+      void until(() => lengthOf(partial()) === 100_000).then(() => stop.abort());
     });
     await expect(pull({ signal: stop.signal })).rejects.toMatchObject({ code: 'HIGGS_ABORTED' });
     expect(await findInCache(REPO, env)).toBeUndefined();
@@ -196,11 +198,10 @@ describe('a pull', () => {
 
   test('goes on with what another tool left incomplete, also where that is wrong', async () => {
     const weights = hub.files.get(LARGE)!;
-    const partial = cache('blobs', `${sha256(weights)}.incomplete`);
     for (const begun of [weights.subarray(0, 777), Buffer.alloc(777), Buffer.alloc(weights.length + 1), weights]) {
       fs.rmSync(cache(), { recursive: true, force: true });
-      fs.mkdirSync(path.dirname(partial), { recursive: true });
-      fs.writeFileSync(partial, begun);
+      fs.mkdirSync(path.dirname(partial()), { recursive: true });
+      fs.writeFileSync(partial(), begun);
       expect(contents((await pull()).dir)).toEqual(expected());
     }
   });
@@ -370,7 +371,7 @@ describe('the cache', () => {
 
 test('a cut connection is taken up where it was cut, as often as it brings something', async () => {
   const weights = hub.files.get(LARGE)!;
-  hub.next('cdn', LARGE, ...Array.from({ length: 8 }, () => cutAfter(weights, 20_000)));
+  hub.next('cdn', LARGE, ...Array.from({ length: 8 }, () => cutAfter(weights, 20_000, partial())));
   const { dir, downloadedBytes, byteLength } = await pull();
   expect(contents(dir)).toEqual(expected());
   const ranges = hub.gets(LARGE).map(({ range }) => Number(/\d+/.exec(range ?? '0')?.[0]));
