@@ -13,10 +13,10 @@ const ROOMS = {
   sound: [],
   voices: ['sound'],
   checkpoint: [],
-  export: ['checkpoint'],
+  export: ['checkpoint', 'hub'],
   runtime: ['checkpoint', 'export'],
-  child: ['text', 'prompt', 'frames', 'sound', 'voices', 'checkpoint', 'export', 'runtime'],
-  client: ['voices', 'text', 'sound'],
+  child: ['text', 'prompt', 'frames', 'sound', 'voices', 'checkpoint', 'export', 'runtime', 'hub'],
+  client: ['voices', 'text', 'sound', 'hub'],
   hub: [],
 };
 

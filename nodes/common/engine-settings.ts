@@ -1,7 +1,8 @@
 /** From a saved higgs-engine node to the engine's options, and from a speaking node to its engine. */
+import fs from 'node:fs';
 import path from 'node:path';
 import type { EngineOptions, WeightBits } from '../../src/engine/index.js';
-import { DEVICES, ENGINE_RULES, WEIGHT_BITS } from '../../src/engine/index.js';
+import { DEVICES, ENGINE_RULES, isRepoName, WEIGHT_BITS } from '../../src/engine/index.js';
 import { EngineShare } from './engine-share.js';
 import type { Node, NodeAPI, Saved } from './node-red.js';
 import { fileToWrite } from './paths.js';
@@ -16,12 +17,18 @@ export interface EngineNode extends Node {
 /** Fields left empty take the engine's own defaults. Throws HIGGS_OPTION_INVALID that names the field. */
 export function engineOptions(red: NodeAPI, saved: Saved): EngineOptions {
   const folder = (name: string) => textOf(saved[name], (text) => fileToWrite(red, text));
+  // A name on the hub looks like a path of two folders; it is one only where there are no such folders.
+  const model = (name: string) =>
+    textOf(saved[name], (text) => {
+      const file = fileToWrite(red, text);
+      return isRepoName(text) && !fs.existsSync(file) ? text : file;
+    });
   const number = (name: 'threads' | 'idleSeconds' | 'queueLimit' | 'textLimitCharacters') =>
     textOf(saved[name], (text) => readNumber(ENGINE_RULES[name])(text, name));
   return leaveOut({
     ...defaultOptions(red),
-    model: saved.model === 'folder' ? (folder('modelFolder') ?? '') : 'embedded',
-    codec: saved.model === 'folder' ? folder('codecFolder') : undefined,
+    model: saved.model === 'folder' ? (model('modelFolder') ?? '') : 'embedded',
+    codec: saved.model === 'folder' ? model('codecFolder') : undefined,
     device: textOf(saved.device, (text) => readChoice(DEVICES)(text, 'device')),
     bits: textOf(saved.bits, (text) => (text === 'auto' ? undefined : bitsOf(text))),
     threads: number('threads'),

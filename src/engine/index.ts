@@ -22,6 +22,7 @@ export {
   type PulledModel,
   type PullEvent,
   type PullOptions,
+  isRepoName,
 } from './hub/index.js';
 export {
   BED_RULES,

@@ -45,7 +45,10 @@ export const WEIGHT_BITS = [4, 8, 32] as const;
 export type WeightBits = (typeof WEIGHT_BITS)[number];
 
 export interface EngineOptions {
-  /** `embedded`, or a folder: a language model's checkpoint, or one that holds `model/` and `codec/`. */
+  /**
+   * `embedded`, a folder (a language model's checkpoint, or one that holds `model/` and `codec/`), or the name of a
+   * model on the hub that was downloaded before.
+   */
   readonly model?: string;
   /** The codec's folder where it does not lie in or beside the model's. */
   readonly codec?: string;

@@ -1,6 +1,7 @@
 /** What the child has open: folders, tokenizer, language model, codec; opened at first use and kept. */
 import { openTensors, resolveModelFolders, type ModelFolders } from '../checkpoint/index.js';
 import type { CodeFrames } from '../codes.js';
+import { resolveHubNames } from '../hub/index.js';
 import { EMBEDDED_DIR } from '../package-files.js';
 import { openTokenizer, type PromptTokenizer, type PromptVoice } from '../prompt/index.js';
 import type { ChildSettings, ResolvedVoice } from '../protocol.js';
@@ -106,8 +107,10 @@ export class Studio implements WorkplaceState {
   }
 
   private async findFolders(): Promise<ModelFolders> {
+    if (this.folders) return this.folders;
     const { model, codec } = this.settings;
-    return (this.folders ??= await resolveModelFolders(model === 'embedded' ? EMBEDDED_DIR : model, codec));
+    const named = await resolveHubNames(model === 'embedded' ? EMBEDDED_DIR : model, codec);
+    return (this.folders = await resolveModelFolders(named.model, named.codec));
   }
 }
 

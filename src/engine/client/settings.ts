@@ -1,6 +1,8 @@
 /** Engine options, checked and filled in. */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { HiggsError } from '../errors.js';
+import { isRepoName } from '../hub/index.js';
 import { checkChoice, checkNumber, DEVICES, ENGINE_RULES, WEIGHT_BITS, type EngineOptions } from '../options.js';
 import type { ChildSettings } from '../protocol.js';
 import { defaultCacheDir, defaultDataDir } from './folders.js';
@@ -22,8 +24,8 @@ export function checkEngineOptions(options: EngineOptions): EngineSettings {
   const dataDir = checkText('dataDir', options.dataDir);
   return {
     child: {
-      model: model === 'embedded' ? model : path.resolve(model),
-      ...(codec === undefined ? {} : { codec: path.resolve(codec) }),
+      model: model === 'embedded' ? model : place(model),
+      ...(codec === undefined ? {} : { codec: place(codec) }),
       device: checkChoice('device', options.device, DEVICES),
       ...(options.bits === undefined ? {} : { bits: checkChoice('bits', options.bits, WEIGHT_BITS) }),
       threads: checkNumber('threads', options.threads, ENGINE_RULES.threads),
@@ -38,6 +40,11 @@ export function checkEngineOptions(options: EngineOptions): EngineSettings {
       ENGINE_RULES.textLimitCharacters,
     ),
   };
+}
+
+/** A folder as an absolute path; a name on the hub, where there is no such folder, as it is. */
+function place(text: string): string {
+  return isRepoName(text) && !existsSync(text) ? text : path.resolve(text);
 }
 
 function checkText(name: string, value: unknown): string | undefined {

@@ -3,6 +3,7 @@ import { copyFile, cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises
 import path from 'node:path';
 import { resolveModelFolders } from '../checkpoint/folders.js';
 import { HiggsError } from '../errors.js';
+import { resolveHubNames } from '../hub/index.js';
 import type { WeightBits } from '../options.js';
 import type { OnProgress } from '../progress.js';
 import { onDisk } from './disk-errors.js';
@@ -14,7 +15,7 @@ const WEIGHTS = /\.(?:safetensors|safetensors\.index\.json|bin|pth|pt|gguf|onnx|
 const COPY = { recursive: true, dereference: true };
 
 export interface ConvertOptions {
-  /** As `resolveModelFolders` takes them. */
+  /** A folder, or a name on the hub that was downloaded before. */
   readonly model: string;
   readonly codec?: string | undefined;
   /** A folder that does not exist yet, or is empty. */
@@ -32,7 +33,8 @@ export interface ConvertOptions {
  */
 export async function convertCheckpoint(options: ConvertOptions): Promise<void> {
   const { model, codec, outDir, signal } = options;
-  const folders = await resolveModelFolders(model, codec);
+  const named = await resolveHubNames(model, codec);
+  const folders = await resolveModelFolders(named.model, named.codec);
   if (await isTaken(outDir)) throw new HiggsError('HIGGS_OUTPUT_UNWRITABLE', `The folder ${outDir} is not empty.`);
   try {
     const temporary = `${path.resolve(outDir)}.tmp-${process.pid}`;

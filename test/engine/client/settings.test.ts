@@ -35,6 +35,15 @@ describe('engine options', () => {
   });
 });
 
+test('a name on the hub stays as it is where no such folder lies, all other places become absolute', () => {
+  const settings = (model: string, codec: string) => checkEngineOptions({ model, codec }).child;
+  expect(settings('bosonai/some-model', 'models/voice/deep')).toMatchObject({
+    model: 'bosonai/some-model',
+    codec: path.resolve('models/voice/deep'),
+  });
+  expect(settings('models/embedded', './a').model).toBe(path.resolve('models/embedded'));
+});
+
 describe('default folders', () => {
   test('follow the platform', () => {
     expect(defaultCacheDir({ XDG_CACHE_HOME: '/x' }, 'linux')).toBe('/x/higgs-tts');
