@@ -10,10 +10,16 @@ export const ROOT = path.join(__dirname, '..');
 export const SMALL_MODEL = path.join(__dirname, 'fixtures', 'reference', 'small');
 export const EMBEDDED_VOICES = path.join(ROOT, 'models', 'embedded', 'voices');
 
+const folders: string[] = [];
+// Registered while the file is imported, so it runs last, and also for folders that a test makes while it runs.
+afterAll(() => {
+  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
 /** A folder that is there until the test file ends. */
 export function temporaryFolder(): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'higgs-test-'));
-  afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
