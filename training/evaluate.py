@@ -33,7 +33,7 @@ class TrainingEngine:
 
     def __init__(self, options):
         self.generator = Generator(
-            options.work, options.language_model, options.temperature, options.top_k, options.top_p
+            options.work, options.language_model, options.temperature, options.top_k, options.top_p, options.repeats
         )
         self.voices = json.loads((options.voices_dir / "voices.json").read_text())
         self.folder = options.voices_dir
@@ -122,9 +122,10 @@ def main():
     arguments.add_argument("--sets", default="announcements,unseen")
     arguments.add_argument("--every", type=int, default=1, help="take every n-th text only")
     arguments.add_argument("--language-model", default="lm.pt", help="checkpoint in WORK, for --engine training")
-    arguments.add_argument("--temperature", type=float, default=0.6)
+    arguments.add_argument("--temperature", type=float, default=0.3)
     arguments.add_argument("--top-k", type=int, default=30)
     arguments.add_argument("--top-p", type=float, default=0.95)
+    arguments.add_argument("--repeats", type=int, default=2, help="RAS: repeats in the last 7 frames; 0: none")
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--threads", type=int, default=1)
     arguments.add_argument("--keep", type=Path, help="folder for the sounds")

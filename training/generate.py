@@ -42,15 +42,19 @@ class Speech:
 
 
 class Generator:
-    """The trained parts together. `tokenizer` is the shipped one, so its rules are measured too."""
+    """The trained parts together. `tokenizer` is the shipped one, so its rules are measured too.
 
-    def __init__(self, work, language_model="lm.pt", temperature=0.6, top_k=30, top_p=0.95, device="cpu"):
+    `repeats`: RAS draws a code again, from the raw logits, that was found so often in the last 7 frames; 0: never.
+    """
+
+    def __init__(self, work, language_model="lm.pt", temperature=0.3, top_k=30, top_p=0.95, repeats=2, device="cpu"):
         self.model, self.state = load_language_model(work / language_model, device)
         self.model.eval()
         self.codec = load_codec(work / "codec.pt").to(device)
         self.tokenizer = words.make(work)
         self.vocabulary = Vocabulary()
         self.temperature, self.top_k, self.top_p, self.device = temperature, top_k, top_p, device
+        self.repeats = repeats
 
     def encode(self, sound):
         frames = -(-len(sound) // HOP)
@@ -105,9 +109,9 @@ class Generator:
             beyond = share.cumsum(-1) - share >= self.top_p
             scores = scores.masked_fill(torch.zeros_like(beyond).scatter(1, order, beyond), -torch.inf)
         drawn = torch.multinomial(scores.softmax(-1), 1, generator=random)[:, 0]
-        if recent:
+        if recent and self.repeats:
             window = torch.stack(recent[-7:])
-            repeated = ((window == drawn) & (window < self.model.sizes.codes)).sum(0) >= 2
+            repeated = ((window == drawn) & (window < self.model.sizes.codes)).sum(0) >= self.repeats
             again = torch.multinomial(raw.softmax(-1), 1, generator=random)[:, 0]
             drawn = torch.where(repeated, again, drawn)
         return drawn
@@ -158,7 +162,7 @@ def main():
     arguments.add_argument("--voice", choices=[voice.name for voice in VOICES])
     arguments.add_argument("--work", type=Path, default=Path(__file__).parent / "work")
     arguments.add_argument("--language-model", default="lm.pt")
-    arguments.add_argument("--temperature", type=float, default=0.6)
+    arguments.add_argument("--temperature", type=float, default=0.3)
     arguments.add_argument("--seed", type=int, default=0)
     options = arguments.parse_args()
     generator = Generator(options.work, options.language_model, options.temperature)

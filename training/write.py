@@ -116,7 +116,7 @@ def write_language_model(source, work, out, generation):
 
 
 CLIPS = {
-    "ella": "The morning train was late, but nobody minded.",
+    "ella": "The morning train was late, but nobody minded the wait.",
     "mia": "There is fresh coffee on the kitchen table.",
     "robert": "The old house stands at the end of the road.",
     "frank": "Please bring the garden chairs inside.",
@@ -149,7 +149,7 @@ def main():
     arguments.add_argument("--out", type=Path, default=HERE.parent / "models" / "embedded")
     arguments.add_argument("--parts", default="codec,model,voices")
     arguments.add_argument("--language-model", default="lm.pt", help="checkpoint in WORK")
-    arguments.add_argument("--temperature", type=float, default=0.6)
+    arguments.add_argument("--temperature", type=float, default=0.3)
     arguments.add_argument("--top-k", type=int, default=30)
     arguments.add_argument("--top-p", type=float, default=0.95)
     options = arguments.parse_args()
