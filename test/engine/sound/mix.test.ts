@@ -4,7 +4,6 @@ import {
   applyGain,
   blockLevels,
   fade,
-  joinWithGaps,
   loudnessOf,
   mixBed,
   peakOf,
@@ -112,44 +111,6 @@ describe('a bed', () => {
       ),
       { numRuns: 50 },
     );
-  });
-});
-
-describe('joined lines', () => {
-  const lines = [
-    { speaker: 'Ella', text: 'One.', samples: tone(1, 0.5) },
-    { speaker: 'Frank', text: 'Two.', samples: tone(0.5, 0.5) },
-    { text: 'Three.', samples: tone(0.25, 0.5) },
-  ];
-
-  test('have gaps between them and marks that say where each one lies', () => {
-    const { samples, marks } = joinWithGaps(lines, 0.3);
-    expect(samples.length).toBe(RATE * 2.35);
-    expect(marks).toEqual([
-      { index: 0, speaker: 'Ella', text: 'One.', startSeconds: 0, endSeconds: 1, certainty: 'exact' },
-      { index: 1, speaker: 'Frank', text: 'Two.', startSeconds: 1.3, endSeconds: 1.8, certainty: 'exact' },
-      { index: 2, text: 'Three.', startSeconds: 2.1, endSeconds: 2.35, certainty: 'exact' },
-    ]);
-    expect(peakOf(samples.slice(1 * RATE, 1.3 * RATE))).toBe(0);
-    expect(samples.slice(0, 0.9 * RATE)).toEqual(lines[0]!.samples.slice(0, 0.9 * RATE));
-  });
-
-  test('meet without a click', () => {
-    const cut = tone(0.5, 0.5).map((sample) => sample + 0.3);
-    const { samples } = joinWithGaps(
-      [
-        { text: '', samples: cut },
-        { text: '', samples: cut },
-      ],
-      0.1,
-    );
-    const edge = 0.5 * RATE;
-    expect(Math.abs(samples[edge - 1]!)).toBeLessThan(0.01);
-    expect(Math.abs(samples[0.6 * RATE]!)).toBeLessThan(0.01);
-  });
-
-  test('of none are nothing', () => {
-    expect(joinWithGaps([], 1)).toEqual({ samples: new Float32Array(0), marks: [] });
   });
 });
 
