@@ -1,11 +1,6 @@
-/** Gains, fades and the silence around speech. Samples are mono, 24 kHz; nothing is changed in place. */
+/** Fades, and the silence that follows speech. Samples are mono, 24 kHz; nothing is changed in place. */
 import { SAMPLE_RATE_HZ } from '../codes.js';
-import { BLOCK_SECONDS, blockLevels, fromDb, loudnessOf, speechFloor } from './levels.js';
-
-export function applyGain(samples: Float32Array, gainDb: number): Float32Array {
-  const gain = fromDb(gainDb);
-  return samples.map((sample) => sample * gain);
-}
+import { BLOCK_SECONDS, blockLevels } from './levels.js';
 
 /** Fades along a raised cosine from nothing and to nothing; where both do not fit, each is shortened in proportion. */
 export function fade(samples: Float32Array, inSeconds: number, outSeconds: number): Float32Array {
@@ -17,24 +12,6 @@ export function fade(samples: Float32Array, inSeconds: number, outSeconds: numbe
   for (let at = 0; at < inLength; at++) faded[at]! *= gainAt(at, inLength);
   for (let at = 0; at < outLength; at++) faded[faded.length - 1 - at]! *= gainAt(at, outLength);
   return faded;
-}
-
-/** Where speech begins and ends, in samples; both 0 where there is none. */
-export function speechBounds(samples: Float32Array): { readonly start: number; readonly end: number } {
-  const levels = blockLevels(samples);
-  const floor = speechFloor(loudnessOf(levels));
-  const blockLength = SAMPLE_RATE_HZ * BLOCK_SECONDS;
-  const first = levels.findIndex((level) => level >= floor);
-  const last = levels.findLastIndex((level) => level >= floor);
-  return { start: Math.max(0, first * blockLength), end: Math.min(samples.length, (last + 1) * blockLength) };
-}
-
-/** `samples` without the silence before and after the speech, but for `keepSeconds` of it; nothing where all is silence. */
-export function trimSilence(samples: Float32Array, keepSeconds = 0.05): Float32Array {
-  const { start, end } = speechBounds(samples);
-  if (end === 0) return samples.slice(0, 0);
-  const kept = Math.round(keepSeconds * SAMPLE_RATE_HZ);
-  return samples.slice(Math.max(0, start - kept), Math.min(samples.length, end + kept));
 }
 
 /** Listens along while sound is made and says when it has been silent for long: a model that has lost its thread. */

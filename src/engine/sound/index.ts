@@ -1,7 +1,7 @@
 export { mixBed, type BedMix, type BedSettings } from './bed.js';
 export { atCodecRate, checkClipLength, CLIP_SECONDS, inspectClip } from './clip.js';
 export { decodeStream, type DecodeOptions } from './decode-stream.js';
-export { applyGain, fade, SilenceWatch, speechBounds, trimSilence } from './edges.js';
+export { fade, SilenceWatch } from './edges.js';
 export { blockLevels, fromDb, loudnessOf, peakOf, toDb } from './levels.js';
 export { resample } from './resample.js';
 export type { Codec } from './types.js';
