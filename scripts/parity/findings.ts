@@ -18,8 +18,7 @@ export interface Nearness {
   /** The largest difference allowed. */
   readonly limit: number;
   /**
-   * For sounds and features, whose size is the model's affair: where the expected values go beyond 1, the limit is taken
-   * of their peak. Random weights give sounds with peaks of 5e4 to 6e6, and float32 holds no more than 7 digits.
+   * For sounds, whose size is the model's affair: where the expected values go beyond 1, the limit is taken of their peak. Random weights give sounds with peaks of 5e4 to 6e6, and float32 holds no more than 7 digits.
    */
   readonly ofPeak?: boolean;
 }
@@ -124,7 +123,14 @@ function lineOf({ what, where, found, limit, ok }: Finding): string[] {
 /** Lines of columns that stand below each other. */
 export function columnsText(lines: readonly (readonly string[])[]): string {
   const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
-  return lines.map((line) => line.map((cell, i) => cell.padEnd(widths[i]!)).join('  ').trimEnd()).join('\n');
+  return lines
+    .map((line) =>
+      line
+        .map((cell, i) => cell.padEnd(widths[i]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 function show(value: number | string): string {

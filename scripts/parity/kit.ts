@@ -52,6 +52,10 @@ export function findKits(dir: string): string[] {
     .filter((child) => isFolder(child) && isKit(child));
 }
 
+export function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
 export function isFolder(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -82,7 +82,8 @@ export function clipsIn(delayed: Int32Array, numCodebooks: number, frameCounts: 
     start += frameCount + 2 + numCodebooks - 1;
     return Int32Array.from(
       { length: frameCount * numCodebooks },
-      (_, at) => delayed[(first + Math.floor(at / numCodebooks) + (at % numCodebooks)) * numCodebooks + (at % numCodebooks)]!,
+      (_, at) =>
+        delayed[(first + Math.floor(at / numCodebooks) + (at % numCodebooks)) * numCodebooks + (at % numCodebooks)]!,
     );
   });
 }

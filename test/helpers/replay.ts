@@ -1,16 +1,17 @@
 /** Runs the loop over frames on what the reference recorded: its prompts, its scores, its chance. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import {
+  kitPrompt as promptOf,
+  promptRows,
+  recordedCoins as coinsOf,
+  type RecordedCoins,
+  type StreamTokens,
+} from '../../scripts/parity/recorded.js';
 import { codeFrames, type FrameShape } from '../../src/engine/codes.js';
-import type { Coin, LanguageModelContext, SamplingRule } from '../../src/engine/frames/index.js';
+import type { LanguageModelContext, SamplingRule } from '../../src/engine/frames/index.js';
 import type { Prompt, PromptRun } from '../../src/engine/prompt/types.js';
 import type { Kit } from './kit.js';
-
-interface KitTokens {
-  readonly audio: number;
-  readonly delay: number;
-  readonly eos: number;
-}
 
 export function kitShape(kit: Kit): FrameShape {
   const config = readJson(path.join(kit.modelDir, 'config.json')) as Record<string, number>;
@@ -20,7 +21,7 @@ export function kitShape(kit: Kit): FrameShape {
 }
 
 /** Ids of the tokens that the text stream holds beside the frames. */
-export function kitTokens(kit: Kit): KitTokens {
+export function kitTokens(kit: Kit): StreamTokens {
   const { added_tokens: added } = readJson(path.join(kit.modelDir, 'tokenizer.json')) as {
     added_tokens: { id: number; content: string }[];
   };
@@ -40,26 +41,7 @@ export function kitGreedyRule(kit: Kit): SamplingRule {
 
 /** A conversation's prompt from the reference's own ids and delayed reference codes. */
 export function kitPrompt(kit: Kit, conversation: string): Prompt {
-  const { audio, delay } = kitTokens(kit);
-  const { numCodebooks } = kitShape(kit);
-  const ids = kit.ints(`${conversation}.input_ids`).values;
-  const hasAudio = kit.tensorNames.includes(`${conversation}.audio_input_ids`);
-  const codes = hasAudio ? kit.ints(`${conversation}.audio_input_ids`).values : new Int32Array(0);
-  const isAudio = (id: number | undefined) => id === audio || id === delay;
-
-  const runs: PromptRun[] = [];
-  let row = 0;
-  for (let from = 0, to = 0; from < ids.length; from = to) {
-    while (to < ids.length && isAudio(ids[to]) === isAudio(ids[from])) to++;
-    if (!isAudio(ids[from])) {
-      runs.push({ kind: 'text', ids: ids.slice(from, to) });
-      continue;
-    }
-    const rows = codes.slice(row * numCodebooks, (row + to - from) * numCodebooks);
-    runs.push({ kind: 'audio', frames: codeFrames(numCodebooks, rows) });
-    row += to - from;
-  }
-  return { text: kit.expected.conversations[conversation]!.text, ids, runs, positionCount: ids.length };
+  return promptOf(kit, conversation, kitShape(kit).numCodebooks, kitTokens(kit));
 }
 
 /** A context that answers with recorded scores, and keeps what it was fed. */
@@ -82,54 +64,15 @@ export function replayContext(prompt: Prompt, steps: { shape: readonly number[];
   return { context, fed };
 }
 
-/**
- * The reference draws again by chance even when it is greedy (RAS). These coins bring its recorded codes about: one for each
- * repetition in the recorded frames, found here by plain counting, that falls on the recorded code.
- */
-export function recordedCoins(kit: Kit, conversation: string): { coin: Coin; left: () => number } {
-  const { numCodebooks, codebookSize, bosCode, eosCode } = kitShape(kit);
-  const { rasWindowFrames, rasLimit } = kitGreedyRule(kit);
-  const rows = prompt2d(kitPrompt(kit, conversation), numCodebooks);
-  const frames = kit.ints(`${conversation}.greedy_frames`).values;
-  const logits = kit.floats(`${conversation}.step_logits`).values;
-  const coins: number[] = [];
-  let closing = -1;
-  for (let step = 0; step * numCodebooks < frames.length; step++) {
-    const drawn = Array.from(frames.subarray(step * numCodebooks, (step + 1) * numCodebooks));
-    const past = rasWindowFrames === 0 ? [] : rows.slice(-rasWindowFrames);
-    for (const [codebook, code] of drawn.entries()) {
-      if (codebook >= step || codebook < closing) continue;
-      const start = (step * numCodebooks + codebook) * codebookSize;
-      const scores = Array.from(logits.subarray(start, start + codebookSize));
-      const best = scores.indexOf(Math.max(...scores));
-      const found = past.filter((row) => row[codebook] === best).length;
-      if (best === bosCode || best === eosCode || rasWindowFrames === 0 || found < rasLimit) continue;
-      const weights = scores.map((score) => Math.exp(score - scores[best]!));
-      const total = weights.reduce((sum, weight) => sum + weight, 0);
-      const below = weights.slice(0, code).reduce((sum, weight) => sum + weight, 0);
-      coins.push((below + weights[code]! / 2) / total);
-    }
-    rows.push(drawn);
-    if (closing >= 0) closing++;
-    else if (drawn.includes(eosCode)) closing = 1;
-  }
-  const coin = () => {
-    const next = coins.shift();
-    if (next === undefined) throw new Error('More codes were drawn than the reference drew.');
-    return next;
+/** Coins that bring the recorded codes of a conversation about, which the reference drew again by chance. */
+export function recordedCoins(kit: Kit, conversation: string): RecordedCoins {
+  const shape = kitShape(kit);
+  const recording = {
+    before: promptRows(kit, conversation),
+    rows: codeFrames(shape.numCodebooks, kit.ints(`${conversation}.greedy_frames`).values),
+    scores: kit.floats(`${conversation}.step_logits`).values,
   };
-  return { coin, left: () => coins.length };
-}
-
-function prompt2d(prompt: Prompt, numCodebooks: number): number[][] {
-  const rows: number[][] = [];
-  for (const run of prompt.runs) {
-    if (run.kind !== 'audio') continue;
-    for (let at = 0; at < run.frames.codes.length; at += numCodebooks) {
-      rows.push(Array.from(run.frames.codes.subarray(at, at + numCodebooks)));
-    }
-  }
-  return rows;
+  return coinsOf(recording, shape, kitGreedyRule(kit));
 }
 
 function readJson(file: string): unknown {
