@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NodeRed, type EditorEvent, type FlowNode as DeployedNode } from '../../scripts/demo/node-red.js';
 import { ROOT, temporaryFolder } from '../engine-kit.js';
+import { embeddedVoice } from '../helpers/embedded-voices.js';
 import { NODE_TYPES, type FlowNode } from '../nodes/node-red-kit.js';
 
 const FLOWS = path.join(ROOT, 'examples', 'flows');
@@ -47,6 +48,12 @@ describe.each(names)('the example "%s"', (name) => {
     expect(first.type).toBe('comment');
     expect(first.name).toMatch(/press/i);
     expect(first.info).toMatch(/\w/);
+  });
+
+  test('gives a clip that ships with the words that are spoken in it', () => {
+    for (const { clip, transcript } of flow.filter((node) => String(node.clip).includes('models/embedded/voices'))) {
+      expect(transcript).toBe(embeddedVoice(path.basename(String(clip), '.wav')).transcript);
+    }
   });
 
   test('uses only known types, and of these only known properties', () => {

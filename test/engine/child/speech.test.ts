@@ -6,14 +6,13 @@ import {
   type SpeechEngine,
 } from '@higgs-tts/node-red/engine';
 import fs from 'node:fs';
-import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { joinSamples } from '../../../src/engine/sound/index.js';
-import { EMBEDDED_VOICES, engineOpener, SMALL_MODEL } from '../../engine-kit.js';
+import { engineOpener, SMALL_MODEL } from '../../engine-kit.js';
+import { embeddedVoice } from '../../helpers/embedded-voices.js';
 
 const open = engineOpener();
-const CLIP = path.join(EMBEDDED_VOICES, 'robert.wav');
-const TRANSCRIPT = 'The old house stands at the end of a quiet road.';
+const { clip: CLIP, transcript: TRANSCRIPT } = embeddedVoice('robert');
 const LONG_TEXT = 'The kitchen window is open. It will rain in the evening, so please close it. '.repeat(4);
 
 function rms(samples: Float32Array): number {
