@@ -33,13 +33,16 @@ const MOST_REDRAWS = 2;
 const REDRAW_STRIDE = 0x10_0000;
 /** Nobody speaks this much faster than the estimate. */
 const LEAST_SHARE_OF_ESTIMATE = 0.4;
-/** No sound comes before this many frames are there, or the end: the codec waits for the frames within its reach. */
+/** One speaker's sound does not come before this many frames are there, or the end: the codec waits for its reach. */
 const FRAMES_BEFORE_SOUND = 15;
 
-/** With fewer frames the model has ended before it had begun. */
-function tooFewFrames(text: string): number {
-  const least = LEAST_SHARE_OF_ESTIMATE * FRAMES_PER_SECOND * estimateSpeechSeconds(text);
-  return Math.min(FRAMES_BEFORE_SOUND, Math.floor(least));
+/**
+ * With fewer frames the model has ended before it had begun; in a dialogue, perhaps after its first turn. A line left out
+ * is worse than sound that comes later, so a dialogue's sound waits for as much as no speaker could do without.
+ */
+function tooFewFrames({ text, voices }: Piece): number {
+  const least = Math.floor(LEAST_SHARE_OF_ESTIMATE * FRAMES_PER_SECOND * estimateSpeechSeconds(text));
+  return voices.length > 1 ? least : Math.min(FRAMES_BEFORE_SOUND, least);
 }
 
 export class Narrator {
@@ -59,7 +62,7 @@ export class Narrator {
    */
   async speak(piece: Piece, onSound: (samples: Float32Array) => void): Promise<PassageEnd> {
     const index = this.pieceCount++;
-    const tooFew = tooFewFrames(piece.text);
+    const tooFew = tooFewFrames(piece);
     for (let draw = 0; ; draw++) {
       const seed = pieceSeed(this.style.seed, index + draw * REDRAW_STRIDE);
       const held: Float32Array[] = [];

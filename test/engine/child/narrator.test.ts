@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readLanguageModelConfig } from '../../../src/engine/checkpoint/index.js';
-import { Narrator } from '../../../src/engine/child/narrator.js';
+import { Narrator, type Piece } from '../../../src/engine/child/narrator.js';
 import type { Instruments } from '../../../src/engine/child/studio.js';
 import { codeFrames, HOP_SAMPLES, type CodeFrames } from '../../../src/engine/codes.js';
 import type { LanguageModelContext } from '../../../src/engine/frames/types.js';
@@ -42,7 +42,7 @@ async function instruments(lengths: readonly number[], positions = 2048): Promis
   return { model, codec, tokenizer: await openTokenizer(MODEL_DIR), traits } as unknown as Instruments;
 }
 
-async function narrate(lengths: readonly number[], maxSeconds?: number) {
+async function narrate(lengths: readonly number[], maxSeconds?: number, piece: Piece = { text: TEXT, voices: [] }) {
   const style = {
     seed: 1,
     withMusic: false,
@@ -53,7 +53,7 @@ async function narrate(lengths: readonly number[], maxSeconds?: number) {
   const tools = { signal: new AbortController().signal, onProgress: () => undefined, onChunk: () => undefined };
   const narrator = new Narrator(await instruments(lengths), style, tools);
   const heard: Float32Array[] = [];
-  const end = await narrator.speak({ text: TEXT, voices: [] }, (samples) => heard.push(samples));
+  const end = await narrator.speak(piece, (samples) => heard.push(samples));
   return { end, heard: heard.filter((samples) => samples.length > 0) };
 }
 
@@ -76,6 +76,14 @@ describe('a piece', () => {
     const { end, heard } = await narrate([1, 1, 2, 30]);
     expect(end.frames.frameCount).toBe(2);
     expect(heard.reduce((sum, samples) => sum + samples.length, 0)).toBe(2 * HOP_SAMPLES);
+  });
+
+  test('of several speakers that ends after the first one’s turn is drawn again', async () => {
+    const text = '[SPEAKER0] Did you hear the bell? [SPEAKER1] Yes, someone is at the door.';
+    const { end, heard } = await narrate([30, 90], undefined, { text, voices: [{ kind: 'any' }, { kind: 'any' }] });
+    expect(end.frames.frameCount).toBe(90);
+    expect(heard.reduce((sum, samples) => sum + samples.length, 0)).toBe(90 * HOP_SAMPLES);
+    expect(Math.min(...heard.flatMap((samples) => [...samples]))).toBeGreaterThanOrEqual(0.5);
   });
 
   test('that is short because its limit is, is not drawn again', async () => {
