@@ -51,6 +51,7 @@ export function variantsFor(layers: number): Variant[] {
   const ends = new RegExp(`layers\\.(0|${layers - 1})\\.`);
   const attention = /\.(qkv|o)$/;
   const endsOfAudio = new RegExp(`layers\\.(0|${layers - 1})\\.audio_mlp`);
+  const endsNotText = new RegExp(`layers\\.(0|${layers - 1})\\.(qkv|o|audio_mlp)|^audio_lm_head`);
   const chosen = new RegExp(`${endsOfAudio.source}|${attention.source}|^audio_lm_head`);
   const kept = (what: string, pattern: RegExp): Variant => ({
     name: `int4 (32, 4), ${what} in int8`,
@@ -73,6 +74,11 @@ export function variantsFor(layers: number): Variant[] {
       name: 'int4 (128, 4), attention in int8',
       bits: 4,
       formatOf: mostly(large4, where(attention, large8)),
+    },
+    {
+      name: 'int4 (128, 4), head, first and last layer but their text FFNs in int8',
+      bits: 4,
+      formatOf: mostly(large4, where(endsNotText, large8)),
     },
     {
       name: 'int4 (128, 4), attention, head, audio FFN of first and last layer in int8',
