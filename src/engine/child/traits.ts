@@ -8,7 +8,7 @@ export interface ModelTraits {
   readonly plainEnglish: boolean;
   /** Positions, prompt and speech together, that it was trained on: pieces of text are cut to fit. */
   readonly positions: number;
-  /** Speakers that it was trained to give turns to within one generation. */
+  /** Speakers to whom it gives their turns within one generation, in order and whole; the embedded one mixes turns up. */
   readonly speakersTogether: number;
   /**
    * Pieces spoken before stand in the prompt of the next one, as the reference does it: they keep the tone, and the voice
@@ -19,7 +19,7 @@ export interface ModelTraits {
 
 export function traitsOf(modelDir: string, model: LanguageModel): ModelTraits {
   if (path.resolve(modelDir) === path.join(EMBEDDED_DIR, 'model')) {
-    return { plainEnglish: true, positions: 600, speakersTogether: 2, carriesPieces: false };
+    return { plainEnglish: true, positions: 600, speakersTogether: 1, carriesPieces: false };
   }
   return { plainEnglish: false, positions: model.maxPositions, speakersTogether: Infinity, carriesPieces: true };
 }

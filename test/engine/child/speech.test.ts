@@ -223,10 +223,17 @@ describe('a dialogue', () => {
     expect(rms(result.samples)).toBeGreaterThan(0.01);
   });
 
-  test('without a choice goes together while it is short, by line when it is long', async () => {
-    const short = await dialogue(open(), {});
+  test('without a choice goes by line with the embedded voice, which would mix the turns up', async () => {
+    const result = await dialogue(open(), {});
+    expect(result.marks[0]!.certainty).toBe('exact');
+  });
+
+  test('without a choice goes together with other models while it is short, by line when it is long', async () => {
+    const engine = open({ model: SMALL_MODEL });
+    const short = await dialogue(engine, { maxSeconds: 0.4 });
     expect(short.marks[0]!.certainty).toBe('estimated');
-    const long = await dialogue(open(), { lines: [...lines, ...lines, ...lines, ...lines] });
+    const sentences = lines.map(({ speaker, text }) => ({ speaker, text: `${text} `.repeat(60) }));
+    const long = await dialogue(engine, { lines: sentences, maxSeconds: 0.4 });
     expect(long.marks[0]!.certainty).toBe('exact');
   });
 });
