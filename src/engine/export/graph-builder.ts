@@ -63,6 +63,13 @@ export interface GraphNode {
 /** Where a weight's bytes are: in the model file, or from `offset` on in the data file. */
 export type Placement = { readonly inline: Uint8Array } | { readonly offset: number; readonly byteLength: number };
 
+export interface GraphOutput extends GraphValue {
+  /** The value that it shows. */
+  readonly value: string;
+  /** The view of the model that alone gives it; undefined: all do. */
+  readonly view?: string | undefined;
+}
+
 export interface GraphWeight extends GraphValue {
   readonly shape: readonly number[];
   readonly placement: Placement;
@@ -73,7 +80,7 @@ export type StoreWeight = (name: string, byteLength: number, blocks: Blocks) => 
 
 export class GraphBuilder {
   readonly inputs: GraphValue[] = [];
-  readonly outputs: (GraphValue & { readonly value: string })[] = [];
+  readonly outputs: GraphOutput[] = [];
   readonly nodes: GraphNode[] = [];
   readonly weights: GraphWeight[] = [];
   private readonly root: GraphBuilder;
@@ -93,9 +100,12 @@ export class GraphBuilder {
     return name;
   }
 
-  /** `value` leaves the graph under the name `name`. */
-  output(name: string, type: ElementType, shape: readonly Dimension[], value: string): void {
-    this.outputs.push({ name: this.claim(name), type, shape, value });
+  /**
+   * `value` leaves the graph under the name `name`; with a `view`, only the graph in that view's file of the model.
+   * onnxruntime keeps every output of a graph in memory until a run ends, those that nobody fetches too.
+   */
+  output(name: string, type: ElementType, shape: readonly Dimension[], value: string, view?: string): void {
+    this.outputs.push({ name: this.claim(name), type, shape, value, view });
   }
 
   /** Adds a node with one output; gives its name. */

@@ -17,16 +17,21 @@
  * | output | |
  * |---|---|
  * | `logits` | float32 [batch, positions from `logits_from` on, codebooks * codebook size] |
- * | `present_key.N`, `present_value.N` | pasts with the run's rows in place |
+ * | `present_key.N`, `present_value.N` | in the view `gpu` alone: pasts with the run's rows in place |
  * | `new_rows` | float32 [2 * layers * batch, heads, sequence, head size]: key, value of layer 0, of layer 1, ... |
  *
- * Fetch `logits` and either `new_rows`, for pasts that TypeScript keeps, or the presents, for pasts that stay on a GPU.
+ * Fetch `logits` and `new_rows`, for pasts that TypeScript keeps, or, in the view {@link ON_GPU}, `logits` and the presents,
+ * for pasts that stay on a GPU. Without that view presents are gone as soon as their new rows are cut out of them: at
+ * full size and 2,048 positions that is 0.5 GB.
  */
 import { AUDIO_HEAD, FINAL_NORM } from '../checkpoint/language-model-tensors.js';
 import type { LanguageModelConfig, TensorSource } from '../checkpoint/types.js';
 import { MICROSOFT, type GraphBuilder } from './graph-builder.js';
 import { writeProjection, type Projection, type WeightFormat } from './projection.js';
 import { inverseFrequencies, rotaryTables } from './rotary.js';
+
+/** The view that gives the presents. */
+export const ON_GPU = 'gpu';
 
 export interface LanguageModelGraphOptions {
   /** Asked for each product by its name, such as `model.layers.0.audio_mlp.down` or `audio_lm_head.weight`. */
@@ -77,6 +82,17 @@ export async function buildLanguageModel(
     };
   };
 
+  /**
+   * `attended` as it is, but computed with the layer's new rows already cut out. onnxruntime works along the longest path
+   * first: else it would keep the presents of all layers until it comes to cut them, behind the last layer.
+   */
+  const afterRows = async (attended: string, newRows: string): Promise<string> => {
+    const positions = graph.node('Shape', [newRows], { start: 2, end: 3 });
+    const shape = graph.node('Concat', [await graph.int64([0]), positions, await graph.int64([-1])], { axis: 0 });
+    return graph.node('Reshape', [attended, shape]);
+  };
+
+  /** Of each layer, [2 * batch, heads, sequence, head size]: keys, then values. */
   const rows: string[] = [];
   const presents: [name: string, value: string][] = [];
   let residual = embeds;
@@ -112,11 +128,10 @@ export async function buildLanguageModel(
       { num_heads: config.heads, kv_num_heads: keyValueHeads, do_rotary: 1 },
       MICROSOFT,
     );
-    present.forEach((value, i) => {
-      presents.push([`present_${i === 0 ? 'key' : 'value'}.${layer}`, value]);
-      rows.push(graph.node('Slice', [value, newFrom, newTo, rowAxis]));
-    });
-    added = output(graph, attended!);
+    const newRows = present.map((value) => graph.node('Slice', [value, newFrom, newTo, rowAxis]));
+    rows.push(graph.node('Concat', newRows, { axis: 0 }));
+    present.forEach((value, i) => presents.push([`present_${i === 0 ? 'key' : 'value'}.${layer}`, value]));
+    added = output(graph, await afterRows(attended!, rows.at(-1)!));
     const normed = norm((await gains(layer, 'post_attention_layernorm'))(graph));
     added = graph.branch(
       isAudio,
@@ -133,7 +148,7 @@ export async function buildLanguageModel(
   const scores = config.numCodebooks * config.codebookSize;
   graph.output('logits', 'float32', ['batch', 'wanted', scores], head(graph, last));
   for (const [name, value] of presents) {
-    graph.output(name, 'float32', ['batch', keyValueHeads, 'present_capacity', headDim], value);
+    graph.output(name, 'float32', ['batch', keyValueHeads, 'present_capacity', headDim], value, ON_GPU);
   }
   // Last, for onnxruntime-node 1.30 takes `preferredOutputLocation` by the place among the fetched outputs.
   graph.output(

@@ -19,7 +19,7 @@ import type { WeightBits } from '../options.js';
 import type { OnProgress } from '../progress.js';
 import { cacheEntry } from './cache.js';
 import { onDisk } from './disk-errors.js';
-import { buildLanguageModel } from './language-model-graph.js';
+import { buildLanguageModel, ON_GPU } from './language-model-graph.js';
 import { modelFileName, writeOnnxModel } from './onnx-writer.js';
 import type { WeightFormat } from './projection.js';
 
@@ -28,7 +28,7 @@ export const CONVERTED_FOLDER = 'onnx';
 const GRAPH = 'language-model';
 const MANIFEST = 'language-model.json';
 /** Goes up when a manifest can no longer be read as before. */
-const MANIFEST_VERSION = 1;
+const MANIFEST_VERSION = 2;
 
 /** A model of fewer weights stays in float32: it is small and quick as it is, and loses most by rounding. */
 const FEWEST_WEIGHTS_FOR_4_BITS = 100e6;
@@ -51,7 +51,10 @@ export interface EmbeddingFile {
 
 export interface LanguageModelFiles {
   readonly config: LanguageModelConfig;
+  /** For pasts in memory. */
   readonly graphFile: string;
+  /** For pasts on a GPU. */
+  readonly gpuGraphFile: string;
   readonly textTable: EmbeddingFile;
   readonly audioTable: EmbeddingFile;
   readonly bits: WeightBits;
@@ -172,6 +175,7 @@ function locate(config: LanguageModelConfig, manifest: Manifest, dir: string): L
   return {
     config,
     graphFile: path.join(dir, modelFileName(GRAPH)),
+    gpuGraphFile: path.join(dir, modelFileName(GRAPH, ON_GPU)),
     textTable: inDir(manifest.textTable),
     audioTable: inDir(manifest.audioTable),
     bits: manifest.bits,

@@ -1,5 +1,6 @@
 /**
- * ONNX files: `NAME.onnx` with nodes and small tensors, `NAME.onnx.data` with the weights.
+ * ONNX files: `NAME.onnx` with nodes and small tensors, `NAME.onnx.data` with the weights, and `NAME.VIEW.onnx` where the
+ * same model has more outputs for some.
  * Source: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
  */
 import { writeFile } from 'node:fs/promises';
@@ -26,12 +27,12 @@ export interface ModelTarget extends WriteProgress {
   readonly name: string;
 }
 
-/** The name of a model's file in its folder. */
-export function modelFileName(name: string): string {
-  return `${name}.onnx`;
+/** The name of a model's file in its folder, or of a view's. */
+export function modelFileName(name: string, view?: string): string {
+  return view === undefined ? `${name}.onnx` : `${name}.${view}.onnx`;
 }
 
-/** The name of the file beside it that holds the weights; the model file refers to it by this name. */
+/** The name of the file beside it that holds the weights; the model's files refer to it by this name. */
 export function dataFileName(name: string): string {
   return `${name}.onnx.data`;
 }
@@ -53,8 +54,10 @@ export async function writeOnnxModel(
   } finally {
     await file.close();
   }
-  const model = encodeModel(graph, dataFileName(name));
-  await onDisk(dir, () => writeFile(path.join(dir, modelFileName(name)), model));
+  for (const view of new Set([undefined, ...graph.outputs.map((output) => output.view)])) {
+    const model = encodeModel(graph, dataFileName(name), view);
+    await onDisk(dir, () => writeFile(path.join(dir, modelFileName(name, view)), model));
+  }
 }
 
 /** A whole model as bytes, for graphs whose weights are few: they lie in it. */
@@ -74,22 +77,23 @@ export async function onnxModelBytes(
 // Field numbers below are those of onnx.proto.
 
 /** A model's file; its weights that are not in it lie in `dataFile` beside it, where their placements say. */
-export function encodeModel(graph: GraphBuilder, dataFile: string): Uint8Array {
+export function encodeModel(graph: GraphBuilder, dataFile: string, view?: string): Uint8Array {
   return new ProtobufMessage()
     .integer(1, IR_VERSION)
     .text(2, 'higgs-tts')
-    .message(7, encodeGraph(graph, dataFile))
+    .message(7, encodeGraph(graph, dataFile, view))
     .message(8, new ProtobufMessage().text(1, '').integer(2, OPSET))
     .message(8, new ProtobufMessage().text(1, MICROSOFT).integer(2, MICROSOFT_OPSET))
     .finish();
 }
 
-function encodeGraph(graph: GraphBuilder, dataFile: string): ProtobufMessage {
+function encodeGraph(graph: GraphBuilder, dataFile: string, view?: string): ProtobufMessage {
   const message = new ProtobufMessage();
+  const outputs = graph.outputs.filter((output) => output.view === undefined || output.view === view);
   const nodes = [
     ...graph.nodes,
     // An output keeps its own name whatever value it shows.
-    ...graph.outputs.map((output): GraphNode => {
+    ...outputs.map((output): GraphNode => {
       return { operator: 'Identity', domain: '', inputs: [output.value], outputs: [output.name], attributes: {} };
     }),
   ];
@@ -97,7 +101,7 @@ function encodeGraph(graph: GraphBuilder, dataFile: string): ProtobufMessage {
   message.text(2, graph.name);
   for (const weight of graph.weights) message.message(5, encodeTensor(weight, dataFile));
   for (const input of graph.inputs) message.message(11, encodeValue(input));
-  for (const output of graph.outputs) message.message(12, encodeValue(output));
+  for (const output of outputs) message.message(12, encodeValue(output));
   return message;
 }
 

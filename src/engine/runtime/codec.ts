@@ -39,8 +39,8 @@ export interface LoadedCodec extends Codec {
 }
 
 /**
- * Opens the codec in `codecDir`; its graphs are made first where the cache lacks them. The encoder is loaded when the
- * first clip comes: voices whose codes are known never need it.
+ * Opens the codec in `codecDir`; its graphs are made first where the cache lacks them. The encoder is loaded for each
+ * clip and given back behind it: codes are kept, so clips are rare, and at full size it takes 1.2 GB.
  * Throws what `exportCodec` does, and HIGGS_RUNTIME_FAILED.
  */
 export async function openCodec(options: OpenCodecOptions): Promise<LoadedCodec> {
@@ -59,7 +59,6 @@ class SessionCodec implements LoadedCodec {
   readonly reachFrames: number;
   readonly device: Exclude<Device, 'auto'>;
   readonly warnings: readonly string[];
-  private encoder: Promise<RuntimeSession> | undefined;
   private closed = false;
 
   constructor(
@@ -84,10 +83,14 @@ class SessionCodec implements LoadedCodec {
         `The clip has ${samples.length} samples, one frame takes ${hopSamples}.`,
       );
     }
-    const encoder = await this.loadEncoder();
-    const outputs = await encoder.run(encoderInputs(samples, config), [ENCODER_CODES]);
-    const codes = outputs[ENCODER_CODES]!.data as BigInt64Array;
-    return codeFrames(numCodebooks, frameMajor(codes, numCodebooks));
+    const encoder = await this.openEncoder();
+    try {
+      const outputs = await encoder.run(encoderInputs(samples, config), [ENCODER_CODES]);
+      const codes = outputs[ENCODER_CODES]!.data as BigInt64Array;
+      return codeFrames(numCodebooks, frameMajor(codes, numCodebooks));
+    } finally {
+      await encoder.close();
+    }
   }
 
   async decode(frames: CodeFrames): Promise<Float32Array> {
@@ -110,18 +113,6 @@ class SessionCodec implements LoadedCodec {
     if (this.closed) return;
     this.closed = true;
     await this.decoder.close();
-    // Where it could not be opened, the call that wanted it was told.
-    const encoder = await this.encoder?.catch(() => undefined);
-    await encoder?.close();
-  }
-
-  private loadEncoder(): Promise<RuntimeSession> {
-    this.encoder ??= this.openEncoder().catch((error: unknown) => {
-      // The next clip tries again.
-      this.encoder = undefined;
-      throw error;
-    });
-    return this.encoder;
   }
 
   private checkOpen(): void {

@@ -39,12 +39,19 @@ export class MemoryKeyValues implements KeyValues {
   private readonly names: readonly string[];
   private capacity = 0;
   private filled = 0;
-  /** Each [heads, capacity, headDim] */
-  private pasts: Float32Array[] = [];
+  /** Each has room for [heads, room, headDim]; [heads, capacity, headDim] of it is in use. */
+  private pasts: Float32Array[];
+  private room = 0;
   private tensors: Readonly<Record<string, TensorValue>> = {};
 
-  constructor(private readonly config: LanguageModelConfig) {
+  /** `expectedPositions`: up to this many no memory is moved to other memory. */
+  constructor(
+    private readonly config: LanguageModelConfig,
+    expectedPositions: number,
+  ) {
     this.names = tensorNames(config, 'past');
+    this.pasts = this.names.map(() => new Float32Array(0));
+    this.makeRoom(capacityFor(expectedPositions));
   }
 
   inputs(positions: number): Readonly<Record<string, TensorValue>> {
@@ -70,19 +77,37 @@ export class MemoryKeyValues implements KeyValues {
     this.tensors = {};
   }
 
-  private grow(capacity: number): void {
+  /**
+   * Systems give large arrays their memory when they are first written to, so room that is not used yet costs nothing:
+   * growing needs no second copy beside the first, which at full size would be 0.4 GB for a moment, and garbage after.
+   */
+  private makeRoom(capacity: number): void {
     const { keyValueHeads, headDim } = this.config;
-    const grown = this.names.map(() => new Float32Array(keyValueHeads * capacity * headDim));
+    if (capacity <= this.room) return;
     for (const [i, past] of this.pasts.entries()) {
-      for (let head = 0; head < keyValueHeads; head++) {
+      const larger = new Float32Array(keyValueHeads * capacity * headDim);
+      larger.set(past.subarray(0, keyValueHeads * this.capacity * headDim));
+      this.pasts[i] = larger;
+    }
+    this.room = capacity;
+  }
+
+  private grow(capacity: number): void {
+    this.makeRoom(capacity);
+    const { keyValueHeads, headDim } = this.config;
+    for (const past of this.pasts) {
+      // The last head first: each one moves up, over places that have been moved already.
+      for (let head = keyValueHeads - 1; head > 0; head--) {
         const start = head * this.capacity * headDim;
-        grown[i]!.set(past.subarray(start, start + this.filled * headDim), head * capacity * headDim);
+        past.copyWithin(head * capacity * headDim, start, start + this.filled * headDim);
       }
     }
-    this.pasts = grown;
     this.capacity = capacity;
     const shape = [1, keyValueHeads, capacity, headDim];
-    this.tensors = Object.fromEntries(this.names.map((name, i) => [name, float32Tensor(grown[i]!, shape)]));
+    const inUse = keyValueHeads * capacity * headDim;
+    this.tensors = Object.fromEntries(
+      this.names.map((name, i) => [name, float32Tensor(this.pasts[i]!.subarray(0, inUse), shape)]),
+    );
   }
 }
 
