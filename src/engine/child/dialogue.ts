@@ -29,8 +29,9 @@ export async function dialogue(
   tools: CallTools,
 ): Promise<SpeechOutcome> {
   const recital = new Recital(tools.onChunk, await readBed(request.music));
-  const instruments = await studio.open(tools);
   const speakers = [...new Set(request.lines.map((line) => line.speaker))];
+  const castList = speakers.map((speaker) => voiceOf(request, speaker));
+  const instruments = await studio.open(tools, castList);
   const voices = new Map<string, PromptVoice>();
   for (const speaker of speakers) voices.set(speaker, await studio.cast(voiceOf(request, speaker), tools));
   const lines: Line[] = [];

@@ -14,7 +14,7 @@ const PAUSE_SECONDS = 0.3;
 
 export async function speak(studio: Studio, request: ResolvedSpeakRequest, tools: CallTools): Promise<SpeechOutcome> {
   const recital = new Recital(tools.onChunk, await readBed(request.music));
-  const instruments = await studio.open(tools);
+  const instruments = await studio.open(tools, [request.voice]);
   const text = await studio.write(request.text, request.language, tools);
   requireSpeakable(text);
   const voice = await studio.cast(request.voice, tools);

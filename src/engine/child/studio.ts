@@ -40,9 +40,14 @@ export class Studio implements WorkplaceState {
     return { device, bits, warnings: [...new Set([...model.warnings, ...codec.warnings])] };
   }
 
-  /** Loads what is not loaded yet; what fails is tried again at the next call. */
-  async open(tools: CallTools): Promise<Instruments> {
-    return (this.instruments ??= await this.load(tools));
+  /**
+   * Loads what is not loaded yet; what fails is tried again at the next call. Clips of `voices` are encoded first: at full
+   * size the encoder takes 1.2 GB for that time, which the language model's weights can have afterwards.
+   */
+  async open(tools: CallTools, voices: readonly ResolvedVoice[] = []): Promise<Instruments> {
+    if (this.instruments) return this.instruments;
+    for (const voice of voices) if (voice.kind === 'clip') await this.listen(voice.clip, tools);
+    return (this.instruments = await this.load(tools));
   }
 
   /** A caller's words as the model should read them. */

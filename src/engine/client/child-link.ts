@@ -27,6 +27,7 @@ export class ChildLink {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       // The parent's own flags (a debugger's port, a test runner's loader) are not the child's.
       execArgv: [],
+      env: { ...process.env, ...GIVE_BACK_MEMORY },
     });
     this.child.on('message', (message) => onMessage(message as ToParent));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {

@@ -9,7 +9,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../errors.js';
-import { onDisk } from './disk-errors.js';
+import { onDisk } from '../disk-errors.js';
 
 /** Goes up with every change to what is written, so that older entries are not taken for new ones. */
 const EXPORTER_VERSION = 3;

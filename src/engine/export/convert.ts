@@ -6,7 +6,7 @@ import { HiggsError } from '../errors.js';
 import { resolveHubNames } from '../hub/index.js';
 import type { WeightBits } from '../options.js';
 import type { OnProgress } from '../progress.js';
-import { onDisk } from './disk-errors.js';
+import { onDisk } from '../disk-errors.js';
 import { CONVERTED_FOLDER, writeLanguageModel } from './language-model.js';
 
 /** Beside the weights, a checkpoint's folder holds small files: configs, tokenizer, chat template, licence. */

@@ -18,7 +18,7 @@ import { HiggsError, systemCode } from '../errors.js';
 import type { WeightBits } from '../options.js';
 import type { OnProgress } from '../progress.js';
 import { cacheEntry } from './cache.js';
-import { onDisk } from './disk-errors.js';
+import { onDisk } from '../disk-errors.js';
 import { buildLanguageModel, ON_GPU } from './language-model-graph.js';
 import { modelFileName, writeOnnxModel } from './onnx-writer.js';
 import type { WeightFormat } from './projection.js';

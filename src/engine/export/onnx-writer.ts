@@ -5,7 +5,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { onDisk } from './disk-errors.js';
+import { onDisk } from '../disk-errors.js';
 import { ELEMENT_TYPES, GraphBuilder, MICROSOFT } from './graph-builder.js';
 import type { Attribute, Dimension, ElementType, GraphNode, GraphValue, GraphWeight } from './graph-builder.js';
 import { ProtobufMessage } from './protobuf.js';

@@ -2,7 +2,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { HiggsError } from '../errors.js';
-import { onDisk } from './disk-errors.js';
+import { onDisk } from '../disk-errors.js';
 import type { Blocks, Placement } from './graph-builder.js';
 
 /** Smaller tensors lie in the model file itself: shapes must be known there when a graph is loaded. */

@@ -6,24 +6,6 @@ import { HiggsError, systemCode } from '../errors.js';
 
 /** Left free beyond the files themselves: file systems need room for their own tables. */
 const SPARE_BYTES = 64 * 2 ** 20;
-const FULL = ['ENOSPC', 'EDQUOT'];
-const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENOENT'];
-
-/** Runs something that writes into `dir`. Throws HIGGS_DISK_FULL or HIGGS_CACHE_UNWRITABLE for what a system refuses. */
-export async function writing<T>(dir: string, write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    const code = systemCode(error) ?? '';
-    if (FULL.includes(code)) {
-      throw new HiggsError('HIGGS_DISK_FULL', `The disk that holds ${dir} is full.`, { cause: error });
-    }
-    if (UNWRITABLE.includes(code)) {
-      throw new HiggsError('HIGGS_CACHE_UNWRITABLE', `The folder ${dir} cannot be written.`, { cause: error });
-    }
-    throw error;
-  }
-}
 
 /** Throws HIGGS_DISK_FULL where `byteLength` more bytes would not fit into `dir`, which need not be there yet. */
 export async function checkSpace(dir: string, byteLength: number): Promise<void> {

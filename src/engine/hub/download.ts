@@ -1,7 +1,7 @@
 /** One file from the hub into a partial file: ranges, checks, and as many tries as it takes. */
 import path from 'node:path';
+import { onDisk } from '../disk-errors.js';
 import { HiggsError } from '../errors.js';
-import { writing } from './disk.js';
 import { isChecksum, type HubFile } from './file-list.js';
 import { PartialFile } from './partial-file.js';
 import { judgeRange } from './ranges.js';
@@ -31,7 +31,7 @@ export async function download(
   patience: Patience,
   onBytes: (byteLength: number) => void,
 ): Promise<void> {
-  await writing(path.dirname(partial), async () => {
+  await onDisk(path.dirname(partial), async () => {
     const target = await PartialFile.open(partial, file, patience.signal);
     try {
       await new Download(source, file, target, patience, onBytes).run();

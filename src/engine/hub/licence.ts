@@ -1,8 +1,9 @@
 /** The terms under which a model is given, shown before its first download, and who accepted them remembered. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { onDisk } from '../disk-errors.js';
 import { HiggsError } from '../errors.js';
-import { writeText, writing } from './disk.js';
+import { writeText } from './disk.js';
 import type { HubFile, Listing } from './file-list.js';
 import type { Source } from './download.js';
 
@@ -50,7 +51,7 @@ export async function isAccepted(dataDir: string, key: string): Promise<boolean>
 /** Throws HIGGS_CACHE_UNWRITABLE, naming the folder. */
 export async function rememberAccepted(dataDir: string, key: string, { repo, name }: Licence): Promise<void> {
   const accepted = { ...(await readAccepted(dataDir)), [key]: { repo, name, acceptedAt: new Date().toISOString() } };
-  await writing(dataDir, () => writeText(recordFile(dataDir), `${JSON.stringify(accepted, undefined, 2)}\n`));
+  await onDisk(dataDir, () => writeText(recordFile(dataDir), `${JSON.stringify(accepted, undefined, 2)}\n`));
 }
 
 export function notAccepted({ repo, name, link }: Licence): HiggsError {

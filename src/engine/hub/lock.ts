@@ -4,11 +4,12 @@
  * whole, so two writers would only lose time. (Node.js has no flock, so Python's huggingface_hub does not see it; the
  * downloads of its newer versions go to files of their own.)
  */
+import { onDisk } from '../disk-errors.js';
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../errors.js';
-import { nameBeside, writing } from './disk.js';
+import { nameBeside } from './disk.js';
 import { pause, throwIfAborted } from './retry.js';
 
 export interface LockPace {
@@ -29,7 +30,7 @@ export async function withLock<T>(
   pace: LockPace = LOCK_PACE,
 ): Promise<T> {
   const owner = randomUUID();
-  await writing(path.dirname(file), () => mkdir(path.dirname(file), { recursive: true }));
+  await onDisk(path.dirname(file), () => mkdir(path.dirname(file), { recursive: true }));
   for (let waited = false; !(await take(file, owner)); waited = true) {
     if (!waited) onWait();
     throwIfAborted(signal);
@@ -47,7 +48,7 @@ export async function withLock<T>(
 }
 
 async function take(file: string, owner: string): Promise<boolean> {
-  return await writing(file, async () => {
+  return await onDisk(file, async () => {
     try {
       const handle = await open(file, 'wx');
       await handle.writeFile(owner).finally(() => handle.close());

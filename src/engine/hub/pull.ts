@@ -1,8 +1,9 @@
 /** A model from the hub: what is missing is downloaded into the cache, or into a folder. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { onDisk } from '../disk-errors.js';
 import { HiggsError } from '../errors.js';
-import { checkSpace, lengthOf, writing } from './disk.js';
+import { checkSpace, lengthOf } from './disk.js';
 import { download, fileAddress, type Source } from './download.js';
 import {
   chooseFiles,
@@ -106,7 +107,7 @@ class Pull {
       );
     }
     const store = this.store(listing.commit);
-    return await writing(store.dir, () => this.fill(store, source, listing, files));
+    return await onDisk(store.dir, () => this.fill(store, source, listing, files));
   }
 
   private async fill(store: Store, source: Source, listing: Listing, files: readonly HubFile[]): Promise<PulledModel> {

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { cacheEntry } from '../../../src/engine/export/cache.js';
-import { onDisk } from '../../../src/engine/export/disk-errors.js';
+import { onDisk } from '../../../src/engine/disk-errors.js';
 
 /** What other processes run: the build. */
 const BUILT_CACHE = path.join(__dirname, '../../../dist/src/engine/export/cache.js');

@@ -1,8 +1,8 @@
 /** What a file system may refuse, as errors with a remedy. */
-import { HiggsError, systemCode } from '../errors.js';
+import { HiggsError, systemCode } from './errors.js';
 
 const FULL = ['ENOSPC', 'EDQUOT'];
-const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT'];
+const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENOENT'];
 
 /** Runs something that writes into `dir`. Throws HIGGS_DISK_FULL or HIGGS_CACHE_UNWRITABLE for what a system refuses. */
 export async function onDisk<T>(dir: string, write: () => Promise<T>): Promise<T> {
