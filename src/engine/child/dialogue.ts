@@ -30,8 +30,10 @@ export async function dialogue(
 ): Promise<SpeechOutcome> {
   const recital = new Recital(tools.onChunk, await readBed(request.music));
   const speakers = [...new Set(request.lines.map((line) => line.speaker))];
-  const castList = speakers.map((speaker) => voiceOf(request, speaker));
-  const instruments = await studio.open(tools, castList);
+  const instruments = await studio.open(
+    tools,
+    speakers.map((speaker) => voiceOf(request, speaker)),
+  );
   const voices = new Map<string, PromptVoice>();
   for (const speaker of speakers) voices.set(speaker, await studio.cast(voiceOf(request, speaker), tools));
   const lines: Line[] = [];

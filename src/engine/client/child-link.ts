@@ -7,6 +7,11 @@ import type { ChildSettings, ToChild, ToParent } from '../protocol.js';
 const ENTRY = path.join(__dirname, '..', 'child', 'main.js');
 /** How much of the child's last words is kept, in characters. */
 const TAIL_CHARACTERS = 4000;
+/**
+ * glibc gives blocks from this many bytes on back to the system when they are freed; left alone it learns to keep them
+ * for later, which at full size is 0.5 GB after the first clip. Other systems' libraries do not read it.
+ */
+const GIVE_BACK_MEMORY = { MALLOC_MMAP_THRESHOLD_: String(2 ** 20) };
 
 export interface ChildEnd {
   /** "was killed by SIGKILL", "ended with exit code 7" or "could not be started: …". */
@@ -27,7 +32,7 @@ export class ChildLink {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       // The parent's own flags (a debugger's port, a test runner's loader) are not the child's.
       execArgv: [],
-      env: { ...process.env, ...GIVE_BACK_MEMORY },
+      env: { ...GIVE_BACK_MEMORY, ...process.env },
     });
     this.child.on('message', (message) => onMessage(message as ToParent));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
