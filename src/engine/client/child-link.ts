@@ -11,7 +11,7 @@ const TAIL_CHARACTERS = 4000;
  * glibc gives blocks from this many bytes on back to the system when they are freed; left alone it learns to keep them
  * for later, which at full size is 0.5 GB after the first clip. Other systems' libraries do not read it.
  */
-const GIVE_BACK_MEMORY = { MALLOC_MMAP_THRESHOLD_: String(2 ** 20) };
+export const GIVE_BACK_MEMORY = { MALLOC_MMAP_THRESHOLD_: String(2 ** 20) };
 
 export interface ChildEnd {
   /** "was killed by SIGKILL", "ended with exit code 7" or "could not be started: …". */
