@@ -209,10 +209,14 @@ async function writeTable(
   return { file, type, rows, columns };
 }
 
+function blockSizeOf({ hiddenSize }: LanguageModelConfig): number {
+  return hiddenSize <= SMALL_ROW ? SMALL_BLOCK : LARGE_BLOCK;
+}
+
 /** Each product's format; the head's stays whole. */
 function weightFormats(config: LanguageModelConfig, bits: WeightBits): (product: string) => WeightFormat {
   if (bits === 32) return () => undefined;
-  const blockSize = config.hiddenSize <= SMALL_ROW ? SMALL_BLOCK : LARGE_BLOCK;
+  const blockSize = blockSizeOf(config);
   return (product) => (product === AUDIO_HEAD ? undefined : { bits, blockSize, accuracyLevel: 4 });
 }
 
@@ -229,10 +233,11 @@ function projectionWeights(config: LanguageModelConfig): number {
 
 /** About as many bytes as will be written. */
 function expectedBytes(config: LanguageModelConfig, bits: WeightBits): number {
+  const bytesAWeight = bits / 8 + (bits === 32 ? 0 : BYTES_PER_ELEMENT.F32 / blockSizeOf(config));
   const audioRows = config.numCodebooks * config.codebookSize;
   const tables = (config.vocabularySize + audioRows) * config.hiddenSize * BYTES_PER_ELEMENT.BF16;
   const head = audioRows * config.hiddenSize * BYTES_PER_ELEMENT.F32;
-  return tables + head + (projectionWeights(config) * bits) / 8;
+  return tables + head + projectionWeights(config) * bytesAWeight;
 }
 
 /** Tells of bytes written a few times a second, never of more than were expected. */
