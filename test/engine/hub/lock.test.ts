@@ -41,16 +41,16 @@ describe('a lock', () => {
   test('of a process that works for long is not', async () => {
     const file = path.join(folder, 'long.lock');
     const order: string[] = [];
-    const first = withLock(
-      file,
-      never,
-      nothing,
-      async () => {
+    let first: Promise<void> | undefined;
+    // The second asks when the first is inside: who of two that ask at once comes first is nobody's promise.
+    await new Promise<void>((entered) => {
+      const work = async () => {
+        entered();
         await new Promise((resolve) => setTimeout(resolve, 1.5 * PACE.staleMs));
         order.push('first');
-      },
-      PACE,
-    );
+      };
+      first = withLock(file, never, nothing, work, PACE);
+    });
     await withLock(file, never, nothing, () => Promise.resolve(order.push('second')), PACE);
     await first;
     expect(order).toEqual(['first', 'second']);
