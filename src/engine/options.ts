@@ -53,7 +53,10 @@ export interface EngineOptions {
   /** The codec's folder where it does not lie in or beside the model's. */
   readonly codec?: string;
   readonly device?: Device;
-  /** Bits of a weight; left out: 32 for small models, 4 for large ones. Embedding and audio head always stay whole. */
+  /**
+   * Bits of a weight; left out: 32 for small models, 4 for large ones. Embeddings always stay whole; with 4, the products
+   * that suffer most take 8 (docs/quality.md).
+   */
   readonly bits?: WeightBits;
   /** 0: as many as there are physical cores. */
   readonly threads?: number;

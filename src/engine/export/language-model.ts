@@ -213,31 +213,50 @@ function blockSizeOf({ hiddenSize }: LanguageModelConfig): number {
   return hiddenSize <= SMALL_ROW ? SMALL_BLOCK : LARGE_BLOCK;
 }
 
-/** Each product's format; the head's stays whole. */
+/** Each product's format; which ones 4 bits leave in 8 was measured (docs/quality.md). */
 function weightFormats(config: LanguageModelConfig, bits: WeightBits): (product: string) => WeightFormat {
   if (bits === 32) return () => undefined;
   const blockSize = blockSizeOf(config);
-  return (product) => (product === AUDIO_HEAD ? undefined : { bits, blockSize, accuracyLevel: 4 });
+  return (product) => ({ bits: isSensitive(product, config) ? 8 : bits, blockSize, accuracyLevel: 4 });
+}
+
+/** The head, and all of the first and the last layer but the text's FFN, which speaks through keys and values alone. */
+function isSensitive(product: string, { layers }: LanguageModelConfig): boolean {
+  if (product === AUDIO_HEAD) return true;
+  const [, layer, part] = /layers\.(\d+)\.(\w+)/.exec(product) ?? [];
+  return (layer === '0' || layer === String(layers - 1)) && part !== 'mlp';
 }
 
 function defaultBits(config: LanguageModelConfig): WeightBits {
   return projectionWeights(config) < FEWEST_WEIGHTS_FOR_4_BITS ? 32 : 4;
 }
 
-/** Weights of all layers' matrices: attention, and an FFN for text and one for audio. */
+/** Weights of a layer's matrices; the text and the audio have an FFN of that size each. */
+function layerWeights({ hiddenSize, heads, keyValueHeads, headDim, feedForwardSize }: LanguageModelConfig): {
+  readonly attention: number;
+  readonly feedForward: number;
+} {
+  return {
+    attention: hiddenSize * headDim * (2 * heads + 2 * keyValueHeads),
+    feedForward: 3 * hiddenSize * feedForwardSize,
+  };
+}
+
 function projectionWeights(config: LanguageModelConfig): number {
-  const { hiddenSize, heads, keyValueHeads, headDim, feedForwardSize, layers } = config;
-  const attention = hiddenSize * headDim * (2 * heads + 2 * keyValueHeads);
-  return layers * (attention + 2 * 3 * hiddenSize * feedForwardSize);
+  const { attention, feedForward } = layerWeights(config);
+  return config.layers * (attention + 2 * feedForward);
 }
 
 /** About as many bytes as will be written. */
 function expectedBytes(config: LanguageModelConfig, bits: WeightBits): number {
-  const bytesAWeight = bits / 8 + (bits === 32 ? 0 : BYTES_PER_ELEMENT.F32 / blockSizeOf(config));
+  const { attention, feedForward } = layerWeights(config);
   const audioRows = config.numCodebooks * config.codebookSize;
   const tables = (config.vocabularySize + audioRows) * config.hiddenSize * BYTES_PER_ELEMENT.BF16;
-  const head = audioRows * config.hiddenSize * BYTES_PER_ELEMENT.F32;
-  return tables + head + projectionWeights(config) * bytesAWeight;
+  const head = audioRows * config.hiddenSize;
+  const all = head + projectionWeights(config);
+  const sensitive = head + Math.min(2, config.layers) * (attention + feedForward);
+  const scales = bits === 32 ? 0 : (all / blockSizeOf(config)) * BYTES_PER_ELEMENT.F32;
+  return tables + scales + (all * bits + sensitive * (Math.max(bits, 8) - bits)) / 8;
 }
 
 /** Tells of bytes written a few times a second, never of more than were expected. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { codeFrames, sliceFrames } from '../../../src/engine/codes.js';
-import { openTensors } from '../../../src/engine/checkpoint/index.js';
+import { openTensors, readLanguageModelConfig } from '../../../src/engine/checkpoint/index.js';
 import { quantizeRows } from '../../../src/engine/export/quantize.js';
 import { openLanguageModel, type LoadedLanguageModel, type ScoredContext } from '../../../src/engine/runtime/index.js';
 import { KITS, loadKit, type Kit } from '../../helpers/kit.js';
@@ -122,18 +122,22 @@ describe.each([8, 4] as const)('weights of %i bits', (bits) => {
     await whole.close();
   });
 
-  /** The kit's model with every matrix but the tables and the head rounded, in float32. */
+  /** The kit's model with every matrix but the tables rounded, in float32. */
   async function copyWithRoundedWeights(kit: Kit, bits: 4 | 8): Promise<string> {
     const dir = mkdtempSync(path.join(cacheDir, `rounded-${bits}-`));
     for (const file of ['config.json', 'tokenizer.json']) {
       copyFileSync(path.join(kit.modelDir, file), path.join(dir, file));
     }
+    const { layers } = await readLanguageModelConfig(kit.modelDir);
+    // At 4 bits the head, the first and the last layer take 8, but for the text's FFN.
+    const ends = new RegExp(`audio_lm_head|layers\\.(0|${layers - 1})\\.(self_attn|audio_mlp)\\.`);
+    const bitsOf = (name: string): 4 | 8 => (ends.test(name) ? 8 : bits);
     const tensors = await openTensors(kit.modelDir);
     const made: Record<string, MadeTensor> = {};
     for (const { name, shape } of tensors.entries.values()) {
       const values = await tensors.readFloat32(name);
-      const isProjection = name.includes('_proj.weight');
-      made[name] = float32Tensor(shape, isProjection ? roundRows(values, shape[1]!, bits) : values);
+      const isProduct = name.includes('_proj.weight') || name.endsWith('audio_lm_head.weight');
+      made[name] = float32Tensor(shape, isProduct ? roundRows(values, shape[1]!, bitsOf(name)) : values);
     }
     await tensors.close();
     writeSafetensors(path.join(dir, 'model.safetensors'), made);
