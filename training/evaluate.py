@@ -84,8 +84,8 @@ class CommandLineEngine:
     def plain(self, text, seed):
         return self._say(text, seed=seed)
 
-    def named(self, text, seed, name):
-        return self._say(text, "--voice", name, seed=seed)
+    def named(self, text, seed, name, *arguments):
+        return self._say(text, "--voice", name, *arguments, seed=seed)
 
     def cloned(self, text, seed, clip, transcript):
         return self._say(text, "--reference", str(clip), "--transcript", transcript, seed=seed)
