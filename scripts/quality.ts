@@ -19,11 +19,11 @@ import { weightBytes } from '../src/engine/runtime/session.js';
 import { writeVariant } from './model-variant.js';
 import { variantsFor, type Variant } from './quality/formats.js';
 import { compareScores, scoresOn, stepMilliseconds } from './quality/measure.js';
-import { qualityTable, updatePage, type QualityRow } from './quality/report.js';
+import { updatePage } from './page-part.js';
+import { qualityTable, type QualityRow } from './quality/report.js';
 import { makeSequences } from './quality/sequences.js';
 
 const THREADS = 1;
-const PAGE = path.join(__dirname, '..', '..', 'docs', 'quality.md');
 
 async function measureAll(root: string, folder: string): Promise<QualityRow[]> {
   const { modelDir, codecDir } = await resolveModelFolders(root);
@@ -78,7 +78,7 @@ async function main(): Promise<void> {
     const table = qualityTable(rows);
     process.stdout.write(`${table}\n`);
     if (values.json !== undefined) await writeFile(path.resolve(from, values.json), JSON.stringify(rows, undefined, 1));
-    if (values.update === true) await updatePage(PAGE, table);
+    if (values.update === true) await updatePage('quality.md', 'npm run quality -- --update', table);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,5 +1,4 @@
 /** The table of docs/quality.md. */
-import { readFile, writeFile } from 'node:fs/promises';
 import type { Measured } from './measure.js';
 
 export interface QualityRow extends Measured {
@@ -8,9 +7,6 @@ export interface QualityRow extends Measured {
   readonly megabytes: number;
   readonly stepMilliseconds: number;
 }
-
-const BEGIN = '<!-- npm run quality -- --update writes from here -->';
-const END = '<!-- to here -->';
 
 export function qualityTable(rows: readonly QualityRow[]): string {
   const codebooks = rows[0]!.agreement.map((_, codebook) => `${codebook}`);
@@ -27,12 +23,4 @@ export function qualityTable(rows: readonly QualityRow[]): string {
   ]);
   const rule = head.map((_, column) => (column === 0 ? '---' : '---:'));
   return [head, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-/** Puts `table` in the page's place for it; throws where the page has none. */
-export async function updatePage(file: string, table: string): Promise<void> {
-  const page = await readFile(file, 'utf8');
-  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (from === -1 || to < from) throw new Error(`${file} has no place for the table.`);
-  await writeFile(file, `${page.slice(0, from + BEGIN.length)}\n\n${table}\n\n${page.slice(to)}`);
 }

@@ -5,11 +5,14 @@
  *     npm run full-size -- make             makes the checkpoint in the converted layout and leaves it there
  *     npm run full-size -- run              measures with the one that is there
  *
+ * `--update` writes the figures into docs/full-size.md.
  * In HIGGS_FULL_SIZE_DIR, or the system's folder for temporary files; 30 GB of room. Linux alone: it reads /proc.
  */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { updatePage } from '../../scripts/page-part.js';
 import { measureConversion, measureInterruptions, repeated, weightsHash } from './conversion.js';
 import { Figures, gigabytes } from './figures.js';
 import { checkpointFolder, makeCheckpoint } from './make.js';
@@ -57,17 +60,19 @@ async function measure(figures: Figures): Promise<void> {
   repeated([first, second], figures);
 }
 
-async function main(command: string | undefined): Promise<void> {
+async function main(): Promise<void> {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: { update: { type: 'boolean' } } });
+  const [command] = positionals;
   const figures = new Figures();
   if (command !== 'run') make('converted');
   if (command === 'make') return;
   await measure(figures);
   remove(dir);
-  console.log(
-    `\n${os.cpus()[0]!.model}, ${os.cpus().length} cores, ${(os.totalmem() / 2 ** 30).toFixed(0)} GiB, Node.js ${process.version}\n`,
-  );
-  console.log(figures.table());
+  const machine = `${os.cpus()[0]!.model}, ${os.cpus().length} cores, ${(os.totalmem() / 2 ** 30).toFixed(0)} GiB, Node.js ${process.version}`;
+  const report = `${machine}\n\n${figures.table()}`;
+  console.log(`\n${report}`);
+  if (values.update === true) await updatePage('full-size.md', 'npm run full-size -- --update', report);
   if (figures.all.some(({ ok }) => !ok)) process.exitCode = 1;
 }
 
-void main(process.argv[2]);
+void main();
