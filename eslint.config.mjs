@@ -43,7 +43,7 @@ const roomRules = Object.entries(ROOMS).map(([room, allowed]) => ({
 }));
 
 export default defineConfig(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', 'demo-output/', 'training/', '.whl/'] },
+  { ignores: ['dist/', 'node_modules/', 'coverage/', 'demo-output/', 'test-output/', 'training/', '.whl/'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['eslint.config.mjs'] } } },

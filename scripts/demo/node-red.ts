@@ -20,6 +20,13 @@ export interface FlowNode {
   readonly [property: string]: unknown;
 }
 
+export interface StartOptions {
+  /** Settings beside or instead of the usual ones; only what JSON can hold. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Environment variables beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 interface WebSocketLike {
   on(event: string, listener: (data: unknown) => void): void;
   send(text: string): void;
@@ -48,13 +55,17 @@ export class NodeRed {
   }
 
   /** Starts Node-RED in `userDir` on a free port of this machine alone, and waits until its editor answers. */
-  static async start(userDir: string): Promise<NodeRed> {
+  static async start(userDir: string, { settings: extra = {}, env = {} }: StartOptions = {}): Promise<NodeRed> {
     const port = await freePort();
     const settings = path.join(userDir, 'settings.js');
-    await fs.writeFile(settings, `module.exports = ${JSON.stringify(settingsFor(port), null, 2)};\n`);
+    await fs.writeFile(settings, `module.exports = ${JSON.stringify({ ...settingsFor(port), ...extra }, null, 2)};\n`);
     const main = createRequire(__filename).resolve('node-red/red.js');
     const args = [main, '--settings', settings, '--userDir', userDir];
-    const child = start(process.execPath, args, { cwd: userDir, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = start(process.execPath, args, {
+      cwd: userDir,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let log = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (bytes: Buffer) => {
@@ -126,8 +137,9 @@ export class NodeRed {
   private async untilReady(): Promise<void> {
     const limit = Date.now() + START_LIMIT_MS;
     for (;;) {
-      const started = await this.get('settings').then(
-        () => true,
+      // The page itself, for the API may ask for a login.
+      const started = await fetch(this.address).then(
+        (response) => response.ok,
         () => false,
       );
       if (started) return;

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Browser } from 'playwright-core';
+import type { NodeRed } from '../../scripts/demo/node-red.js';
+import { NODE_TYPES } from '../nodes/node-red-kit.js';
+import { describeInBrowser, launchChromium } from './chromium.js';
+import { DARK } from './dark-theme.js';
+import { EditorPage } from './editor-page.js';
+import { fillIn, keptBy } from './fill-in.js';
+import { startInstalled } from './installed-node-red.js';
+
+const PLACED = NODE_TYPES.filter((type) => type !== 'higgs-engine');
+
+describeInBrowser('the dialogs in Node-RED’s editor', () => {
+  let nodeRed: NodeRed;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [nodeRed, browser] = await Promise.all([startInstalled(), launchChromium()]);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await nodeRed.stop();
+  });
+
+  test('open, take what is filled in, and have it again after a deploy and a reload', async () => {
+    const editor = await EditorPage.open(browser, nodeRed.address);
+    await editor.ready();
+    const nodes = new Map<string, string>();
+    for (const [index, type] of PLACED.entries()) nodes.set(type, await editor.dragIn(type, 300, 80 + 80 * index));
+    await editor.screenshot('workspace');
+
+    const filled = new Map<string, Record<string, unknown>>();
+    for (const [type, id] of nodes) {
+      // What a node needs that nobody touched is there.
+      await editor.openDialog(id);
+      await editor.screenshot(`${type}-untouched`);
+      await editor.done();
+      if (type !== 'higgs-voice') expect(await editor.isValid(id), `${type} is valid untouched`).toBe(true);
+
+      await editor.openDialog(id);
+      const expected = await fillIn(editor, type, 'node-input');
+      expect(Object.keys(expected).length, type).toBeGreaterThan(3);
+      filled.set(type, expected);
+      await editor.screenshot(`${type}-filled`);
+      await editor.done();
+      expect(await keptBy(editor, id, expected), type).toEqual(expected);
+      expect(await editor.isValid(id), `${type} is valid when filled in`).toBe(true);
+
+      // Opened and closed once more, nothing moves.
+      await editor.openDialog(id);
+      await editor.done();
+      expect(await keptBy(editor, id, expected), type).toEqual(expected);
+    }
+    await editor.deploy();
+    await editor.reload();
+    for (const [type, id] of nodes) expect(await keptBy(editor, id, filled.get(type)!), type).toEqual(filled.get(type));
+    expect(editor.problems).toEqual([]);
+  });
+
+  test('of the engine keeps what is filled in', async () => {
+    const editor = await EditorPage.open(browser, nodeRed.address);
+    await editor.ready();
+    const speaker = await editor.dragIn('higgs-synthesize', 300, 500);
+    await editor.openDialog(speaker);
+    await editor.page.locator('#node-input-btn-engine-add').click();
+    await editor.page.locator('#node-config-dialog-ok').waitFor();
+    const expected = await fillIn(editor, 'higgs-engine', 'node-config-input');
+    await editor.screenshot('higgs-engine-filled');
+    await editor.doneConfig();
+    await editor.done();
+    const [engine] = await editor.idsOf('higgs-engine');
+    expect(await keptBy(editor, engine!, expected)).toEqual(expected);
+    await editor.openConfigDialog('higgs-engine', engine!);
+    await editor.doneConfig();
+    expect(await keptBy(editor, engine!, expected)).toEqual(expected);
+    expect(editor.problems).toEqual([]);
+  });
+
+  test.each([
+    ['German', { locale: 'de-DE' }, ''],
+    ['a dark theme', {}, DARK],
+  ])('are all there in %s', async (name, options, css) => {
+    const editor = await EditorPage.open(browser, nodeRed.address, options);
+    await editor.ready();
+    if (css !== '') await editor.page.addStyleTag({ content: css });
+    for (const [index, type] of PLACED.entries()) {
+      const id = await editor.dragIn(type, 600, 80 + 80 * index);
+      await editor.openDialog(id);
+      await editor.screenshot(`${type}-${name.replaceAll(' ', '-')}`);
+      // A text that is missing shows its key.
+      expect(await editor.page.locator('#dialog-form').innerText()).not.toMatch(/\b(common|engine|voice|music)\.\w+/);
+      await editor.cancel();
+    }
+    expect(editor.problems).toEqual([]);
+  });
+});
