@@ -4,6 +4,9 @@ import path from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 import { describe } from 'vitest';
 
+/** A dialog after another takes its time on a machine that has other work. */
+const LIMIT_MS = 240_000;
+
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /** HIGGS_CHROMIUM, or the first of the usual names on the PATH. */
@@ -22,7 +25,7 @@ const executablePath = findChromium();
  */
 export function describeInBrowser(name: string, tests: () => void): void {
   if (executablePath !== undefined || process.env.HIGGS_BROWSER === 'required') {
-    describe(name, tests);
+    describe(name, { timeout: LIMIT_MS }, tests);
     return;
   }
   process.stderr.write(`\nNo Chromium on the PATH or in HIGGS_CHROMIUM: "${name}" is SKIPPED.\n`);
@@ -34,7 +37,7 @@ export async function launchChromium(): Promise<Browser> {
     throw new Error('HIGGS_BROWSER=required, but there is no Chromium on the PATH or in HIGGS_CHROMIUM.');
   }
   // Chromium takes Vulkan from elsewhere than the WebGPU tests, which set the library path.
-  const { LD_LIBRARY_PATH: _libraries, ...env } = process.env as Record<string, string>;
+  const env = { ...process.env, LD_LIBRARY_PATH: '' } as Record<string, string>;
   return await chromium.launch({
     executablePath,
     env,

@@ -134,7 +134,9 @@ export class EditorPage {
   async idsOf(type: string): Promise<string[]> {
     return await this.page.evaluate((of) => {
       const ids = RED.nodes.filterNodes({ type: of }).map(({ id }) => id);
-      RED.nodes.eachConfig((node) => void (node.type === of && ids.push(node.id)));
+      RED.nodes.eachConfig((node) => {
+        if (node.type === of) ids.push(node.id);
+      });
       return ids;
     }, type);
   }
