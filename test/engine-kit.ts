@@ -64,3 +64,9 @@ export function firstEvent(phase: string): {
   const seen = new Promise<void>((resolve) => (tell = resolve));
   return { seen, onProgress: (event) => (event.phase === phase ? tell() : undefined) };
 }
+
+/** How each call ends: 'done', or an error's code. */
+export function endsOf(calls: readonly Promise<unknown>[]): Promise<string[]> {
+  const codeOf = (error: unknown) => (error as { code: string }).code;
+  return Promise.all(calls.map((call) => call.then(() => 'done', codeOf)));
+}

@@ -3,7 +3,8 @@
  * not an event's. Frames have no total, for nobody knows it before the model ends.
  */
 export type ProgressEvent =
-  | { readonly phase: 'queued'; readonly ahead: number }
+  /** How many are served before it; told at each change. `paused`: its owner is paused, and its place is kept. */
+  | { readonly phase: 'queued'; readonly ahead: number; readonly paused: boolean }
   /** The checkpoint is turned into graphs; happens once for each checkpoint and set of options. */
   | { readonly phase: 'converting'; readonly bytesDone: number; readonly bytesTotal: number }
   | { readonly phase: 'loading'; readonly part: 'language model' | 'codec' }

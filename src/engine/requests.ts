@@ -142,6 +142,16 @@ export interface RegisteredVoice {
   readonly report?: ClipReport;
 }
 
+/** A call that waits, as others may see it. */
+export interface WaitingCall {
+  readonly owner?: string;
+  readonly priority: number;
+  /** How many go before it, the running one included. */
+  readonly ahead: number;
+  /** Its owner is paused. */
+  readonly paused: boolean;
+}
+
 export interface EngineInfo {
   readonly state: 'idle' | 'starting' | 'ready' | 'given-up' | 'closed';
   readonly model: string;
@@ -150,6 +160,10 @@ export interface EngineInfo {
   readonly bits: number;
   readonly waiting: number;
   readonly running: boolean;
+  /** Who waits, first to be served first; as many as `waiting` says. */
+  readonly queue: readonly WaitingCall[];
+  /** Owners whose calls are held back, whether or not they have any. */
+  readonly pausedOwners: readonly string[];
   readonly childPid?: number;
   readonly residentBytes?: number;
   readonly warnings: readonly string[];
@@ -160,9 +174,17 @@ export interface CallOptions {
   readonly onProgress?: OnProgress;
   /** Higher goes first; equal ones in order of arrival. Default 0. */
   readonly priority?: number;
-  /** Who asks: all calls of an owner can be stopped together (a node's id, for one). */
+  /** Who asks: all calls of an owner can be stopped, paused and resumed together (a node's id, for one). */
   readonly owner?: string;
+  /**
+   * Goes before others of its priority, and stops running speech of a lower or the same priority, which ends with
+   * HIGGS_ABORTED. Nothing is stopped for a request that cannot be served, nor for one whose owner is paused.
+   */
+  readonly interrupt?: boolean;
 }
+
+/** Which of an owner's calls a stop is for. */
+export type StopScope = 'all' | 'waiting' | 'running';
 
 export interface SpeakOptions extends CallOptions {
   /**

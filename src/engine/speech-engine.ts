@@ -8,6 +8,7 @@ import type {
   SpeakOptions,
   SpeakRequest,
   SpeakResult,
+  StopScope,
   VoiceInfo,
 } from './requests.js';
 
@@ -25,8 +26,11 @@ export interface SpeechEngine {
   voices(): Promise<readonly VoiceInfo[]>;
   /** Starts the child and loads the model, so that the first sentence does not wait for it. */
   preload(options?: CallOptions): Promise<void>;
-  /** Stops what an owner has waiting and running; gives how many calls that were. They end with HIGGS_ABORTED. */
-  stop(owner: string): number;
+  /** Stops what an owner has waiting, running, or both (the default); gives how many calls that were. They end with HIGGS_ABORTED. */
+  stop(owner: string, which?: StopScope): number;
+  /** Holds back what an owner has waiting and will ask; what runs is finished. Lasts until `resume`, whatever is asked meanwhile. */
+  pause(owner: string): void;
+  resume(owner: string): void;
   stopAll(): number;
   info(): EngineInfo;
   /** Called at each change of `info()`; gives a function that takes the listener off. */

@@ -10,6 +10,7 @@ import type {
   SpeakOptions,
   SpeakRequest,
   SpeakResult,
+  StopScope,
   VoiceInfo,
 } from '../requests.js';
 import { joinSamples } from '../sound/index.js';
@@ -60,7 +61,7 @@ export class LocalEngine implements SpeechEngine {
       kind: 'speak',
       request: { ...request, voice: await this.names.resolve(request.voice) },
     });
-    return speechOf(await this.call(assignment, options));
+    return speechOf(await this.call(assignment, options, true));
   }
 
   async dialogue(request: DialogueRequest, options: SpeakOptions = {}): Promise<SpeakResult> {
@@ -69,7 +70,7 @@ export class LocalEngine implements SpeechEngine {
       kind: 'dialogue',
       request: { ...request, voices: await this.names.resolveAll(request.voices, request.lines) },
     });
-    return speechOf(await this.call(assignment, options));
+    return speechOf(await this.call(assignment, options, true));
   }
 
   async registerVoice(request: RegisterVoiceRequest, options: CallOptions = {}): Promise<RegisteredVoice> {
@@ -95,12 +96,23 @@ export class LocalEngine implements SpeechEngine {
     await this.call(() => Promise.resolve({ kind: 'load' }), options);
   }
 
-  stop(owner: string): number {
-    return this.stopCalls((call) => call.owner === owner, `All calls of "${owner}" were stopped.`);
+  stop(owner: string, which: StopScope = 'all'): number {
+    const calls = this.callsOf(which).filter((call) => call.owner === owner);
+    return this.stopCalls(calls, `The request was stopped by its owner, "${owner}".`);
   }
 
   stopAll(): number {
-    return this.stopCalls(() => true, 'All calls were stopped.');
+    return this.stopCalls(this.callsOf('all'), 'All requests were stopped.');
+  }
+
+  pause(owner: string): void {
+    this.queue.pause(owner);
+    this.serve();
+  }
+
+  resume(owner: string): void {
+    this.queue.resume(owner);
+    this.serve();
   }
 
   info(): EngineInfo {
@@ -114,6 +126,13 @@ export class LocalEngine implements SpeechEngine {
       bits: ready?.bits ?? child.bits ?? 0,
       waiting: this.queue.length,
       running: this.inHand !== undefined,
+      queue: this.places().map(({ call: { owner, priority }, ahead, paused }) => ({
+        ...(owner === undefined ? {} : { owner }),
+        priority,
+        ahead,
+        paused,
+      })),
+      pausedOwners: this.queue.pausedOwners,
       ...(this.keeper.pid === undefined ? {} : { childPid: this.keeper.pid }),
       ...(ready === undefined || state !== 'ready' ? {} : { residentBytes: ready.residentBytes }),
       warnings: ready?.warnings ?? [],
@@ -130,7 +149,7 @@ export class LocalEngine implements SpeechEngine {
   }
 
   /** Queues a call and waits for its end. `assignment` is made out at once, so that its errors need not wait. */
-  private async call(assignment: () => Promise<Assignment>, options: SpeakOptions): Promise<CallEnd> {
+  private async call(assignment: () => Promise<Assignment>, options: SpeakOptions, isSpeech = false): Promise<CallEnd> {
     const { signal } = options;
     this.refuseWhenOver();
     if (signal?.aborted) throw abortedBy(signal);
@@ -138,8 +157,11 @@ export class LocalEngine implements SpeechEngine {
     if (this.queue.length >= queueLimit) {
       throw new HiggsError('HIGGS_QUEUE_FULL', `${queueLimit} requests are waiting; no more are taken.`);
     }
-    const call = new OpenCall(++this.lastCallId, assignment(), options);
-    call.assignment.catch((thrown: unknown) => this.dismiss(call, HiggsError.from(thrown)));
+    const call = new OpenCall(++this.lastCallId, assignment(), options, isSpeech);
+    call.assignment.then(
+      () => this.interruptFor(call),
+      (thrown: unknown) => this.dismiss(call, HiggsError.from(thrown)),
+    );
     const onAbort = () => this.stopCall(call, abortedBy(signal!));
     signal?.addEventListener('abort', onAbort, { once: true });
     this.queue.add(call);
@@ -163,8 +185,23 @@ export class LocalEngine implements SpeechEngine {
       if (call) void this.begin((this.inHand = { call, sent: false }));
       else this.keeper.rest();
     }
-    for (const [index, call] of this.queue.list().entries()) call.tellAhead(index + (this.inHand ? 1 : 0));
+    for (const { call, ahead, paused } of this.places()) call.tellPlace(ahead, paused);
     this.changed();
+  }
+
+  private places() {
+    const inHand = this.inHand ? 1 : 0;
+    return this.queue.places().map(({ call, ahead }) => {
+      return { call, ahead: ahead + inHand, paused: this.queue.isPaused(call) };
+    });
+  }
+
+  /** Stops the speech in hand for one that waits and may not wait for it. */
+  private interruptFor(call: OpenCall): void {
+    const running = this.inHand?.call;
+    if (!call.interrupt || !running?.isSpeech || running.priority > call.priority) return;
+    if (!this.queue.has(call) || this.queue.isPaused(call)) return;
+    this.stopCall(running, new HiggsError('HIGGS_ABORTED', 'The request was interrupted by a more urgent one.'));
   }
 
   private async begin(inHand: CallInHand): Promise<void> {
@@ -232,9 +269,13 @@ export class LocalEngine implements SpeechEngine {
     this.serve();
   }
 
-  private stopCalls(which: (call: OpenCall) => boolean, reason: string): number {
-    const waiting = this.queue.list();
-    const calls = (this.inHand ? [...waiting, this.inHand.call] : waiting).filter(which);
+  /** Waiting ones first, so that stopping them all in this order begins none. */
+  private callsOf(which: StopScope): OpenCall[] {
+    const waiting = which === 'running' ? [] : this.queue.list();
+    return this.inHand === undefined || which === 'waiting' ? waiting : [...waiting, this.inHand.call];
+  }
+
+  private stopCalls(calls: readonly OpenCall[], reason: string): number {
     for (const call of calls) this.stopCall(call, new HiggsError('HIGGS_ABORTED', reason));
     return calls.length;
   }

@@ -13,6 +13,7 @@ export interface CallEnd {
 export class OpenCall {
   readonly priority: number;
   readonly owner: string | undefined;
+  readonly interrupt: boolean;
   /** Settles when the call is over, whatever way. */
   readonly settled: Promise<CallEnd>;
   /** Set when someone asked for a stop; however the child then answers, the call ends with this error. */
@@ -22,16 +23,19 @@ export class OpenCall {
   private resolve!: (end: CallEnd) => void;
   private reject!: (error: HiggsError) => void;
   private open = true;
-  private aheadTold: number | undefined;
+  private placeTold: string | undefined;
 
   /** `assignment` may need files to be read first; that starts when the call arrives, and the queue waits for it. */
   constructor(
     readonly id: number,
     readonly assignment: Promise<Assignment>,
     private readonly options: SpeakOptions,
+    /** Speech may be interrupted; other work is not heard and goes on. */
+    readonly isSpeech: boolean,
   ) {
     this.priority = options.priority ?? 0;
     this.owner = options.owner;
+    this.interrupt = options.interrupt ?? false;
     this.settled = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
@@ -49,11 +53,12 @@ export class OpenCall {
     if (this.open && this.options.onProgress) safeCall(this.options.onProgress, event);
   }
 
-  /** Tells the caller how many are served before it, where that has changed. */
-  tellAhead(ahead: number): void {
-    if (this.aheadTold === ahead) return;
-    this.aheadTold = ahead;
-    this.progress({ phase: 'queued', ahead });
+  /** Tells the caller where it stands, where that has changed. */
+  tellPlace(ahead: number, paused: boolean): void {
+    const place = `${ahead} ${String(paused)}`;
+    if (this.placeTold === place) return;
+    this.placeTold = place;
+    this.progress({ phase: 'queued', ahead, paused });
   }
 
   chunk(chunk: AudioChunk): void {

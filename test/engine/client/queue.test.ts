@@ -1,17 +1,11 @@
 import { acquireEngine, type SpeakOptions, type SpeechEngine } from '@higgs-tts/node-red/engine';
 import { describe, expect, test } from 'vitest';
-import { engineOpener, firstEvent, isAlive, SMALL_MODEL, temporaryFolder } from '../../engine-kit.js';
+import { endsOf, engineOpener, firstEvent, isAlive, SMALL_MODEL, temporaryFolder } from '../../engine-kit.js';
 
 const open = engineOpener({ model: SMALL_MODEL });
 
 function speak(engine: SpeechEngine, options: SpeakOptions = {}, maxSeconds = 0.4) {
   return engine.speak({ text: 'Hello.', maxSeconds, seed: 1 }, options);
-}
-
-/** How each call ends: 'done', or an error's code. */
-function endsOf(calls: readonly Promise<unknown>[]): Promise<string[]> {
-  const codeOf = (error: unknown) => (error as { code: string }).code;
-  return Promise.all(calls.map((call) => call.then(() => 'done', codeOf)));
 }
 
 describe('calls that wait', () => {
