@@ -1,0 +1,258 @@
+/** Where calls wait, are taken in hand one at a time, and end: the queue, the child process, and stops in between. */
+import { HiggsError } from '../errors.js';
+import type { Assignment, ToParent } from '../protocol.js';
+import type { EngineInfo, SpeakOptions, StopScope } from '../requests.js';
+import { CallQueue } from './call-queue.js';
+import { ChildKeeper } from './child-keeper.js';
+import { OpenCall, type CallEnd } from './open-call.js';
+import type { EngineSettings } from './settings.js';
+
+/** A child that has not answered an abort after this long is killed. */
+const ABORT_ANSWER_MS = 4000;
+
+interface CallInHand {
+  readonly call: OpenCall;
+  /** The child knows of it. */
+  sent: boolean;
+  abortTimer?: NodeJS.Timeout;
+}
+
+type ReadyMessage = Extract<ToParent, { kind: 'ready' }>;
+
+export class CallDesk {
+  private readonly queue = new CallQueue<OpenCall>();
+  private readonly keeper: ChildKeeper;
+  private inHand: CallInHand | undefined;
+  private lastReady: ReadyMessage | undefined;
+  private over = false;
+  private lastCallId = 0;
+
+  /** `onChange` is called at each change of `info()`. */
+  constructor(
+    private readonly settings: EngineSettings,
+    private readonly onChange: () => void,
+  ) {
+    this.keeper = new ChildKeeper(settings.child, settings.idleSeconds, {
+      onMessage: (message) => this.hear(message),
+      onDeath: (error) => this.mourn(error),
+      onChange,
+    });
+  }
+
+  /** Queues a call and waits for its end. `assignment` is made out at once, so that its errors need not wait. */
+  async call(assignment: () => Promise<Assignment>, options: SpeakOptions, isSpeech = false): Promise<CallEnd> {
+    const { signal } = options;
+    this.refuseWhenOver();
+    if (signal?.aborted) throw abortedBy(signal);
+    const { queueLimit } = this.settings;
+    if (this.queue.length >= queueLimit) {
+      throw new HiggsError('HIGGS_QUEUE_FULL', `${queueLimit} requests are waiting; no more are taken.`);
+    }
+    const call = new OpenCall(++this.lastCallId, assignment(), options, isSpeech);
+    call.assignment.then(
+      () => this.interruptFor(call),
+      (thrown: unknown) => this.dismiss(call, HiggsError.from(thrown)),
+    );
+    const onAbort = () => this.stopCall(call, abortedBy(signal!));
+    signal?.addEventListener('abort', onAbort, { once: true });
+    this.queue.add(call);
+    this.serve();
+    try {
+      return await call.settled;
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Throws HIGGS_CLOSED, or why no child is started any more. */
+  refuseWhenOver(): void {
+    if (this.over) throw closedError();
+    if (this.keeper.givenUp) throw this.keeper.givenUp;
+  }
+
+  stop(owner: string, which: StopScope = 'all'): number {
+    const calls = this.callsOf(which).filter((call) => call.owner === owner);
+    return this.stopCalls(calls, `The request was stopped by its owner, "${owner}".`);
+  }
+
+  stopAll(): number {
+    return this.stopCalls(this.callsOf('all'), 'All requests were stopped.');
+  }
+
+  pause(owner: string): void {
+    this.queue.pause(owner);
+    this.serve();
+  }
+
+  resume(owner: string): void {
+    this.queue.resume(owner);
+    this.serve();
+  }
+
+  info(): EngineInfo {
+    const { child } = this.settings;
+    const state = this.over ? 'closed' : this.keeper.state;
+    const ready = this.lastReady;
+    return {
+      state,
+      model: child.model,
+      device: ready?.device ?? child.device,
+      bits: ready?.bits ?? child.bits ?? 0,
+      waiting: this.queue.length,
+      running: this.inHand !== undefined,
+      queue: this.places().map(({ call: { owner, priority }, ahead, paused }) => ({
+        ...(owner === undefined ? {} : { owner }),
+        priority,
+        ahead,
+        paused,
+      })),
+      pausedOwners: this.queue.pausedOwners,
+      ...(this.keeper.pid === undefined ? {} : { childPid: this.keeper.pid }),
+      ...(ready === undefined || state !== 'ready' ? {} : { residentBytes: ready.residentBytes }),
+      warnings: ready?.warnings ?? [],
+    };
+  }
+
+  /** Ends running and waiting calls with HIGGS_CLOSED, then the child. */
+  async close(): Promise<void> {
+    this.over = true;
+    this.failAll(closedError());
+    this.onChange();
+    await this.keeper.close();
+  }
+
+  /** Takes the next call in hand where there is none, and tells everyone who waits where they stand. */
+  private serve(): void {
+    if (this.inHand === undefined && !this.over) {
+      const call = this.queue.take();
+      if (call) void this.begin((this.inHand = { call, sent: false }));
+      else this.keeper.rest();
+    }
+    for (const { call, ahead, paused } of this.places()) call.tellPlace(ahead, paused);
+    this.onChange();
+  }
+
+  private places() {
+    const inHand = this.inHand ? 1 : 0;
+    return this.queue.places().map(({ call, ahead }) => {
+      return { call, ahead: ahead + inHand, paused: this.queue.isPaused(call) };
+    });
+  }
+
+  /** Stops the speech in hand for one that waits and may not wait for it. */
+  private interruptFor(call: OpenCall): void {
+    const running = this.inHand?.call;
+    if (!call.interrupt || !running?.isSpeech || running.priority > call.priority) return;
+    if (!this.queue.has(call) || this.queue.isPaused(call)) return;
+    this.stopCall(running, new HiggsError('HIGGS_ABORTED', 'The request was interrupted by a more urgent one.'));
+  }
+
+  private async begin(inHand: CallInHand): Promise<void> {
+    try {
+      const assignment = await inHand.call.assignment;
+      await this.keeper.departed();
+      if (this.inHand !== inHand) return;
+      inHand.sent = true;
+      this.keeper.assign({ ...assignment, call: inHand.call.id });
+    } catch (thrown) {
+      this.dismiss(inHand.call, HiggsError.from(thrown));
+    }
+  }
+
+  /** Ends a call with an error wherever it stands, and makes its place free. */
+  private dismiss(call: OpenCall, error: HiggsError): void {
+    call.fail(error);
+    this.queue.remove(call);
+    this.layDown(call);
+    this.serve();
+  }
+
+  private layDown(call: OpenCall): void {
+    if (this.inHand?.call !== call) return;
+    clearTimeout(this.inHand.abortTimer);
+    this.inHand = undefined;
+  }
+
+  private hear(message: ToParent): void {
+    if (message.kind === 'ready') {
+      this.lastReady = message;
+      this.keeper.markReady();
+      this.onChange();
+      return;
+    }
+    const call = this.inHand?.call;
+    if (call?.id !== message.call) return;
+    switch (message.kind) {
+      case 'progress':
+        call.progress(message.event);
+        break;
+      case 'chunk':
+        call.chunk(message.chunk);
+        break;
+      case 'end':
+        this.keeper.markSuccess();
+        call.end(message.answer);
+        this.layDown(call);
+        this.serve();
+        break;
+      case 'failed':
+        this.dismiss(call, HiggsError.fromWire(message.error));
+        break;
+    }
+  }
+
+  private mourn(error: HiggsError): void {
+    if (this.inHand?.sent) {
+      const { call } = this.inHand;
+      call.fail(error);
+      this.layDown(call);
+    }
+    const { givenUp } = this.keeper;
+    if (givenUp) this.failAll(givenUp);
+    this.serve();
+  }
+
+  /** Waiting ones first, so that stopping them all in this order begins none. */
+  private callsOf(which: StopScope): OpenCall[] {
+    const waiting = which === 'running' ? [] : this.queue.list();
+    return this.inHand === undefined || which === 'waiting' ? waiting : [...waiting, this.inHand.call];
+  }
+
+  private stopCalls(calls: readonly OpenCall[], reason: string): number {
+    for (const call of calls) this.stopCall(call, new HiggsError('HIGGS_ABORTED', reason));
+    return calls.length;
+  }
+
+  /** Waiting: out at once. Running: the child is asked to stop, and the place stays taken until it has. */
+  private stopCall(call: OpenCall, error: HiggsError): void {
+    call.stopError ??= error;
+    const inHand = this.inHand?.call === call ? this.inHand : undefined;
+    if (!inHand?.sent) {
+      this.dismiss(call, error);
+      return;
+    }
+    this.keeper.tell({ kind: 'abort', call: call.id });
+    inHand.abortTimer ??= setTimeout(() => {
+      void this.keeper.kill().then(() => this.dismiss(call, error));
+    }, ABORT_ANSWER_MS);
+  }
+
+  private failAll(error: HiggsError): void {
+    for (const call of this.queue.list()) {
+      this.queue.remove(call);
+      call.fail(error);
+    }
+    if (!this.inHand) return;
+    const { call } = this.inHand;
+    call.fail(error);
+    this.layDown(call);
+  }
+}
+
+function closedError(): HiggsError {
+  return new HiggsError('HIGGS_CLOSED', 'The engine was closed.');
+}
+
+function abortedBy(signal: AbortSignal): HiggsError {
+  return new HiggsError('HIGGS_ABORTED', 'The request was stopped.', { cause: signal.reason });
+}
