@@ -67,6 +67,24 @@ export default defineConfig(
               regex: 'src/engine/(?!index\\.js$)|^\\.\\./engine/(?!index\\.js$)',
               message: 'Nodes and the command line know the engine by its API, src/engine/index.ts.',
             },
+            {
+              regex: '(src|\\.\\.)/service/(?!index\\.js$)',
+              message: 'Nodes and the command line know the services by src/service/index.ts.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/service/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '/engine/(?!index\\.js$)', message: 'Services know the engine by its API, src/engine/index.ts.' },
+            { group: ['node-red', '@node-red/*'], message: 'The services know nothing of Node-RED.' },
           ],
         },
       ],

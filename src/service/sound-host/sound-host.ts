@@ -1,0 +1,99 @@
+/** A small server from which loudspeakers fetch sound, for they take an address and no bytes. */
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import { checkNumber, HiggsError } from '../../engine/index.js';
+import { reachableHost } from './base-address.js';
+import { SOUND_HOST_RULES, type SoundHostOptions } from './options.js';
+import { respond } from './respond.js';
+import { Shelf } from './shelf.js';
+
+const BYTES_PER_MEGABYTE = 1_000_000;
+const SWEEP_MS = 60_000;
+/** A house has a few dozen loudspeakers; what goes beyond is not one of them. */
+const MAX_CONNECTIONS = 200;
+const HEADERS_TIMEOUT_MS = 10_000;
+/** Players pause in the middle of a sound, but not for ever. */
+const SILENT_SOCKET_MS = 120_000;
+
+export interface HostedSound {
+  /** For whoever was told it: its name cannot be guessed. */
+  readonly url: string;
+  readonly expiresAtMs: number;
+}
+
+export interface SoundHost {
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  /** The port that is listened on. */
+  readonly port: number;
+  /** `extension` without a dot. Throws HIGGS_OPTION_INVALID for a sound that is larger than all that may be kept. */
+  put(bytes: Uint8Array, mediaType: string, extension: string): HostedSound;
+  /** Ends at once, with those who listen; safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** Rejects with HIGGS_OPTION_INVALID for a wrong option and where the address or port cannot be listened on. */
+export async function openSoundHost(options: SoundHostOptions = {}): Promise<SoundHost> {
+  const port = checkNumber('port', options.port, SOUND_HOST_RULES.port);
+  const keepMs = 1000 * checkNumber('keepSeconds', options.keepSeconds, SOUND_HOST_RULES.keepSeconds);
+  const megabytes = checkNumber('megabytes', options.megabytes, SOUND_HOST_RULES.megabytes);
+  const configured = options.baseUrl ? checkBaseUrl(options.baseUrl) : undefined;
+  const shelf = new Shelf(keepMs, megabytes * BYTES_PER_MEGABYTE);
+  const server = await listen(shelf, port, options.bindAddress ?? '');
+  const { port: bound } = server.address() as AddressInfo;
+  const host = reachableHost(options.bindAddress ?? '', os.networkInterfaces());
+  const baseUrl = configured ?? `http://${host}:${bound}`;
+  const sweep = setInterval(() => shelf.dropExpired(Date.now()), SWEEP_MS).unref();
+  return {
+    baseUrl,
+    port: bound,
+    put: (bytes, mediaType, extension) => {
+      const nowMs = Date.now();
+      const name = shelf.put(bytes, mediaType, extension, nowMs);
+      if (name === undefined) {
+        const what = `The sound has ${bytes.byteLength} bytes, and the option "megabytes" allows ${megabytes} MB for all.`;
+        throw new HiggsError('HIGGS_OPTION_INVALID', what);
+      }
+      return { url: `${baseUrl}/sounds/${name}`, expiresAtMs: nowMs + keepMs };
+    },
+    close: async () => {
+      clearInterval(sweep);
+      shelf.clear();
+      if (!server.listening) return;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function listen(shelf: Shelf, port: number, bindAddress: string): Promise<http.Server> {
+  const server = http.createServer({ headersTimeout: HEADERS_TIMEOUT_MS }, (request, response) => {
+    request.on('error', () => undefined);
+    response.on('error', () => undefined);
+    respond(shelf, request, response, Date.now());
+  });
+  server.maxConnections = MAX_CONNECTIONS;
+  server.setTimeout(SILENT_SOCKET_MS);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) => {
+      const where = bindAddress === '' ? `port ${port}` : `${bindAddress}, port ${port}`;
+      const what = `The sound server cannot listen on ${where}: ${cause.message}.`;
+      reject(new HiggsError('HIGGS_OPTION_INVALID', what, { cause }));
+    });
+    server.listen({ port, ...(bindAddress === '' ? {} : { host: bindAddress }) }, resolve);
+  });
+  server.removeAllListeners('error');
+  server.on('error', () => undefined);
+  return server;
+}
+
+function checkBaseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+    const what = `The option "baseUrl" is ${JSON.stringify(text)}; it takes an address such as "http://192.168.1.20:8090".`;
+    throw new HiggsError('HIGGS_OPTION_INVALID', what);
+  }
+  return url.href.replace(/\/+$/, '');
+}
