@@ -12,6 +12,8 @@ const ROOMS = {
   frames: [],
   sound: [],
   voices: ['sound'],
+  production: ['sound', 'voices'],
+  'speech-cache': [],
   checkpoint: [],
   export: ['checkpoint', 'hub'],
   runtime: ['checkpoint', 'export'],

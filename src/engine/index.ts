@@ -30,7 +30,9 @@ export {
   checkNumber,
   DEVICES,
   DIALOGUE_RULES,
+  ENCODER_RULES,
   ENGINE_RULES,
+  PRODUCTION_RULES,
   SAMPLING_RULES,
   WEIGHT_BITS,
   type Device,
@@ -41,6 +43,23 @@ export {
 export { convertCheckpoint, type ConvertOptions } from './export/index.js';
 export { checkWritable, writeWhole } from './output-file.js';
 export { EMBEDDED_DIR, PACKAGE_VERSION } from './package-files.js';
+export {
+  CHIMES,
+  encodeSound,
+  fileExtensionOf,
+  mediaTypeOf,
+  openSoundEncoder,
+  ringChime,
+  SOUND_FORMATS,
+  type ChimeName,
+  type ChimeSource,
+  type EncoderOptions,
+  type Mp3Options,
+  type Production,
+  type Sound,
+  type SoundEncoder,
+  type SoundFormat,
+} from './production/index.js';
 export type { OnProgress, ProgressEvent } from './progress.js';
 export type * from './requests.js';
 export { encodeWav, type WavFormat } from './sound/index.js';

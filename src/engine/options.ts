@@ -32,6 +32,17 @@ export const DIALOGUE_RULES = {
   gapSeconds: { fallback: 0.3, min: 0, max: 10, unit: 'seconds' },
 } as const satisfies Record<string, NumberRule>;
 
+export const PRODUCTION_RULES = {
+  speed: { fallback: 1, min: 0.5, max: 2, unit: 'times' },
+  loudnessLufs: { fallback: -16, min: -40, max: -5, unit: 'LUFS' },
+} as const satisfies Record<string, NumberRule>;
+
+export const ENCODER_RULES = {
+  sampleRateHz: { fallback: 24_000, min: 8_000, max: 192_000, integer: true, unit: 'Hz' },
+  channelCount: { fallback: 1, min: 1, max: 8, integer: true, unit: 'channels' },
+  mp3BitrateKbps: { fallback: 96, min: 32, max: 320, unit: 'kbit/s' },
+} as const satisfies Record<string, NumberRule>;
+
 export const ENGINE_RULES = {
   threads: { fallback: 0, min: 0, max: 256, integer: true, unit: 'threads' },
   idleSeconds: { fallback: 600, min: 0, max: 86_400, unit: 'seconds' },

@@ -49,8 +49,8 @@ export type ToChild =
   | { readonly kind: 'abort'; readonly call: number }
   | { readonly kind: 'close' };
 
-/** A result without its samples: these have crossed as chunks. */
-export type SpeechOutcome = Omit<SpeakResult, 'samples'>;
+/** A result without its samples, which have crossed as chunks, and without what only the parent knows. */
+export type SpeechOutcome = Omit<SpeakResult, 'samples' | 'cached'>;
 
 export type CallAnswer =
   | { readonly to: 'speech'; readonly outcome: SpeechOutcome }

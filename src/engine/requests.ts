@@ -102,6 +102,8 @@ export interface SpeakResult {
   readonly voice: string;
   readonly stop: StopReason;
   readonly marks: readonly TimeMark[];
+  /** Whether this is an earlier take from the speech cache; then nothing was generated. */
+  readonly cached: boolean;
 }
 
 /** Mono 24 kHz samples that follow those of the chunk before; together they are the result's samples. */
@@ -187,6 +189,11 @@ export interface CallOptions {
 export type StopScope = 'all' | 'waiting' | 'running';
 
 export interface SpeakOptions extends CallOptions {
+  /**
+   * Whether an earlier take of the same request may answer, and this one be kept. Default true where the engine keeps any.
+   * Without a seed in the request "the same" means all but the seed: ask for `false` where every take is to be a new one.
+   */
+  readonly cache?: boolean;
   /**
    * Sound as soon as there is some. Over a bed it comes at once at the end, for the mix needs all of the speech; a dialogue
    * by line comes line by line. An error thrown here never breaks the generation.

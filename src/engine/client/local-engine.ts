@@ -121,5 +121,5 @@ function wrongAnswer(to: string): HiggsError {
 
 function speechOf({ answer, chunks }: CallEnd): SpeakResult {
   if (answer.to !== 'speech') throw wrongAnswer(answer.to);
-  return { ...answer.outcome, samples: joinSamples(chunks.map((chunk) => chunk.samples)) };
+  return { ...answer.outcome, cached: false, samples: joinSamples(chunks.map((chunk) => chunk.samples)) };
 }

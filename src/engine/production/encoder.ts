@@ -1,0 +1,75 @@
+/** Sound as bytes: the whole of it, or while it still comes. */
+import { HiggsError } from '../errors.js';
+import { checkChoice, checkNumber, ENCODER_RULES } from '../options.js';
+import { openFlacEncoder, writeFlac } from './flac-encoder.js';
+import { SOUND_FORMATS, type SoundFormat } from './formats.js';
+import { openMp3Encoder, type Mp3Options } from './mp3-encoder.js';
+import type { Sound } from './types.js';
+import { openPcmEncoder, openWavEncoder } from './wav-encoder.js';
+
+/** What is known of a sound before its first sample. */
+export interface SoundShape {
+  readonly sampleRateHz: number;
+  readonly channelCount: number;
+  /** Samples of a channel; left out where they still come: then no header tells the length. */
+  readonly frameCount?: number;
+}
+
+export interface EncoderOptions extends Mp3Options {
+  readonly sampleRateHz: number;
+  readonly channelCount: number;
+}
+
+/** Bytes in the order in which they are to be sent; together they are a file. */
+export interface SoundEncoder {
+  /** The next samples, one array of equal length a channel; gives the bytes that are ready, perhaps none. */
+  push(channels: readonly Float32Array[]): Uint8Array;
+  /** What is left; the encoder is not used after this. */
+  end(): Uint8Array;
+}
+
+/**
+ * An encoder for sound that is still being made: WAV with its lengths left unknown (all players go on to the end), FLAC
+ * without length and check sum. Throws HIGGS_OPTION_INVALID, or HIGGS_FORMAT_UNAVAILABLE where MP3's package is missing.
+ */
+export async function openSoundEncoder(format: SoundFormat, options: EncoderOptions): Promise<SoundEncoder> {
+  return openEncoder(format, options, options);
+}
+
+/** `sound` as the bytes of a whole file, its lengths told. Throws as {@link openSoundEncoder} does. */
+export async function encodeSound(sound: Sound, format: SoundFormat, options: Mp3Options = {}): Promise<Uint8Array> {
+  const { channels, sampleRateHz } = sound;
+  const frameCount = channels[0]?.length ?? 0;
+  if (channels.some((channel) => channel.length !== frameCount)) {
+    throw new HiggsError('HIGGS_OPTION_INVALID', 'The channels of a sound must all have the same length.');
+  }
+  const shape = { sampleRateHz, channelCount: channels.length, frameCount };
+  checkShape(format, shape);
+  if (format === 'flac') return writeFlac(sound);
+  const encoder = await openEncoder(format, shape, options);
+  return Buffer.concat([encoder.push(channels), encoder.end()]);
+}
+
+async function openEncoder(format: SoundFormat, shape: SoundShape, options: Mp3Options): Promise<SoundEncoder> {
+  checkShape(format, shape);
+  switch (format) {
+    case 'pcm16':
+      return openPcmEncoder();
+    case 'wav16':
+      return openWavEncoder(16, shape);
+    case 'wav24':
+      return openWavEncoder(24, shape);
+    case 'wavFloat':
+      return openWavEncoder('float', shape);
+    case 'flac':
+      return openFlacEncoder(shape);
+    case 'mp3':
+      return openMp3Encoder(shape, options);
+  }
+}
+
+function checkShape(format: SoundFormat, { sampleRateHz, channelCount }: SoundShape): void {
+  checkChoice('format', format, SOUND_FORMATS);
+  checkNumber('sampleRateHz', sampleRateHz, ENCODER_RULES.sampleRateHz);
+  checkNumber('channelCount', channelCount, ENCODER_RULES.channelCount);
+}
