@@ -13,6 +13,7 @@ import {
   WEIGHT_BITS,
   type NumberRule,
 } from '../src/engine/options.js';
+import { HTTP_RULES } from '../src/service/http/options.js';
 
 export function errorsPage(): string {
   const rows = Object.entries(REMEDIES).map(([code, remedy]) => `| \`${code}\` | ${remedy} |`);
@@ -57,6 +58,7 @@ export function optionsPage(): string {
     `Devices: ${DEVICES.map((device) => `\`${device}\``).join(', ')}.`,
     `Bits of a weight: ${WEIGHT_BITS.map((bits) => `\`${bits}\``).join(', ')}; left out: 32 for small models, 4 for large ones.`,
     '',
+    ...table('Speech server (HTTP)', HTTP_RULES),
   ].join('\n');
 }
 

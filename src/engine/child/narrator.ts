@@ -1,14 +1,26 @@
 /** Speaks pieces of text for one call: prompts, seeds, limits and progress are made here, sound goes to the recital. */
 import { FRAMES_PER_SECOND } from '../codes.js';
 import { buildPrompt, composeConversation, type Prompt, type PromptVoice, type SpokenTurn } from '../prompt/index.js';
+import type { SamplingOptions } from '../requests.js';
 import { estimateSpeechSeconds, limitSpeechSeconds, splitIntoPieces, wrapInMusic } from '../text/index.js';
 import type { CallTools } from './message-loop.js';
 import { perform, type PassageEnd } from './passage.js';
 import { pieceSeed, samplingRule } from './sampling.js';
-import type { NarrationStyle, Piece, PieceEnd, Teller } from './stage.js';
 import type { Instruments } from './studio.js';
 
-type PromptPiece = Piece<PromptVoice, SpokenTurn>;
+export interface NarrationStyle extends SamplingOptions {
+  readonly seed: number;
+  readonly scene?: string;
+  readonly withMusic: boolean;
+}
+
+/** What one generation is to say. */
+export interface Piece {
+  /** Normalised; with speaker tags where `voices` are several. */
+  readonly text: string;
+  readonly voices: readonly PromptVoice[];
+  readonly context?: readonly SpokenTurn[];
+}
 
 /** Speech may be slower than the estimate by this much before a piece leaves the positions that the model knows well. */
 const SLOW_SPEECH = 1.25;
@@ -28,12 +40,13 @@ const FRAMES_BEFORE_SOUND = 15;
  * With fewer frames the model has ended before it had begun; in a dialogue, perhaps after its first turn. A line left out
  * is worse than sound that comes later, so a dialogue's sound waits for as much as no speaker could do without.
  */
-function tooFewFrames({ text, voices }: PromptPiece): number {
+function tooFewFrames({ text, voices }: Piece): number {
   const least = Math.floor(LEAST_SHARE_OF_ESTIMATE * FRAMES_PER_SECOND * estimateSpeechSeconds(text));
   return voices.length > 1 ? least : Math.min(FRAMES_BEFORE_SOUND, least);
 }
 
-export class Narrator implements Teller<PromptVoice, SpokenTurn> {
+export class Narrator {
+  /** How many pieces this call has in all, for progress. */
   expected = 1;
   private pieceCount = 0;
 
@@ -47,25 +60,25 @@ export class Narrator implements Teller<PromptVoice, SpokenTurn> {
    * Speaks the next piece. A model may end before it has begun; then the piece is drawn again with another seed, which
    * nobody hears, for no sound has left yet.
    */
-  async speak(piece: PromptPiece, onSound: (samples: Float32Array) => void): Promise<PieceEnd<SpokenTurn>> {
+  async speak(piece: Piece, onSound: (samples: Float32Array) => void): Promise<PassageEnd> {
     const index = this.pieceCount++;
     const tooFew = tooFewFrames(piece);
     for (let draw = 0; ; draw++) {
       const seed = pieceSeed(this.style.seed, index + draw * REDRAW_STRIDE);
       const held: Float32Array[] = [];
-      const { stop, frames } = await this.perform(piece, index, seed, (samples, framesSoFar) => {
+      const end = await this.perform(piece, index, seed, (samples, framesSoFar) => {
         if (framesSoFar < tooFew) held.push(samples);
         else onSound(samples);
       });
-      const hasFailed = stop === 'ended' && frames.frameCount < tooFew;
+      const hasFailed = end.stop === 'ended' && end.frames.frameCount < tooFew;
       if (hasFailed && draw < MOST_REDRAWS) continue;
       for (const samples of held) onSound(samples);
-      return { stop, frameCount: frames.frameCount, turn: { text: piece.text, frames } };
+      return end;
     }
   }
 
   private async perform(
-    piece: PromptPiece,
+    piece: Piece,
     index: number,
     seed: number,
     onSound: (samples: Float32Array, framesSoFar: number) => void,
@@ -123,9 +136,8 @@ export class Narrator implements Teller<PromptVoice, SpokenTurn> {
     return cutAt(free / (voice.kind === 'cloned' ? 2 : 3));
   }
 
-  /** Text and speech have to fit into the positions that the model was trained on. */
-  takesTurns(text: string, voices: readonly PromptVoice[]): boolean {
-    if (voices.length > this.instruments.traits.speakersTogether) return false;
+  /** Whether normalised `text` by these voices fits into the positions that the model was trained on. */
+  fits(text: string, voices: readonly PromptVoice[]): boolean {
     return this.positionsOf(text) <= this.freePositions(voices);
   }
 
@@ -140,7 +152,7 @@ export class Narrator implements Teller<PromptVoice, SpokenTurn> {
     return tokenizer.encode(text).length + SLOW_SPEECH * FRAMES_PER_SECOND * estimateSpeechSeconds(text);
   }
 
-  private promptOf({ text, voices, context }: PromptPiece): Prompt {
+  private promptOf({ text, voices, context }: Piece): Prompt {
     const { tokenizer, model } = this.instruments;
     const { scene, withMusic } = this.style;
     const conversation = composeConversation({

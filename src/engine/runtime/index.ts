@@ -1,5 +1,4 @@
 /** Models on onnxruntime. */
-export { openBandwidthMeter, type BandwidthMeter } from './bandwidth.js';
 export { openCodec, type LoadedCodec, type OpenCodecOptions } from './codec.js';
 export {
   openLanguageModel,

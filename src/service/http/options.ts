@@ -1,0 +1,55 @@
+/** What an HTTP speech server can be told, each option once: its default, range and unit. */
+import { checkNumber, HiggsError, type NumberRule } from '../../engine/index.js';
+
+export const HTTP_RULES = {
+  port: { fallback: 8880, min: 0, max: 65_535, integer: true, unit: '' },
+  bodyLimitBytes: { fallback: 262_144, min: 1024, max: 16_777_216, integer: true, unit: 'bytes' },
+  bodySeconds: { fallback: 10, min: 0.1, max: 300, unit: 'seconds' },
+  stallSeconds: { fallback: 30, min: 0.1, max: 600, unit: 'seconds' },
+  requestsPerMinute: { fallback: 600, min: 1, max: 1_000_000, integer: true, unit: 'requests' },
+  connectionLimit: { fallback: 256, min: 1, max: 65_535, integer: true, unit: 'connections' },
+  speechLimit: { fallback: 64, min: 1, max: 10_000, integer: true, unit: 'requests' },
+} as const satisfies Record<string, NumberRule>;
+
+export interface HttpOptions {
+  /** The address to listen at; left out: 127.0.0.1, which this machine alone can reach. */
+  readonly host?: string;
+  /** 0: any free one. */
+  readonly port?: number;
+  /** Who asks must show one of these (`Authorization: Bearer …`); none: everyone may ask. */
+  readonly apiKeys?: readonly string[];
+  /** Origins of web pages that may ask, such as `https://home.example`; `*` stands for all. None: no page may. */
+  readonly corsOrigins?: readonly string[];
+  readonly bodyLimitBytes?: number;
+  /** A request must be there, head and body, after this long. */
+  readonly bodySeconds?: number;
+  /** A client that takes no sound for this long is let go. */
+  readonly stallSeconds?: number;
+  /** Requests of one address, on average and at once. */
+  readonly requestsPerMinute?: number;
+  readonly connectionLimit?: number;
+  /** Speeches that wait or run; what comes beyond is told to come again later. */
+  readonly speechLimit?: number;
+}
+
+export type HttpSettings = Required<HttpOptions>;
+
+/** The options, checked and filled in. Throws HIGGS_OPTION_INVALID; a key never stands in the message. */
+export function checkHttpOptions(options: HttpOptions): HttpSettings {
+  const { host = '', apiKeys = [], corsOrigins = [] } = options;
+  const numbers = Object.entries(HTTP_RULES).map(([name, rule]) => [
+    name,
+    checkNumber(name, options[name as keyof typeof HTTP_RULES], rule),
+  ]);
+  if (apiKeys.some((key) => typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key))) {
+    const message =
+      'The option "apiKeys" holds a key that is empty, or has spaces or other than ASCII characters in it.';
+    throw new HiggsError('HIGGS_OPTION_INVALID', message);
+  }
+  return {
+    host: host === '' ? '127.0.0.1' : host,
+    apiKeys,
+    corsOrigins,
+    ...(Object.fromEntries(numbers) as Record<keyof typeof HTTP_RULES, number>),
+  };
+}

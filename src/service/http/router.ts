@@ -1,0 +1,45 @@
+/** Which handler answers: exact paths, as they stand in the request, so that no spelling of a path leads elsewhere. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ApiError } from './api-error.js';
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** What follows the prefix of a route that ends with a slash. */
+  readonly rest: string;
+}
+
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** A whole path, or a prefix that ends with `/` and takes one more segment. */
+  readonly path: string;
+  /** Whether it may be asked without a key and as often as one likes. */
+  readonly open?: true;
+  readonly answer: (exchange: Exchange) => Promise<void> | void;
+}
+
+export interface Found {
+  readonly route: Route;
+  readonly rest: string;
+}
+
+/** Throws 404 or 405. HEAD is answered as GET, without its body. */
+export function findRoute(routes: readonly Route[], method = '', url = ''): Found {
+  const path = url.split('?', 1)[0]!;
+  const found = routes.flatMap((route) => {
+    const rest = restOf(route, path);
+    return rest === undefined ? [] : [{ route, rest }];
+  });
+  if (found.length === 0) throw new ApiError(404, 'not_found', 'There is nothing at this path.');
+  const wanted = method === 'HEAD' ? 'GET' : method;
+  const match = found.find(({ route }) => route.method === wanted);
+  if (match !== undefined) return match;
+  const allow = found.map(({ route }) => route.method).join(', ');
+  throw new ApiError(405, 'method_not_allowed', `This path takes ${allow}.`, { headers: { allow } });
+}
+
+function restOf(route: Route, path: string): string | undefined {
+  if (!route.path.endsWith('/')) return route.path === path ? '' : undefined;
+  const rest = path.startsWith(route.path) ? path.slice(route.path.length) : '';
+  return rest === '' || rest.includes('/') ? undefined : rest;
+}

@@ -1,0 +1,90 @@
+/** `POST /v1/audio/speech`: one speech from the request's body to the last byte of its sound. */
+import {
+  HiggsError,
+  openSoundEncoder,
+  SAMPLE_RATE_HZ,
+  type AudioChunk,
+  type SoundEncoder,
+  type SpeakResult,
+  type SpeechEngine,
+} from '../../engine/index.js';
+import { readJsonObject, type BodyLimits } from './body.js';
+import type { Places } from './limits.js';
+import type { Exchange } from './router.js';
+import type { ServerMetrics } from './server-metrics.js';
+import { AudioResponse, EventResponse, letGoWhenStalled, type SoundResponse } from './sound-response.js';
+import { readSpeechOrder, type SpeechOrder } from './speech-request.js';
+
+export interface SpeechDesk {
+  readonly engine: () => SpeechEngine;
+  /** The owner of the calls. */
+  readonly owner: string;
+  readonly places: Places;
+  readonly metrics: ServerMetrics;
+  readonly limits: BodyLimits & { readonly stallSeconds: number };
+}
+
+/** Rejects where nothing was sent yet; an answer that had begun is broken off. */
+export async function answerSpeech(desk: SpeechDesk, { request, response }: Exchange): Promise<void> {
+  const startedMs = performance.now();
+  const order = readSpeechOrder(await readJsonObject(request, desk.limits));
+  const leave = desk.places.take();
+  const gone = new AbortController();
+  const onClose = () => gone.abort();
+  response.once('close', onClose);
+  if (response.destroyed) onClose();
+  letGoWhenStalled(response, desk.limits.stallSeconds);
+  const answer: SoundResponse =
+    order.stream === 'sse' ? new EventResponse(response) : new AudioResponse(response, order.contentType);
+  try {
+    const result = await speakInto(desk, order, answer, gone, startedMs);
+    desk.metrics.duration.observe(secondsSince(startedMs));
+    desk.metrics.soundSeconds.add(result.durationSeconds);
+    desk.metrics.workSeconds.add(result.workSeconds);
+    desk.metrics.characters.add(order.request.text.length);
+    answer.end({ characters: order.request.text.length, frames: result.frameCount });
+  } catch (thrown) {
+    if (response.destroyed) desk.metrics.cancelled.add();
+    else if (response.headersSent) answer.breakOff(thrown);
+    else throw thrown;
+  } finally {
+    response.off('close', onClose);
+    leave();
+  }
+}
+
+async function speakInto(
+  desk: SpeechDesk,
+  { request, format }: SpeechOrder,
+  answer: SoundResponse,
+  gone: AbortController,
+  startedMs: number,
+): Promise<SpeakResult> {
+  const encoder = await openSoundEncoder(format, { sampleRateHz: SAMPLE_RATE_HZ, channelCount: 1 });
+  let failure: unknown;
+  const send = (encode: (encoder: SoundEncoder) => Uint8Array) => {
+    try {
+      answer.write(encode(encoder));
+    } catch (thrown) {
+      // The engine lets nothing that a listener throws out.
+      failure ??= thrown;
+      gone.abort();
+    }
+  };
+  const onChunk = ({ samples, index }: AudioChunk) => {
+    send((open) => open.push([samples]));
+    if (index === 0) desk.metrics.firstSound.observe(secondsSince(startedMs));
+  };
+  try {
+    const result = await desk.engine().speak(request, { signal: gone.signal, owner: desk.owner, onChunk });
+    send((open) => open.end());
+    if (failure !== undefined) throw HiggsError.from(failure);
+    return result;
+  } catch (thrown) {
+    throw failure === undefined ? thrown : HiggsError.from(failure);
+  }
+}
+
+function secondsSince(startedMs: number): number {
+  return (performance.now() - startedMs) / 1000;
+}
