@@ -76,13 +76,17 @@ export const COMMANDS = {
       json: { type: 'boolean', help: 'print progress and results as lines of JSON' },
     },
   },
-  bench: {
-    summary: 'bench                measure how fast this machine speaks',
+  serve: {
+    summary: 'serve                speak for other programs until Ctrl-C',
     flags: {
+      http: {
+        type: 'string',
+        value: '[ADDR:]PORT',
+        help: "OpenAI's speech API at this port (127.0.0.1); keys in HIGGS_API_KEY, with commas",
+      },
+      rate: { type: 'string', value: 'N', help: 'requests that one address may make a minute' },
+      'cors-origin': { type: 'string', value: 'ORIGIN', help: 'let web pages of this origin ask; repeatable' },
       ...MODEL_FLAGS,
-      rounds: { type: 'string', value: 'N', help: 'rounds of measurements (5)' },
-      peers: { type: 'boolean', help: 'measure llama.cpp and PyTorch too, from the folder HIGGS_PEERS_DIR' },
-      json: { type: 'string', value: 'FILE', help: 'write the figures there' },
     },
   },
   info: {

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 /** The command line, `higgs-tts`: speech, voices, conversion and facts, by the engine's API alone. */
 import { HiggsError, PACKAGE_VERSION } from '../engine/index.js';
-import { bench } from './bench.js';
 import { COMMANDS, helpText, parseCommand, UsageError, type CommandName, type Values } from './command-line.js';
 import { convert } from './convert.js';
 import { info } from './info.js';
 import { pull } from './pull.js';
 import { say } from './say.js';
+import { serve } from './serve.js';
 import { voices } from './voices.js';
 
 const EXIT_FAILED = 1;
@@ -19,7 +19,7 @@ const RUN: Readonly<Record<CommandName, (values: Values, texts: readonly string[
   voices,
   convert,
   pull,
-  bench,
+  serve,
   info,
 };
 

@@ -1,0 +1,70 @@
+/** `higgs-tts serve`: speech for other programs until it is told to stop. */
+import { acquireEngine, type SpeechEngine } from '../engine/index.js';
+import { openHttpServer, type HttpOptions } from '../service/index.js';
+import { numberOf, textOf, UsageError, type Values } from './command-line.js';
+import { engineOptions, withCtrlC } from './engine-session.js';
+
+/** Something that serves, already open. */
+interface Service {
+  /** What it is and where, for people. */
+  readonly what: string;
+  close(): Promise<void>;
+}
+
+export async function serve(values: Values, texts: readonly string[]): Promise<void> {
+  if (texts.length > 0) throw new UsageError('serve takes no texts.');
+  if (textOf(values, 'http') === undefined) throw new UsageError('serve needs --http [ADDR:]PORT.');
+  const lease = acquireEngine(engineOptions(values));
+  const services: Service[] = [];
+  try {
+    await withCtrlC(async (signal) => {
+      await openServices(values, lease.engine, services);
+      for (const { what } of services) process.stderr.write(`higgs-tts: ${what}\n`);
+      await aborted(signal);
+    });
+  } finally {
+    await Promise.all(services.map((service) => service.close()));
+    await lease.release();
+  }
+}
+
+/** Opens what was asked for, each into `opened`, so that a failure leaves none of them open. */
+async function openServices(values: Values, engine: SpeechEngine, opened: Service[]): Promise<void> {
+  const http = textOf(values, 'http');
+  if (http !== undefined) opened.push(await serveHttp(engine, { ...addressOf('http', http), ...httpOptions(values) }));
+}
+
+async function serveHttp(engine: SpeechEngine, options: HttpOptions): Promise<Service> {
+  const server = await openHttpServer({ engine: () => engine, owner: 'http' }, options);
+  const open =
+    (options.apiKeys ?? []).length === 0 && !['127.0.0.1', 'localhost', '::1', undefined].includes(options.host);
+  const warning = open ? '; whoever reaches this address may use it, for there is no HIGGS_API_KEY' : '';
+  return { what: `speech by HTTP at ${server.url}${warning}`, close: () => server.close() };
+}
+
+function httpOptions(values: Values): HttpOptions {
+  const origins = values['cors-origin'];
+  // A key on the command line could be read by every user of the machine.
+  const apiKeys = (process.env.HIGGS_API_KEY ?? '').split(',').filter((key) => key !== '');
+  const perMinute = numberOf(values, 'rate');
+  return {
+    apiKeys,
+    ...(Array.isArray(origins) ? { corsOrigins: origins as readonly string[] } : {}),
+    ...(perMinute === undefined ? {} : { requestsPerMinute: perMinute }),
+  };
+}
+
+/** `8880`, `0.0.0.0:8880`, `[::1]:8880`. */
+export function addressOf(flag: string, text: string): { readonly host?: string; readonly port: number } {
+  const found = /^(?:(\[[^\]]+\]|[^:[\]]+):)?(\d{1,5})$/.exec(text);
+  if (found === null) throw new UsageError(`--${flag} takes PORT or ADDRESS:PORT, not "${text}".`);
+  const [, host, port] = found;
+  return { ...(host === undefined ? {} : { host: host.replaceAll(/[[\]]/g, '') }), port: Number(port) };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
