@@ -27,8 +27,7 @@ export function engineOptions(red: NodeAPI, saved: Saved): EngineOptions {
     textOf(saved[name], (text) => readNumber(ENGINE_RULES[name])(text, name));
   return leaveOut({
     ...defaultOptions(red),
-    model: saved.model === 'folder' ? (model('modelFolder') ?? '') : 'embedded',
-    codec: saved.model === 'folder' ? model('codecFolder') : undefined,
+    ...modelOptions(saved, model),
     device: textOf(saved.device, (text) => readChoice(DEVICES)(text, 'device')),
     bits: textOf(saved.bits, (text) => (text === 'auto' ? undefined : bitsOf(text))),
     threads: number('threads'),
@@ -39,8 +38,14 @@ export function engineOptions(red: NodeAPI, saved: Saved): EngineOptions {
   });
 }
 
+function modelOptions(saved: Saved, model: (name: string) => string | undefined): EngineOptions {
+  if (saved.model === 'folder') return leaveOut({ model: model('modelFolder') ?? '', codec: model('codecFolder') });
+  if (saved.model === 'hub') return leaveOut({ model: model('modelRepo') ?? '', codec: model('codecRepo') });
+  return { model: 'embedded' };
+}
+
 /** The user directory is what people keep, back up and mount into containers. */
-function defaultOptions(red: NodeAPI): EngineOptions {
+export function defaultOptions(red: NodeAPI): EngineOptions {
   const { userDir } = red.settings;
   if (userDir === undefined) return {};
   const home = path.resolve(userDir, 'higgs-tts');

@@ -1,5 +1,5 @@
 import type { EngineInfo, HiggsError, ProgressEvent } from '../../src/engine/index.js';
-import { FRAMES_PER_SECOND } from '../../src/engine/index.js';
+import { describeProgress } from './describe-progress.js';
 import { sharedText, type Node, type NodeAPI, type NodeStatus } from './node-red.js';
 
 /** One message on its way through a node. */
@@ -77,31 +77,11 @@ export class StatusLine {
     const waiting = events.length - (running === undefined ? 0 : 1);
     if (running !== undefined) {
       const behind = waiting === 0 ? '' : ` ${this.text('status.behind', { count: waiting })}`;
-      this.show({ fill: 'blue', shape: 'dot', text: this.describe(running) + behind });
+      this.show({ fill: 'blue', shape: 'dot', text: describeProgress(this.red, running) + behind });
       return;
     }
     const first = events.find((event) => event?.phase === 'queued');
-    if (first !== undefined) this.show({ fill: 'grey', shape: 'ring', text: this.describe(first) });
-  }
-
-  private describe(event: ProgressEvent): string {
-    switch (event.phase) {
-      case 'queued':
-        return this.text('status.queued', { count: event.ahead });
-      case 'converting':
-        return this.text('status.converting', { percent: percentOf(event.bytesDone, event.bytesTotal) });
-      case 'loading':
-        return this.text('status.loading');
-      case 'encoding':
-        return this.text('status.encoding');
-      case 'prefill':
-        return this.text('status.prefill');
-      case 'frames': {
-        const seconds = (event.framesDone / FRAMES_PER_SECOND).toFixed(1);
-        const of = event.pieces > 1 ? ` ${event.piece + 1}/${event.pieces}` : '';
-        return this.text('status.frames', { seconds }) + of;
-      }
-    }
+    if (first !== undefined) this.show({ fill: 'grey', shape: 'ring', text: describeProgress(this.red, first) });
   }
 
   private show(status: NodeStatus): void {
@@ -113,8 +93,4 @@ export class StatusLine {
   private text(key: string, values?: Record<string, string | number>): string {
     return sharedText(this.red, key, values);
   }
-}
-
-function percentOf(done: number, total: number): number {
-  return total > 0 ? Math.floor((100 * done) / total) : 0;
 }

@@ -168,6 +168,8 @@ export interface EngineInfo {
   readonly pausedOwners: readonly string[];
   readonly childPid?: number;
   readonly residentBytes?: number;
+  /** Seconds of sound for each second of work, of the last speech that was generated. */
+  readonly speed?: number;
   readonly warnings: readonly string[];
 }
 

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FORMS, propertyNames } from '../../editor/forms/index.js';
 import { NodeRed, type EditorEvent, type FlowNode as DeployedNode } from '../../scripts/demo/node-red.js';
 import { ROOT, temporaryFolder } from '../engine-kit.js';
 import { embeddedVoice } from '../helpers/embedded-voices.js';
@@ -21,11 +22,11 @@ type Example = (FlowNode & { name?: string; wires?: string[][] })[];
 const names = fs.readdirSync(FLOWS).map((file) => path.basename(file, '.json'));
 const read = (name: string) => JSON.parse(fs.readFileSync(path.join(FLOWS, `${name}.json`), 'utf8')) as Example;
 
-/** The properties of a node type, from its editor's `defaults`. */
+/** The properties of a node type: from its form, or from the `defaults` of the core's editor. */
 function propertiesOf(type: string): string[] {
-  const own = (NODE_TYPES as readonly string[]).includes(type);
-  const file = own ? path.join(ROOT, 'nodes', type, `${type}.html`) : path.join(NODE_RED, `${CORE[type]!}.html`);
-  const html = fs.readFileSync(file, 'utf8');
+  const form = FORMS.find((other) => other.type === type);
+  if (form !== undefined) return [...propertyNames(form), ...(type === 'higgs-dialogue' ? ['outputs'] : [])];
+  const html = fs.readFileSync(path.join(NODE_RED, `${CORE[type]!}.html`), 'utf8');
   const definition = html.slice(html.search(new RegExp(`registerType\\(["']${type}["']`)));
   const defaults = definition.slice(definition.indexOf('defaults:'));
   return [...defaults.slice(0, defaults.search(/\n {8}\},/)).matchAll(/^ {12}"?(\w+)"?: ?(?:\{|number\()/gm)].map(

@@ -2,11 +2,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { REMEDIES } from '@higgs-tts/node-red/engine';
 import { describe, expect, test } from 'vitest';
+import { elementId, FORMS, propertyNames } from '../../editor/forms/index.js';
 import { ROOT } from '../engine-kit.js';
 import { NODE_TYPES } from './node-red-kit.js';
 
 const LANGUAGES = ['en-US', 'de'] as const;
-const SHARED = '@higgs-tts/node-red/higgs-engine:';
+const PACKAGE = '@higgs-tts/node-red/';
 const nodeDir = (type: string) => path.join(ROOT, 'dist', 'nodes', type);
 const read = (...parts: string[]) => fs.readFileSync(path.join(...parts), 'utf8');
 const editorOf = (type: string) => read(nodeDir(type), `${type}.html`);
@@ -21,14 +22,12 @@ function texts(value: unknown, key = ''): [string, string][] {
   return Object.entries(value as object).flatMap(([name, inner]) => texts(inner, key === '' ? name : `${key}.${name}`));
 }
 
-/** The keys that an editor or the runtime asks for: data-i18n, node._("…"), HiggsTts.text("…"). */
-function keysUsed(html: string): string[] {
-  const attributes = [...html.matchAll(/data-i18n="([^"]+)"/g)].flatMap((match) => match[1]!.split(';'));
-  const calls = [...html.matchAll(/(?:this|node)\._\("([^"]+)"/g)].map((match) => match[1]!);
-  const shared = [...html.matchAll(/(?:HiggsTts\.text|\btext)\("([a-z]+\.[^"]+)"/gi)].map(
-    (match) => SHARED + match[1]!,
-  );
-  return [...attributes.map((key) => key.replace(/^\[\w+\]/, '')), ...calls, ...shared];
+/** The full keys that a dialog and the code behind it ask for. Those that code puts together are seen in test/editor. */
+function keysUsed(type: string, html: string): string[] {
+  const attributes = [...html.matchAll(/data-i18n="([^"]+)"/g)].map((match) => match[1]!.replace(/^\[\w+\]/, ''));
+  const own = [...html.matchAll(/\._\("(\w+\.[^"]+)"/g)].map((match) => `${PACKAGE}${type}:${match[1]!}`);
+  const shared = [...html.matchAll(/sharedText\("([^"]+)"/g)].map((match) => `${PACKAGE}higgs-engine:${match[1]!}`);
+  return [...attributes, ...own, ...shared];
 }
 
 describe.each(NODE_TYPES)('%s', (type) => {
@@ -46,14 +45,14 @@ describe.each(NODE_TYPES)('%s', (type) => {
     }
   });
 
-  test('finds every text that its editor asks for', () => {
-    const own = new Set(texts(catalogue(type, 'en-US')).map(([key]) => key));
-    const shared = new Set(texts(catalogue('higgs-engine', 'en-US')).map(([key]) => key));
-    const used = keysUsed(editorOf(type));
+  test('finds every text that its editor asks for, in every language', () => {
+    const used = keysUsed(type, editorOf(type));
     expect(used.length).toBeGreaterThan(3);
-    for (const key of used) {
-      if (key.startsWith(SHARED)) expect(shared, key).toContain(key.slice(SHARED.length));
-      else expect(own, key).toContain(key);
+    for (const language of LANGUAGES) {
+      const known = new Set(
+        NODE_TYPES.flatMap((owner) => texts(catalogue(owner, language)).map(([key]) => `${PACKAGE}${owner}:${key}`)),
+      );
+      for (const key of used) expect(known, `${language} ${key}`).toContain(key);
     }
   });
 
@@ -67,21 +66,16 @@ describe.each(NODE_TYPES)('%s', (type) => {
   });
 
   test('uses an icon that ships and that is drawn on the size Node-RED draws on', () => {
-    const html = editorOf(type);
-    const icon = /icon: "([^"]+)"/.exec(html)?.[1];
-    if (type === 'higgs-engine') expect(html).toContain('category: "config"');
-    else expect(icon).toBe(`${type}.svg`);
     expect(read(nodeDir(type), 'icons', `${type}.svg`)).toContain('viewBox="0 0 40 60"');
   });
 
   test('has an input field in its dialog for every property that it keeps', () => {
     const html = editorOf(type);
-    const defaults = /defaults: \{([\s\S]*?)\n {8}\},/.exec(html)![1]!;
-    const names = [...defaults.matchAll(/^ {12}(\w+): /gm)].map((match) => match[1]!);
+    const form = FORMS.find((other) => other.type === type)!;
+    const names = propertyNames(form);
     expect(names.length).toBeGreaterThan(3);
-    const prefix = type === 'higgs-engine' ? 'node-config-input' : 'node-input';
-    // The list of speakers is an editable list, kept by the dialog itself.
-    for (const name of names.filter((other) => other !== 'speakers')) expect(html).toContain(`id="${prefix}-${name}"`);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(html).toContain(`id="${elementId(form, name)}"`);
   });
 });
 

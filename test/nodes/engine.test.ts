@@ -117,6 +117,6 @@ test('the editor is given the voices of a deployed engine and of one that is not
 test('an engine with wrong settings answers the editor with the error', async () => {
   await Bench.deploy([{ id: 'own', type: 'higgs-engine', threads: 'some' }]);
   const { status, body } = await adminGet('/higgs-tts/engines/own/voices');
-  expect(status).toBe(500);
+  expect(status).toBe(400);
   expect(body).toMatchObject({ code: 'HIGGS_OPTION_INVALID' });
 });

@@ -27,6 +27,7 @@ export class LocalEngine implements SpeechEngine {
   private readonly names: VoiceNames;
   private readonly listeners = new Set<(info: EngineInfo) => void>();
   private closing: Promise<void> | undefined;
+  private speed: number | undefined;
 
   constructor(private readonly settings: EngineSettings) {
     this.names = new VoiceNames(settings.dataDir);
@@ -39,7 +40,7 @@ export class LocalEngine implements SpeechEngine {
       kind: 'speak',
       request: { ...request, voice: await this.names.resolve(request.voice) },
     });
-    return speechOf(await this.desk.call(assignment, options, true));
+    return this.timed(speechOf(await this.desk.call(assignment, options, true)));
   }
 
   async dialogue(request: DialogueRequest, options: SpeakOptions = {}): Promise<SpeakResult> {
@@ -48,7 +49,7 @@ export class LocalEngine implements SpeechEngine {
       kind: 'dialogue',
       request: { ...request, voices: await this.names.resolveAll(request.voices, request.lines) },
     });
-    return speechOf(await this.desk.call(assignment, options, true));
+    return this.timed(speechOf(await this.desk.call(assignment, options, true)));
   }
 
   async registerVoice(request: RegisterVoiceRequest, options: CallOptions = {}): Promise<RegisteredVoice> {
@@ -91,7 +92,7 @@ export class LocalEngine implements SpeechEngine {
   }
 
   info(): EngineInfo {
-    return this.desk.info();
+    return { ...this.desk.info(), ...(this.speed === undefined ? {} : { speed: this.speed }) };
   }
 
   onChange(listener: (info: EngineInfo) => void): () => void {
@@ -101,6 +102,12 @@ export class LocalEngine implements SpeechEngine {
 
   close(): Promise<void> {
     return (this.closing ??= this.shutDown());
+  }
+
+  /** Remembers how fast it was. */
+  private timed(result: SpeakResult): SpeakResult {
+    if (!result.cached && result.workSeconds > 0) this.speed = result.durationSeconds / result.workSeconds;
+    return result;
   }
 
   private async shutDown(): Promise<void> {

@@ -1,0 +1,104 @@
+/** Registers a node's type with the editor: its form says what it keeps, `more` what is its own. */
+import { elementId, fieldsOf, type Field, type Form } from '../forms/form.js';
+import { prepareDialog } from './dialog.js';
+import { validatorOf } from './validate.js';
+
+/** A part of a dialog that the form leaves to code. */
+export interface DialogPart {
+  /** The dialog is open and filled. */
+  prepare(dialog: Dialog): void;
+  /** Properties that it keeps, when the dialog is closed by Done, and whenever they are asked for. */
+  values?(): Readonly<Record<string, unknown>>;
+  /** The dialog closes, either way. */
+  close?(): void;
+}
+
+/** An open dialog. */
+export interface Dialog {
+  readonly form: Form;
+  readonly node: RedNode;
+  /** The place for a part of the form. */
+  place(panel: string): JQuery;
+  /** The properties as they stand, saved or not. */
+  values(): Record<string, unknown>;
+}
+
+export type Own = Pick<RedDefinition, 'label'> &
+  Partial<Pick<RedDefinition, 'outputLabels' | 'button'>> & {
+    /** Made anew for each dialog. */
+    readonly parts?: () => readonly DialogPart[];
+    /** Properties that no field shows. */
+    readonly hidden?: Record<string, RedProperty>;
+  };
+
+export function define(form: Form, own: Own): void {
+  const { parts: makeParts = () => [], hidden = {}, ...rest } = own;
+  let parts: readonly DialogPart[] = [];
+  const closeAll = () => {
+    for (const part of parts) part.close?.();
+    parts = [];
+  };
+  RED.nodes.registerType(form.type, {
+    ...(form.config === true
+      ? { category: 'config' }
+      : { category: 'speech', color: '#7FBFB8', inputs: 1, outputs: 1, icon: `${form.type}.svg` }),
+    defaults: { ...defaultsOf(form), ...hidden },
+    paletteLabel: form.type.replace('higgs-', ''),
+    labelStyle() {
+      return this.name ? 'node_label_italic' : '';
+    },
+    ...rest,
+    oneditprepare() {
+      prepareDialog(form);
+      parts = makeParts();
+      const dialog: Dialog = {
+        form,
+        node: this,
+        place: (panel) => $(`.higgs-form .higgs-${panel}`).last(),
+        values: () => ({ ...valuesOf(form, this), ...valuesOfParts(parts) }),
+      };
+      for (const part of parts) part.prepare(dialog);
+    },
+    oneditsave() {
+      Object.assign(this, valuesOfParts(parts));
+      closeAll();
+    },
+    oneditcancel: closeAll,
+    oneditdelete: closeAll,
+  });
+}
+
+function defaultsOf(form: Form): Record<string, RedProperty> {
+  const defaults: Record<string, RedProperty> = {};
+  for (const field of fieldsOf(form)) {
+    const validate = validatorOf(form, field);
+    defaults[field.name] = { ...propertyOf(field), ...(validate === undefined ? {} : { validate }) };
+    if (field.kind === 'typed') defaults[`${field.name}Type`] = { value: field.from[0] };
+  }
+  return defaults;
+}
+
+function propertyOf(field: Field): RedProperty {
+  if (field.kind === 'node') return { value: '', type: field.type, required: false };
+  if (field.kind === 'choice') return { value: field.value, required: true };
+  return { value: field.value };
+}
+
+/** What Node-RED itself would save now. */
+function valuesOf(form: Form, node: RedNode): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const { name, kind } of fieldsOf(form)) {
+    const element = $(`#${elementId(form, name)}`);
+    if (kind === 'switch') values[name] = element.prop('checked');
+    else if (kind === 'list') values[name] = node[name];
+    else values[name] = element.val();
+    if (kind === 'typed') values[`${name}Type`] = $(`#${elementId(form, `${name}Type`)}`).val();
+    // The select of configuration nodes has entries for none and for a new one.
+    if (kind === 'node' && (values[name] === '_ADD_' || values[name] === 'NONE')) values[name] = '';
+  }
+  return values;
+}
+
+function valuesOfParts(parts: readonly DialogPart[]): Record<string, unknown> {
+  return Object.assign({}, ...parts.map((part) => part.values?.() ?? {})) as Record<string, unknown>;
+}

@@ -1,0 +1,78 @@
+/** The Listen button: a sample with the settings as they stand, deployed or not, with its picture and a stop. */
+import type { Dialog, DialogPart } from './define.js';
+import { engineOf, playSample } from './sample.js';
+import { describeError } from './server.js';
+import { sharedText } from './texts.js';
+import { chosenEngine } from './voices.js';
+import { drawWaveform } from './waveform.js';
+
+/** A person waits: more than this is no sample. */
+const SAMPLE_LIMIT_CHARACTERS = 500;
+
+export function listenPart(defaultSample: () => string): DialogPart {
+  let stop: () => void = () => undefined;
+  return {
+    prepare: (dialog) => {
+      const bar = new ListenBar(dialog, defaultSample());
+      stop = () => bar.stop();
+    },
+    close: () => stop(),
+  };
+}
+
+class ListenBar {
+  private readonly button = $('<button>', { type: 'button', class: 'red-ui-button higgs-listen-button' });
+  private readonly sample = $('<textarea>', {
+    class: 'higgs-listen-sample',
+    rows: 2,
+    maxlength: SAMPLE_LIMIT_CHARACTERS,
+  });
+  private readonly canvas = $('<canvas>', { class: 'higgs-waveform' });
+  private readonly status = $('<div>', { class: 'higgs-aside higgs-listen-status', role: 'status' });
+  private running: AbortController | undefined;
+
+  constructor(
+    private readonly dialog: Dialog,
+    sample: string,
+  ) {
+    this.sample.val(sample).attr('aria-label', sharedText('common.listen.sample'));
+    const row = $('<div>', { class: 'higgs-listen-row' }).append(this.sample, this.button);
+    dialog.place('listen').append(row, this.canvas, this.status);
+    this.button.on('click', () => (this.running === undefined ? void this.listen() : this.stop()));
+    this.showButton();
+    // The tray has its width when it has slid in.
+    setTimeout(() => drawWaveform(this.canvas[0] as HTMLCanvasElement, new Float32Array(0), 1), 400);
+  }
+
+  stop(): void {
+    this.running?.abort();
+  }
+
+  private async listen(): Promise<void> {
+    const running = new AbortController();
+    this.running = running;
+    this.showButton();
+    this.say(sharedText('common.listen.waiting'));
+    const { form } = this.dialog;
+    const engine = engineOf(chosenEngine());
+    const asked = { type: form.type, properties: this.dialog.values(), sample: String(this.sample.val()), ...engine };
+    try {
+      await playSample(asked, running.signal, (text) => this.say(text), this.canvas[0] as HTMLCanvasElement);
+    } catch (thrown) {
+      if (running.signal.aborted) this.say(sharedText('common.listen.stopped'));
+      else this.say(describeError(thrown), true);
+    } finally {
+      this.running = undefined;
+      this.showButton();
+    }
+  }
+
+  private say(text: string, isError = false): void {
+    this.status.text(text).toggleClass('higgs-error', isError);
+  }
+
+  private showButton(): void {
+    const [icon, key] = this.running === undefined ? ['fa-play', 'listen'] : ['fa-stop', 'stop'];
+    this.button.empty().append($('<i>', { class: `fa ${icon}` }), ` ${sharedText(`common.listen.${key}`)}`);
+  }
+}

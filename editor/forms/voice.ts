@@ -1,0 +1,62 @@
+import type { Form, TypedField, When } from './form.js';
+import { HEAD, LOOKED_UP } from './speaking.js';
+
+function text(name: string, icon: string, when: When, more: Partial<TypedField> = {}): TypedField {
+  const first = { kind: 'typed', name, icon, label: `voice.${name}`, from: ['str', ...LOOKED_UP], value: '' } as const;
+  return { ...first, when, needed: true, ...more };
+}
+
+export const VOICE: Form = {
+  type: 'higgs-voice',
+  head: HEAD,
+  tabs: [
+    {
+      id: 'voice',
+      icon: 'user-circle-o',
+      label: 'voice.tabs.voice',
+      rows: [
+        {
+          kind: 'choice',
+          name: 'source',
+          icon: 'user-circle-o',
+          label: 'voice.source',
+          value: 'embedded',
+          choices: {
+            embedded: 'voice.sources.embedded',
+            clip: 'voice.sources.clip',
+            described: 'voice.sources.described',
+          },
+        },
+        {
+          kind: 'plain',
+          name: 'voice',
+          icon: 'microphone',
+          label: 'common.voice',
+          value: 'ella',
+          needed: true,
+          when: { field: 'source', is: ['embedded'] },
+        },
+        text('voiceName', 'id-badge', { field: 'source', is: ['clip', 'described'] }),
+        text(
+          'clip',
+          'file-audio-o',
+          { field: 'source', is: ['clip'] },
+          {
+            from: ['msg', 'str', 'flow', 'global', 'env', 'jsonata'],
+            value: 'payload',
+          },
+        ),
+        text('transcript', 'quote-left', { field: 'source', is: ['clip'] }, { hint: 'voice.transcriptHint' }),
+        text('description', 'pencil', { field: 'source', is: ['described'] }, { example: 'feminine; moderate pitch' }),
+        { kind: 'tip', text: 'voice.clipTip', when: { field: 'source', is: ['clip'] } },
+        { kind: 'tip', text: 'voice.descriptionTip', when: { field: 'source', is: ['described'] } },
+      ],
+    },
+    {
+      id: 'voices',
+      icon: 'address-book-o',
+      label: 'voice.tabs.voices',
+      rows: [{ kind: 'panel', panel: 'shelf' }],
+    },
+  ],
+};

@@ -1,0 +1,15 @@
+import { define } from '../browser/define.js';
+import { listenPart } from '../browser/listen.js';
+import { sharedText, textOf } from '../browser/texts.js';
+import { forgetVoices } from '../browser/voices.js';
+import { SYNTHESIZE } from '../forms/synthesize.js';
+
+define(SYNTHESIZE, {
+  label() {
+    return textOf(this.name) || this._('synthesize.label');
+  },
+  parts: () => {
+    forgetVoices();
+    return [listenPart(() => sharedText('common.listen.text'))];
+  },
+});

@@ -1,0 +1,19 @@
+import { define } from '../browser/define.js';
+import { shelfPart } from '../browser/shelf.js';
+import { textOf } from '../browser/texts.js';
+import { forgetVoices, searchVoices } from '../browser/voices.js';
+import { VOICE } from '../forms/voice.js';
+
+define(VOICE, {
+  label() {
+    const named = this.voiceNameType === 'str' ? this.voiceName : '';
+    return textOf(this.name) || textOf(this.source === 'embedded' ? this.voice : named) || this._('voice.label');
+  },
+  parts: () => {
+    forgetVoices();
+    return [
+      { prepare: () => void $('#node-input-voice').autoComplete({ minLength: 0, search: searchVoices }) },
+      shelfPart(),
+    ];
+  },
+});

@@ -1,0 +1,127 @@
+/** A sample in a dialog's settings as they stand, before any deploy. */
+import {
+  acquireEngine,
+  SAMPLE_RATE_HZ,
+  type EngineLease,
+  type EngineOptions,
+  type SpeechEngine,
+} from '../../../src/engine/index.js';
+import { describeProgress } from '../../common/describe-progress.js';
+import { defaultOptions, engineOptions } from '../../common/engine-settings.js';
+import { readInputs } from '../../common/inputs.js';
+import type { Node, NodeAPI, NodeMessageInFlow, Saved } from '../../common/node-red.js';
+import { invalid } from '../../common/readers.js';
+import { isRecord } from '../../common/values.js';
+import { dialogueRole } from '../../higgs-dialogue/role.js';
+import { synthesizeRole } from '../../higgs-synthesize/role.js';
+import { answered, goneSignal, LineAnswer, wordsOf } from './answer.js';
+
+/** How long the engine of a sample is kept for the next one. */
+const KEEP_MS = 60_000;
+/** Before what flows say: a person waits. */
+const PRIORITY = 10;
+
+/**
+ * POST /higgs-tts/listen { type, properties, sample, engineProperties? }: lines of JSON as they come, `progress` with a
+ * text, `sound` with samples, `end` or `error` at last. Who goes away stops the speech.
+ */
+export function serveListen(red: NodeAPI): void {
+  const engines = new SampleEngine();
+  red.httpAdmin.post(
+    '/higgs-tts/listen',
+    red.auth.needsPermission('higgs-tts.write'),
+    answered(async (request, response) => {
+      const asked = readAsked(request.body as unknown);
+      const options = asked.engine === undefined ? defaultOptions(red) : engineOptions(red, asked.engine);
+      const engine = engines.take(options);
+      const signal = goneSignal(response);
+      const answer = new LineAnswer(response);
+      try {
+        const { durationSeconds, workSeconds } = await speakSample(red, engine, asked, {
+          signal,
+          priority: PRIORITY,
+          onProgress: (event) => answer.line({ kind: 'progress', text: describeProgress(red, event) }),
+          onChunk: ({ samples }) => answer.line(soundLine(samples)),
+        });
+        answer.end({ kind: 'end', seconds: durationSeconds, workSeconds });
+      } catch (thrown) {
+        answer.end({ kind: 'error', ...wordsOf(thrown) });
+      } finally {
+        engines.rest();
+      }
+    }),
+  );
+}
+
+interface Asked {
+  readonly type: 'higgs-synthesize' | 'higgs-dialogue';
+  readonly properties: Saved;
+  readonly sample: string;
+  readonly engine: Saved | undefined;
+}
+
+function readAsked(body: unknown): Asked {
+  if (!isRecord(body)) throw invalid('body', body, 'an object');
+  const { type, properties, sample, engineProperties } = body;
+  if (type !== 'higgs-synthesize' && type !== 'higgs-dialogue') throw invalid('type', type, 'a speaking node’s type');
+  if (!isRecord(properties)) throw invalid('properties', properties, 'an object');
+  if (typeof sample !== 'string') throw invalid('sample', sample, 'a text');
+  const engine = isRecord(engineProperties) ? (engineProperties as Saved) : undefined;
+  return { type, properties: properties as Saved, sample, engine };
+}
+
+type SampleOptions = Parameters<SpeechEngine['speak']>[1];
+
+async function speakSample(red: NodeAPI, engine: SpeechEngine, asked: Asked, options: SampleOptions & object) {
+  // There is no message: what a message would set keeps its default. The sample takes the place of text and script.
+  const msg = { _msgid: '' } as NodeMessageInFlow;
+  const node = { id: '' } as unknown as Node;
+  const said = { text: asked.sample, textType: 'str', script: asked.sample, scriptType: 'str' };
+  const saved: Saved = { ...asked.properties, ...said };
+  if (asked.type === 'higgs-dialogue') {
+    const role = dialogueRole(red);
+    return role.ask(engine, await readInputs(red, node, saved, role.inputs, msg), options);
+  }
+  const role = synthesizeRole(red);
+  return role.ask(engine, await readInputs(red, node, saved, role.inputs, msg), options);
+}
+
+function soundLine(samples: Float32Array): object {
+  const pcm = Buffer.alloc(2 * samples.length);
+  samples.forEach((sample, index) =>
+    pcm.writeInt16LE(Math.round(Math.max(-1, Math.min(1, sample)) * 32767), 2 * index),
+  );
+  return { kind: 'sound', sampleRateHz: SAMPLE_RATE_HZ, channelCount: 1, pcm16: pcm.toString('base64') };
+}
+
+/** The engine of the last sample stays for a while, so that the next one need not load the model again. */
+class SampleEngine {
+  private lease: EngineLease | undefined;
+  private key = '';
+  private inUse = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  take(options: EngineOptions): SpeechEngine {
+    clearTimeout(this.timer);
+    const key = JSON.stringify(options);
+    const over = this.lease !== undefined && ['given-up', 'closed'].includes(this.lease.engine.info().state);
+    if (key !== this.key || over) this.release();
+    this.lease ??= acquireEngine(options);
+    this.key = key;
+    this.inUse += 1;
+    return this.lease.engine;
+  }
+
+  rest(): void {
+    this.inUse -= 1;
+    if (this.inUse > 0) return;
+    this.timer = setTimeout(() => this.release(), KEEP_MS);
+    this.timer.unref();
+  }
+
+  private release(): void {
+    const { lease } = this;
+    this.lease = undefined;
+    lease?.release().catch(() => undefined);
+  }
+}

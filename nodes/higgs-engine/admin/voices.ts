@@ -1,0 +1,48 @@
+import type { VoiceInfo } from '../../../src/engine/index.js';
+import { shareOf } from '../../common/engine-settings.js';
+import type { NodeAPI } from '../../common/node-red.js';
+import { readText } from '../../common/readers.js';
+import { answered } from './answer.js';
+
+/** One voice as the editor's lists need it. */
+type VoiceEntry = Pick<VoiceInfo, 'name' | 'origin' | 'description' | 'durationSeconds'>;
+
+/**
+ * The voices of a deployed engine, or those of the engine that nodes without a choice share where `:id` is `default` or
+ * not deployed yet:
+ *
+ *     GET    /higgs-tts/engines/:id/voices                list
+ *     DELETE /higgs-tts/engines/:id/voices/:name          remove
+ */
+export function serveVoices(red: NodeAPI): void {
+  const mayRead = red.auth.needsPermission('higgs-tts.read');
+  const mayWrite = red.auth.needsPermission('higgs-tts.write');
+  const voices = '/higgs-tts/engines/:id/voices';
+
+  red.httpAdmin.get(
+    voices,
+    mayRead,
+    answered(async (request, response) => {
+      const list = await shareOf(red, request.params.id).ask((engine) => engine.voices());
+      response.json(list.map(entryOf));
+    }),
+  );
+  red.httpAdmin.delete(
+    `${voices}/:name`,
+    mayWrite,
+    answered(async (request, response) => {
+      const { id, name } = request.params;
+      await shareOf(red, id).ask((engine) => engine.removeVoice(readText(name, 'name')));
+      response.sendStatus(204);
+    }),
+  );
+}
+
+function entryOf({ name, origin, description, durationSeconds }: VoiceInfo): VoiceEntry {
+  return {
+    name,
+    origin,
+    ...(description === undefined ? {} : { description }),
+    ...(durationSeconds === undefined ? {} : { durationSeconds }),
+  };
+}
