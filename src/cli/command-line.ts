@@ -89,6 +89,15 @@ export const COMMANDS = {
       ...MODEL_FLAGS,
     },
   },
+  bench: {
+    summary: 'bench                measure how fast this machine speaks',
+    flags: {
+      ...MODEL_FLAGS,
+      rounds: { type: 'string', value: 'N', help: 'rounds of measurements (5)' },
+      peers: { type: 'boolean', help: 'measure llama.cpp and PyTorch too, from the folder HIGGS_PEERS_DIR' },
+      json: { type: 'string', value: 'FILE', help: 'write the figures there' },
+    },
+  },
   info: {
     summary: 'info                 load the model and tell where it runs',
     flags: { ...MODEL_FLAGS, ...JSON_FLAG },

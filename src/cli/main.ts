@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line, `higgs-tts`: speech, voices, conversion and facts, by the engine's API alone. */
 import { HiggsError, PACKAGE_VERSION } from '../engine/index.js';
+import { bench } from './bench.js';
 import { COMMANDS, helpText, parseCommand, UsageError, type CommandName, type Values } from './command-line.js';
 import { convert } from './convert.js';
 import { info } from './info.js';
@@ -20,6 +21,7 @@ const RUN: Readonly<Record<CommandName, (values: Values, texts: readonly string[
   convert,
   pull,
   serve,
+  bench,
   info,
 };
 

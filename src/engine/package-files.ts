@@ -6,7 +6,9 @@ import path from 'node:path';
 const requireHere = createRequire(__filename);
 const PACKAGE_JSON = '@higgs-tts/node-red/package.json';
 
+export const PACKAGE_DIR = path.dirname(requireHere.resolve(PACKAGE_JSON));
+
 /** The embedded checkpoint: `model/`, `codec/` and `voices/`. */
-export const EMBEDDED_DIR = path.join(path.dirname(requireHere.resolve(PACKAGE_JSON)), 'models', 'embedded');
+export const EMBEDDED_DIR = path.join(PACKAGE_DIR, 'models', 'embedded');
 
 export const PACKAGE_VERSION = (requireHere(PACKAGE_JSON) as { version: string }).version;

@@ -1,26 +1,14 @@
 /** Speaks pieces of text for one call: prompts, seeds, limits and progress are made here, sound goes to the recital. */
 import { FRAMES_PER_SECOND } from '../codes.js';
 import { buildPrompt, composeConversation, type Prompt, type PromptVoice, type SpokenTurn } from '../prompt/index.js';
-import type { SamplingOptions } from '../requests.js';
 import { estimateSpeechSeconds, limitSpeechSeconds, splitIntoPieces, wrapInMusic } from '../text/index.js';
 import type { CallTools } from './message-loop.js';
 import { perform, type PassageEnd } from './passage.js';
 import { pieceSeed, samplingRule } from './sampling.js';
+import type { NarrationStyle, Piece, PieceEnd, Teller } from './stage.js';
 import type { Instruments } from './studio.js';
 
-export interface NarrationStyle extends SamplingOptions {
-  readonly seed: number;
-  readonly scene?: string;
-  readonly withMusic: boolean;
-}
-
-/** What one generation is to say. */
-export interface Piece {
-  /** Normalised; with speaker tags where `voices` are several. */
-  readonly text: string;
-  readonly voices: readonly PromptVoice[];
-  readonly context?: readonly SpokenTurn[];
-}
+type PromptPiece = Piece<PromptVoice, SpokenTurn>;
 
 /** Speech may be slower than the estimate by this much before a piece leaves the positions that the model knows well. */
 const SLOW_SPEECH = 1.25;
@@ -40,13 +28,12 @@ const FRAMES_BEFORE_SOUND = 15;
  * With fewer frames the model has ended before it had begun; in a dialogue, perhaps after its first turn. A line left out
  * is worse than sound that comes later, so a dialogue's sound waits for as much as no speaker could do without.
  */
-function tooFewFrames({ text, voices }: Piece): number {
+function tooFewFrames({ text, voices }: PromptPiece): number {
   const least = Math.floor(LEAST_SHARE_OF_ESTIMATE * FRAMES_PER_SECOND * estimateSpeechSeconds(text));
   return voices.length > 1 ? least : Math.min(FRAMES_BEFORE_SOUND, least);
 }
 
-export class Narrator {
-  /** How many pieces this call has in all, for progress. */
+export class Narrator implements Teller<PromptVoice, SpokenTurn> {
   expected = 1;
   private pieceCount = 0;
 
@@ -60,25 +47,25 @@ export class Narrator {
    * Speaks the next piece. A model may end before it has begun; then the piece is drawn again with another seed, which
    * nobody hears, for no sound has left yet.
    */
-  async speak(piece: Piece, onSound: (samples: Float32Array) => void): Promise<PassageEnd> {
+  async speak(piece: PromptPiece, onSound: (samples: Float32Array) => void): Promise<PieceEnd<SpokenTurn>> {
     const index = this.pieceCount++;
     const tooFew = tooFewFrames(piece);
     for (let draw = 0; ; draw++) {
       const seed = pieceSeed(this.style.seed, index + draw * REDRAW_STRIDE);
       const held: Float32Array[] = [];
-      const end = await this.perform(piece, index, seed, (samples, framesSoFar) => {
+      const { stop, frames } = await this.perform(piece, index, seed, (samples, framesSoFar) => {
         if (framesSoFar < tooFew) held.push(samples);
         else onSound(samples);
       });
-      const hasFailed = end.stop === 'ended' && end.frames.frameCount < tooFew;
+      const hasFailed = stop === 'ended' && frames.frameCount < tooFew;
       if (hasFailed && draw < MOST_REDRAWS) continue;
       for (const samples of held) onSound(samples);
-      return end;
+      return { stop, frameCount: frames.frameCount, turn: { text: piece.text, frames } };
     }
   }
 
   private async perform(
-    piece: Piece,
+    piece: PromptPiece,
     index: number,
     seed: number,
     onSound: (samples: Float32Array, framesSoFar: number) => void,
@@ -136,8 +123,9 @@ export class Narrator {
     return cutAt(free / (voice.kind === 'cloned' ? 2 : 3));
   }
 
-  /** Whether normalised `text` by these voices fits into the positions that the model was trained on. */
-  fits(text: string, voices: readonly PromptVoice[]): boolean {
+  /** Text and speech have to fit into the positions that the model was trained on. */
+  takesTurns(text: string, voices: readonly PromptVoice[]): boolean {
+    if (voices.length > this.instruments.traits.speakersTogether) return false;
     return this.positionsOf(text) <= this.freePositions(voices);
   }
 
@@ -152,7 +140,7 @@ export class Narrator {
     return tokenizer.encode(text).length + SLOW_SPEECH * FRAMES_PER_SECOND * estimateSpeechSeconds(text);
   }
 
-  private promptOf({ text, voices, context }: Piece): Prompt {
+  private promptOf({ text, voices, context }: PromptPiece): Prompt {
     const { tokenizer, model } = this.instruments;
     const { scene, withMusic } = this.style;
     const conversation = composeConversation({

@@ -1,15 +1,18 @@
 /** What the child has open: folders, tokenizer, language model, codec; opened at first use and kept. */
 import { openTensors, resolveModelFolders, type ModelFolders } from '../checkpoint/index.js';
 import type { CodeFrames } from '../codes.js';
+import { HiggsError } from '../errors.js';
 import { resolveHubNames } from '../hub/index.js';
 import { EMBEDDED_DIR } from '../package-files.js';
-import { openTokenizer, type PromptTokenizer, type PromptVoice } from '../prompt/index.js';
+import { openTokenizer, type PromptTokenizer, type PromptVoice, type SpokenTurn } from '../prompt/index.js';
 import type { ChildSettings, ResolvedVoice } from '../protocol.js';
 import type { ClipReport } from '../requests.js';
 import { openCodec, openLanguageModel, type LoadedCodec, type LoadedLanguageModel } from '../runtime/index.js';
 import { normalizeText, toPlainEnglish } from '../text/index.js';
 import { ClipCodes, openReferenceClip, readClip } from '../voices/index.js';
 import type { CallTools, WorkplaceState } from './message-loop.js';
+import { Narrator } from './narrator.js';
+import type { NarrationStyle, Stage } from './stage.js';
 import { traitsOf, type ModelTraits } from './traits.js';
 
 /** All that a generation needs. */
@@ -26,7 +29,7 @@ interface Ear {
   readonly codes: ClipCodes;
 }
 
-export class Studio implements WorkplaceState {
+export class Studio implements Stage<PromptVoice, SpokenTurn> {
   private instruments: Instruments | undefined;
   private ear: Ear | undefined;
   private folders: ModelFolders | undefined;
@@ -74,6 +77,11 @@ export class Studio implements WorkplaceState {
   /** Checks and encodes a clip; needs the codec alone. */
   async prepare(clip: string | Uint8Array, tools: CallTools): Promise<ClipReport> {
     return (await this.listen(clip, tools)).report;
+  }
+
+  narrator(style: NarrationStyle, tools: CallTools): Narrator {
+    if (!this.instruments) throw new HiggsError('HIGGS_INTERNAL', 'A text came before the model was loaded.');
+    return new Narrator(this.instruments, style, tools);
   }
 
   private async load(tools: CallTools): Promise<Instruments> {

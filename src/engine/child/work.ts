@@ -3,18 +3,22 @@ import type { Assignment, CallAnswer } from '../protocol.js';
 import { dialogue } from './dialogue.js';
 import type { CallTools } from './message-loop.js';
 import { speak } from './speak.js';
-import type { Studio } from './studio.js';
+import type { Stage } from './stage.js';
 
-export async function work(studio: Studio, assignment: Assignment, tools: CallTools): Promise<CallAnswer> {
+export async function work<Voice, Turn>(
+  stage: Stage<Voice, Turn>,
+  assignment: Assignment,
+  tools: CallTools,
+): Promise<CallAnswer> {
   switch (assignment.kind) {
     case 'speak':
-      return { to: 'speech', outcome: await speak(studio, assignment.request, tools) };
+      return { to: 'speech', outcome: await speak(stage, assignment.request, tools) };
     case 'dialogue':
-      return { to: 'speech', outcome: await dialogue(studio, assignment.request, tools) };
+      return { to: 'speech', outcome: await dialogue(stage, assignment.request, tools) };
     case 'prepare-voice':
-      return { to: 'prepare-voice', report: await studio.prepare(assignment.clip, tools) };
+      return { to: 'prepare-voice', report: await stage.prepare(assignment.clip, tools) };
     case 'load':
-      await studio.open(tools);
+      await stage.open(tools);
       return { to: 'load' };
   }
 }

@@ -1,3 +1,3 @@
 /** Graphs from checkpoints. */
 export { convertCheckpoint, type ConvertOptions } from './convert.js';
-export { exportLanguageModel, type EmbeddingFile, type LanguageModelFiles } from './language-model.js';
+export { exportLanguageModel, weightFormats, type EmbeddingFile, type LanguageModelFiles } from './language-model.js';

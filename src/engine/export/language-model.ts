@@ -213,8 +213,8 @@ function blockSizeOf({ hiddenSize }: LanguageModelConfig): number {
   return hiddenSize <= SMALL_ROW ? SMALL_BLOCK : LARGE_BLOCK;
 }
 
-/** Each product's format; which ones 4 bits leave in 8 was measured (docs/quality.md). */
-function weightFormats(config: LanguageModelConfig, bits: WeightBits): (product: string) => WeightFormat {
+/** Each product's format, by its name in the graph; which ones 4 bits leave in 8 was measured (docs/quality.md). */
+export function weightFormats(config: LanguageModelConfig, bits: WeightBits): (product: string) => WeightFormat {
   if (bits === 32) return () => undefined;
   const blockSize = blockSizeOf(config);
   return (product) => ({ bits: isSensitive(product, config) ? 8 : bits, blockSize, accuracyLevel: 4 });

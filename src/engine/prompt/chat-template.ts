@@ -49,7 +49,7 @@ export function renderBuiltIn(conversation: Conversation, bosToken: string): str
   for (const [index, { role, content }] of conversation.entries()) {
     // The scene is part of the system message, so that one is left open for it.
     const sceneFollows = conversation[index + 1]?.role === 'scene';
-    if (role === 'scene') text.push(`\n\n<|scene_desc_start|>\n${renderScene(content)}\n<|scene_desc_end|><|eot_id|>`);
+    if (role === 'scene') text.push(`${renderScene(content)}<|eot_id|>`);
     else text.push(header(role), role === 'assistant' ? AUDIO : plainWords(content), sceneFollows ? '' : '<|eot_id|>');
   }
   text.push(header('assistant'), '<|audio_out_bos|>');
@@ -64,17 +64,19 @@ function plainWords(content: readonly ConversationPart[]): string {
   return content.map((part) => (part.type === 'text' ? part.text.trim() : '')).join('');
 }
 
-/** The scene's words, an empty line, then a line a speaker: `SPEAKER0: feminine`, or its name and a clip. */
-function renderScene(content: readonly ConversationPart[]): string {
-  return content
-    .map((part, index) => {
-      const next = content[index + 1];
-      if (part.type === 'audio') return ` ${AUDIO}${next === undefined ? '' : '\n'}`;
-      if (next === undefined) return part.text.trim();
-      if (index === 0) return `${part.text.trim()}\n\n`;
-      return next.type === 'audio' ? part.text.trim() : `${part.text.trim()}\n`;
-    })
-    .join('');
+/**
+ * What follows the system's words: between marks the scene's words, an empty line, then a line a speaker:
+ * `SPEAKER0: feminine`, or its name and a clip.
+ */
+export function renderScene(content: readonly ConversationPart<unknown>[]): string {
+  const lines = content.map((part, index) => {
+    const next = content[index + 1];
+    if (part.type === 'audio') return ` ${AUDIO}${next === undefined ? '' : '\n'}`;
+    if (next === undefined) return part.text.trim();
+    if (index === 0) return `${part.text.trim()}\n\n`;
+    return next.type === 'audio' ? part.text.trim() : `${part.text.trim()}\n`;
+  });
+  return `\n\n<|scene_desc_start|>\n${lines.join('')}\n<|scene_desc_end|>`;
 }
 
 function reason(cause: unknown): string {

@@ -5,43 +5,44 @@
 import type { CodeFrames } from '../codes.js';
 import { dropControlTokens } from '../text/control-tokens.js';
 
-export type ConversationPart =
+/** `Clip` is what stands for a sound: frames of codes for a model here, a file's bytes for one elsewhere. */
+export type ConversationPart<Clip = CodeFrames> =
   | { readonly type: 'text'; readonly text: string }
-  /** Frames of a clip, without bos and eos, without the delay pattern. */
-  | { readonly type: 'audio'; readonly frames: CodeFrames };
+  /** Frames without bos and eos, without the delay pattern. */
+  | { readonly type: 'audio'; readonly frames: Clip };
 
-export interface ConversationMessage {
+export interface ConversationMessage<Clip = CodeFrames> {
   /** `scene` stands at most once, after `system`; an `assistant` message is one audio part. */
   readonly role: 'system' | 'scene' | 'user' | 'assistant';
-  readonly content: readonly ConversationPart[];
+  readonly content: readonly ConversationPart<Clip>[];
 }
 
 /** Begins with a system message, ends with the user's text to speak. */
-export type Conversation = readonly ConversationMessage[];
+export type Conversation<Clip = CodeFrames> = readonly ConversationMessage<Clip>[];
 
-export type PromptVoice =
+export type PromptVoice<Clip = CodeFrames> =
   /** The model picks one; among several speakers, feminine and masculine in turn. */
   | { readonly kind: 'any' }
   | { readonly kind: 'described'; readonly description: string }
-  | { readonly kind: 'cloned'; readonly transcript: string; readonly frames: CodeFrames };
+  | { readonly kind: 'cloned'; readonly transcript: string; readonly frames: Clip };
 
 /** Something said before, with its sound: keeps the voice steady over the pieces of a long text. */
-export interface SpokenTurn {
+export interface SpokenTurn<Clip = CodeFrames> {
   readonly text: string;
-  readonly frames: CodeFrames;
+  readonly frames: Clip;
 }
 
-export interface ConversationRequest {
+export interface ConversationRequest<Clip = CodeFrames> {
   /** Normalised; with `[SPEAKERn]` tags where there are several speakers ({@link tagSpeakers}), with music tags where wanted. */
   readonly text: string;
   /** Speaker n has `voices[n]`; left out: one voice that the model picks. */
-  readonly voices?: readonly PromptVoice[];
+  readonly voices?: readonly PromptVoice<Clip>[];
   /** Left out: {@link USUAL_SCENE}; empty: none, where no voice has to stand in the scene. */
   readonly scene?: string;
   /** Where clips stand; left out: `turns` for one voice, `scene` for several. */
   readonly cloning?: 'turns' | 'scene';
   /** Oldest first; between the clips and the text. */
-  readonly context?: readonly SpokenTurn[];
+  readonly context?: readonly SpokenTurn<Clip>[];
 }
 
 export const SYSTEM_TEXT = 'Generate audio following instruction.';
@@ -49,7 +50,7 @@ export const USUAL_SCENE = 'Audio is recorded from a quiet room.';
 const VOICES_IN_TURN = ['feminine', 'masculine'];
 
 /** The conversation that makes the model speak `text`. Control tokens in a caller's words are dropped, for they are commands. */
-export function composeConversation(request: ConversationRequest): Conversation {
+export function composeConversation<Clip = CodeFrames>(request: ConversationRequest<Clip>): Conversation<Clip> {
   const { text, voices = [], context = [] } = request;
   const cloning = request.cloning ?? (voices.length > 1 ? 'scene' : 'turns');
   const inScene = voices.flatMap((voice, speaker) => sceneParts(voice, speaker, voices.length, cloning));
@@ -70,12 +71,12 @@ export function tagSpeakers(lines: readonly { readonly speaker: number; readonly
   return lines.map(({ speaker, text }) => `[SPEAKER${speaker}] ${text.trim()}`).join(' ');
 }
 
-function sceneParts(
-  voice: PromptVoice,
+function sceneParts<Clip>(
+  voice: PromptVoice<Clip>,
   speaker: number,
   speakers: number,
   cloning: 'turns' | 'scene',
-): ConversationPart[] {
+): ConversationPart<Clip>[] {
   const name = `SPEAKER${speaker}:`;
   switch (voice.kind) {
     case 'any':
@@ -87,20 +88,23 @@ function sceneParts(
   }
 }
 
-function cloneTurns(voice: PromptVoice, speaker: number, speakers: number): ConversationMessage[] {
+function cloneTurns<Clip>(voice: PromptVoice<Clip>, speaker: number, speakers: number): ConversationMessage<Clip>[] {
   if (voice.kind !== 'cloned') return [];
   const tag = speakers === 1 ? '' : `[SPEAKER${speaker}] `;
   return spokenTurn(`${tag}${voice.transcript.trim()}`, voice.frames);
 }
 
-function spokenTurn(text: string, frames: CodeFrames): ConversationMessage[] {
+function spokenTurn<Clip>(text: string, frames: Clip): ConversationMessage<Clip>[] {
   return [message('user', words(text)), message('assistant', { type: 'audio', frames })];
 }
 
-function message(role: ConversationMessage['role'], ...content: ConversationPart[]): ConversationMessage {
+function message<Clip>(
+  role: ConversationMessage['role'],
+  ...content: ConversationPart<Clip>[]
+): ConversationMessage<Clip> {
   return { role, content };
 }
 
-function words(text: string): ConversationPart {
+function words(text: string): { readonly type: 'text'; readonly text: string } {
   return { type: 'text', text: dropControlTokens(text) };
 }

@@ -1,5 +1,6 @@
 /** The prompt room: pieces and voices to ids and audio slots, by the checkpoint's tokenizer and template. */
 export { buildPrompt, type PromptShape } from './build-prompt.js';
+export { renderScene } from './chat-template.js';
 export {
   composeConversation,
   SYSTEM_TEXT,

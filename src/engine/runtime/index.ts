@@ -1,4 +1,5 @@
 /** Models on onnxruntime. */
+export { openBandwidthMeter, type BandwidthMeter } from './bandwidth.js';
 export { openCodec, type LoadedCodec, type OpenCodecOptions } from './codec.js';
 export {
   openLanguageModel,

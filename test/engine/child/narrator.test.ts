@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readLanguageModelConfig } from '../../../src/engine/checkpoint/index.js';
-import { Narrator, type Piece } from '../../../src/engine/child/narrator.js';
+import { Narrator } from '../../../src/engine/child/narrator.js';
+import type { Piece } from '../../../src/engine/child/stage.js';
 import type { Instruments } from '../../../src/engine/child/studio.js';
 import { codeFrames, HOP_SAMPLES, type CodeFrames } from '../../../src/engine/codes.js';
 import type { LanguageModelContext } from '../../../src/engine/frames/types.js';
-import { openTokenizer, type PromptVoice } from '../../../src/engine/prompt/index.js';
+import { openTokenizer, type PromptVoice, type SpokenTurn } from '../../../src/engine/prompt/index.js';
 import { SMALL_MODEL } from '../../engine-kit.js';
 
 const MODEL_DIR = path.join(SMALL_MODEL, 'model');
@@ -42,7 +43,11 @@ async function instruments(lengths: readonly number[], positions = 2048): Promis
   return { model, codec, tokenizer: await openTokenizer(MODEL_DIR), traits } as unknown as Instruments;
 }
 
-async function narrate(lengths: readonly number[], maxSeconds?: number, piece: Piece = { text: TEXT, voices: [] }) {
+async function narrate(
+  lengths: readonly number[],
+  maxSeconds?: number,
+  piece: Piece<PromptVoice, SpokenTurn> = { text: TEXT, voices: [] },
+) {
   const style = {
     seed: 1,
     withMusic: false,
@@ -61,34 +66,34 @@ describe('a piece', () => {
   test('that the model speaks is heard as it is', async () => {
     const { end, heard } = await narrate([40]);
     expect(end.stop).toBe('ended');
-    expect(end.frames.frameCount).toBe(40);
+    expect(end.frameCount).toBe(40);
     expect(heard.reduce((sum, samples) => sum + samples.length, 0)).toBe(40 * HOP_SAMPLES);
   });
 
   test('that ends before it has begun is drawn again, and nobody hears the first try', async () => {
     const { end, heard } = await narrate([3, 30]);
-    expect(end.frames).toEqual(codeFrames(8, new Int32Array(30 * 8).fill(1)));
+    expect(end.turn.frames).toEqual(codeFrames(8, new Int32Array(30 * 8).fill(1)));
     expect(heard.reduce((sum, samples) => sum + samples.length, 0)).toBe(30 * HOP_SAMPLES);
     expect(Math.min(...heard.flatMap((samples) => [...samples]))).toBeGreaterThanOrEqual(0.5);
   });
 
   test('that never begins is given as it is after a few tries', async () => {
     const { end, heard } = await narrate([1, 1, 2, 30]);
-    expect(end.frames.frameCount).toBe(2);
+    expect(end.frameCount).toBe(2);
     expect(heard.reduce((sum, samples) => sum + samples.length, 0)).toBe(2 * HOP_SAMPLES);
   });
 
   test('of several speakers that ends after the first one’s turn is drawn again', async () => {
     const text = '[SPEAKER0] Did you hear the bell? [SPEAKER1] Yes, someone is at the door.';
     const { end, heard } = await narrate([30, 90], undefined, { text, voices: [{ kind: 'any' }, { kind: 'any' }] });
-    expect(end.frames.frameCount).toBe(90);
+    expect(end.frameCount).toBe(90);
     expect(heard.reduce((sum, samples) => sum + samples.length, 0)).toBe(90 * HOP_SAMPLES);
     expect(Math.min(...heard.flatMap((samples) => [...samples]))).toBeGreaterThanOrEqual(0.5);
   });
 
   test('that is short because its limit is, is not drawn again', async () => {
     const { end } = await narrate([100, 100], 0.2);
-    expect(end).toMatchObject({ stop: 'limit', frames: { frameCount: 5 } });
+    expect(end).toMatchObject({ stop: 'limit', frameCount: 5 });
   });
 });
 
@@ -108,7 +113,7 @@ describe('a text', () => {
       expect(pieces.length).toBeGreaterThan(1);
       expect(pieces.join(' ')).toBe(sentences.join(' '));
       for (const piece of pieces) {
-        expect(narrator.fits(piece, [voice])).toBe(true);
+        expect(narrator.takesTurns(piece, [voice])).toBe(true);
         expect(piece).toMatch(/\.$/);
       }
       expect(narrator.cut(sentences[0]!, voice, undefined)).toEqual([sentences[0]]);

@@ -1,0 +1,232 @@
+/**
+ * How fast this machine speaks, beside what reading memory allows and, with `peers`, beside other runtimes. Everyone's times
+ * are taken in turn, round by round; the minimum tells what the code can do, the median what the machine let it do.
+ */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { acquireEngine, checkEngineOptions, EMBEDDED_DIR, type EngineOptions } from '../engine/index.js';
+import { resolveModelFolders } from '../engine/checkpoint/index.js';
+import { exportLanguageModel, type LanguageModelFiles } from '../engine/export/index.js';
+import { openBandwidthMeter } from '../engine/runtime/index.js';
+import { PACKAGE_DIR } from '../engine/package-files.js';
+import { Contender } from './contender.js';
+import { Measurements, numberText, table, type Figure } from './figures.js';
+import { keyValueBytes, weightBytesOfStep } from './floor.js';
+import { writeGguf } from './gguf.js';
+import { goalLine, goalsFor, type Goal } from './goals.js';
+import * as names from './names.js';
+
+export interface BenchOptions {
+  readonly engine: EngineOptions;
+  readonly rounds: number;
+  /** Where `scripts/peers/install.sh` has put the others; left out: none are measured. */
+  readonly peersDir?: string | undefined;
+  readonly onProgress: (what: string) => void;
+}
+
+export interface BenchReport {
+  readonly machine: string;
+  readonly model: string;
+  readonly bits: number;
+  readonly figures: readonly Figure[];
+  /** Milliseconds that reading a step's bytes takes at this machine's best, by positions. */
+  readonly floors: Readonly<Record<number, number>>;
+  readonly goals: readonly Goal[];
+}
+
+const STEPS_A_ROUND = 8;
+/** Bytes of a step's weights from which on a model has the goals of full size. */
+const LARGE_BYTES = 200e6;
+const TWELVE_WORDS = 'The washing machine is done, and dinner is ready in ten minutes.';
+const TEN_SECONDS =
+  'The sun rises in the east and sets in the west, and this simple fact has been observed by people for thousands of years, wherever they lived and worked.';
+const CLIP_SECONDS = 10;
+
+export async function bench(options: BenchOptions): Promise<BenchReport> {
+  const settings = checkEngineOptions(options.engine).child;
+  const folders = await resolveModelFolders(
+    settings.model === 'embedded' ? EMBEDDED_DIR : settings.model,
+    settings.codec,
+  );
+  const files = await exportLanguageModel({ ...folders, ...settings });
+  const threads = settings.threads === 0 ? os.availableParallelism() : settings.threads;
+  const found = new Measurements();
+  const scratch = await mkdtemp(path.join(os.tmpdir(), 'higgs-bench-'));
+  try {
+    await measureEngine(options, found);
+    const own = { ...folders, cacheDir: settings.cacheDir, threads: settings.threads, bits: files.bits };
+    const contenders = [
+      Contender.start(names.OWN, process.execPath, [path.join(__dirname, 'engine-contender.js'), JSON.stringify(own)]),
+      ...(options.peersDir === undefined
+        ? []
+        : startPeers(options.peersDir, folders.modelDir, files, scratch, threads)),
+    ];
+    try {
+      for (const contender of contenders) {
+        options.onProgress(`${contender.name}: loading`);
+        await contender.ask({ do: 'load' });
+      }
+      await measureContenders(contenders, threads, options, found);
+    } finally {
+      await Promise.all(contenders.map((contender) => contender.end()));
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+  return report(settings.model, files, found);
+}
+
+/** The package as it is used: a process of its own, a queue, a prompt. */
+async function measureEngine(
+  { engine: engineOptions, rounds, onProgress }: BenchOptions,
+  found: Measurements,
+): Promise<void> {
+  const voices = await acquireVoice(engineOptions);
+  let peakMegabytes: number | undefined;
+  for (let round = 0; round <= rounds; round++) {
+    onProgress(`engine: round ${round} of ${rounds}`);
+    const { engine, release } = acquireEngine(engineOptions);
+    try {
+      const begun = performance.now();
+      await engine.preload();
+      const loading = (performance.now() - begun) / 1000;
+      // What is found for the first time goes into caches.
+      await engine.speak({ text: 'Good morning.', voice: voices, seed: 1, maxSeconds: 1 });
+      const short = await engine.speak({ text: TWELVE_WORDS, voice: voices, seed: 1, maxSeconds: 3 });
+      const long = await engine.speak({ text: TEN_SECONDS, voice: voices, seed: 1 + round, maxSeconds: 12 });
+      peakMegabytes = await peakMemory(engine.info().childPid, engine.info().residentBytes);
+      if (round === 0) continue;
+      found.add(names.ENGINE.loading, 's', loading);
+      found.add(names.ENGINE.firstSound, 's', short.firstSoundSeconds);
+      found.add(names.ENGINE.speed, 'times', long.durationSeconds / long.workSeconds);
+      if (peakMegabytes !== undefined) found.add(names.ENGINE.memory, 'MB', peakMegabytes);
+    } finally {
+      await release();
+    }
+  }
+}
+
+/** A voice that every model has: that of the first embedded clip. */
+async function acquireVoice(options: EngineOptions) {
+  const { engine, release } = acquireEngine(options);
+  try {
+    const [voice] = await engine.voices();
+    return voice === undefined ? ({ kind: 'any' } as const) : ({ kind: 'named', name: voice.name } as const);
+  } finally {
+    await release();
+  }
+}
+
+/** The most that a process ever had, where the system tells (Linux), else what it has. */
+async function peakMemory(pid: number | undefined, residentBytes: number | undefined): Promise<number | undefined> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const kilobytes = /VmHWM:\s+(\d+) kB/.exec(status)?.[1];
+  if (kilobytes !== undefined) return (Number(kilobytes) * 1024) / 1e6;
+  return residentBytes === undefined ? undefined : residentBytes / 1e6;
+}
+
+function startPeers(
+  peersDir: string,
+  modelDir: string,
+  { config }: LanguageModelFiles,
+  scratch: string,
+  threads: number,
+): Contender[] {
+  const peers: Contender[] = [];
+  if (existsSync(path.join(peersDir, 'node_modules', 'node-llama-cpp'))) {
+    const modelFile = path.join(scratch, 'model.gguf');
+    writeGguf(modelFile, config);
+    const vocabularySize = config.numCodebooks * config.codebookSize;
+    const peer = { peersDir, modelFile, threads, vocabularySize };
+    const file = path.join(__dirname, 'llama-contender.js');
+    peers.push(Contender.start(names.LLAMA, process.execPath, [file, JSON.stringify(peer)]));
+  }
+  const python = path.join(peersDir, 'venv', 'bin', 'python');
+  if (existsSync(python)) {
+    const file = path.join(PACKAGE_DIR, 'scripts', 'peers', 'torch_contender.py');
+    peers.push(Contender.start(names.TORCH, python, [file, modelDir, String(threads)]));
+  }
+  return peers;
+}
+
+async function measureContenders(
+  contenders: readonly Contender[],
+  threads: number,
+  { rounds, onProgress }: BenchOptions,
+  found: Measurements,
+): Promise<void> {
+  const [own] = contenders;
+  const meter = await openBandwidthMeter(threads);
+  // The first round warms up and is not counted.
+  for (let round = 0; round <= rounds; round++) {
+    const add = (what: string, milliseconds: readonly number[]): void => {
+      if (round > 0) found.add(what, 'ms', ...milliseconds);
+    };
+    found.add(names.BANDWIDTH, 'GB/s', (await meter.measure()) / 1e9);
+    for (const positions of names.STEPS) {
+      for (const who of contenders) {
+        onProgress(`round ${round} of ${rounds}: ${who.name}, steps at ${positions} positions`);
+        const count = who.name === names.TORCH ? 2 : STEPS_A_ROUND;
+        add(names.stepAt(who.name, positions), await who.ask({ do: 'step', positions, count }));
+      }
+    }
+    for (const positions of names.PREFILLS) {
+      for (const who of contenders) {
+        onProgress(`round ${round} of ${rounds}: ${who.name}, prefill of ${positions}`);
+        add(names.prefillOf(who.name, positions), await who.ask({ do: 'prefill', positions }));
+      }
+    }
+    onProgress(`round ${round} of ${rounds}: codec`);
+    add(names.CODEC.decode, await own!.ask({ do: 'decode' }));
+    add(names.CODEC.encode, await own!.ask({ do: 'encode', seconds: CLIP_SECONDS }));
+    for (const sequences of names.BATCHES) {
+      onProgress(`round ${round} of ${rounds}: ${sequences} in a batch`);
+      const task = { do: 'batch', positions: names.BATCH_POSITIONS, sequences, count: STEPS_A_ROUND } as const;
+      add(names.framesInBatch(sequences), await own!.ask(task));
+    }
+  }
+  await meter.close();
+}
+
+function report(model: string, { config, bits }: LanguageModelFiles, found: Measurements): BenchReport {
+  const bytesASecond = 1e9 * found.find(names.BANDWIDTH)!.maximum;
+  const weightBytes = weightBytesOfStep(config, bits);
+  const floors = names.STEPS.map((positions): [number, number] => [
+    positions,
+    (1000 * (weightBytes + keyValueBytes(config, positions))) / bytesASecond,
+  ]);
+  const cpu = os.cpus()[0]?.model ?? 'unknown processor';
+  return {
+    machine: `${cpu}, ${os.availableParallelism()} cores, Node.js ${process.version}`,
+    model,
+    bits,
+    figures: found.figures,
+    floors: Object.fromEntries(floors),
+    goals: goalsFor(found, new Map(floors), weightBytes >= LARGE_BYTES),
+  };
+}
+
+/** Markdown: the figures, the floor, the goals. */
+export function reportText({ machine, model, bits, figures, floors, goals }: BenchReport): string {
+  const rows = [
+    ...figures.map(({ what, unit, minimum, median, maximum, count }) => [
+      what,
+      unit,
+      ...[minimum, median, maximum].map(numberText),
+      String(count),
+    ]),
+    ...Object.entries(floors).map(([positions, floor]) => [
+      `reading what a step at ${positions} positions needs`,
+      'ms',
+      numberText(floor),
+      '',
+      '',
+      '',
+    ]),
+  ];
+  const figuresTable = table(['figure', 'unit', 'minimum', 'median', 'maximum', 'values'], rows);
+  const goalLines = goals.map((goal) => `- ${goalLine(goal)}`).join('\n');
+  return `${machine}; model ${model}, ${bits} bits\n\n${figuresTable}\n\n${goalLines}\n`;
+}
