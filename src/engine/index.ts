@@ -48,17 +48,23 @@ export {
   encodeSound,
   fileExtensionOf,
   mediaTypeOf,
+  measureLoudness,
   openSoundEncoder,
+  openTempo,
+  produce,
   ringChime,
   SOUND_FORMATS,
   type ChimeName,
   type ChimeSource,
   type EncoderOptions,
   type Mp3Options,
+  type Produced,
   type Production,
   type Sound,
   type SoundEncoder,
   type SoundFormat,
+  type Tempo,
+  type TempoOptions,
 } from './production/index.js';
 export type { OnProgress, ProgressEvent } from './progress.js';
 export type * from './requests.js';

@@ -2,5 +2,9 @@
 export { CHIMES, ringChime, type ChimeName } from './chimes.js';
 export { encodeSound, openSoundEncoder, type EncoderOptions, type SoundEncoder } from './encoder.js';
 export { fileExtensionOf, mediaTypeOf, SOUND_FORMATS, type SoundFormat } from './formats.js';
+export { CEILING_DBTP, level, measureLoudness, measureTruePeak, SILENT_LUFS } from './loudness.js';
 export type { Mp3Options } from './mp3-encoder.js';
+export { panGains } from './pan.js';
+export { produce, type Produced } from './produce.js';
+export { openTempo, type Tempo, type TempoOptions } from './tempo.js';
 export type { ChimeSource, Production, Sound } from './types.js';
