@@ -20,8 +20,9 @@ const RELATIVE_GATE_LU = -10;
 const PEAK_RATE_HZ = 96_000;
 /** The limiter looks so far ahead and back. */
 const LIMITER_REACH_SECONDS = 0.005;
-/** Limiting takes some loudness away, which another turn gives back; each turn leaves a small part of the error. */
-const LEVELLING_TURNS = 4;
+/** Limiting takes some loudness away, which another turn gives back. */
+const LEVELLING_TURNS = 6;
+const LEAST_SHARE = 0.2;
 const CLOSE_ENOUGH_LU = 0.05;
 
 interface Biquad {
@@ -56,15 +57,22 @@ export function measureTruePeak({ channels, sampleRateHz }: Sound): number {
 
 /**
  * `sound` at `targetLufs`. Where that would lift a true peak above {@link CEILING_DBTP}, a limiter that looks ahead turns such
- * places down, and no others. Silence stays as it is.
+ * places down, and no others; sound of sharp peaks comes as near to a loud target as that allows. Silence stays as it is.
  */
 export function level(sound: Sound, targetLufs: number): Sound {
   let levelled = sound;
   let gainDb = 0;
+  let stepDb = 0;
+  let before = 0;
   for (let turn = 0; turn < LEVELLING_TURNS; turn++) {
     const loudness = measureLoudness(levelled);
-    if (loudness <= SILENT_LUFS || Math.abs(targetLufs - loudness) < CLOSE_ENOUGH_LU) break;
-    gainDb += targetLufs - loudness;
+    const missing = targetLufs - loudness;
+    if (loudness <= SILENT_LUFS || Math.abs(missing) < CLOSE_ENOUGH_LU) break;
+    // Of what is added, the limiter lets through a share, which the turn before has shown.
+    const share = turn === 0 ? 1 : Math.max(LEAST_SHARE, Math.min(1, (loudness - before) / stepDb));
+    stepDb = missing / share;
+    gainDb += stepDb;
+    before = loudness;
     levelled = limit(amplify(sound, fromDb(gainDb)));
   }
   return levelled;

@@ -19,10 +19,11 @@ describe('a change of speed', () => {
     const sounds = [voiceLike(0.8), noise(0.5), new Float32Array(5000), sine(0.01), new Float32Array(0)];
     fc.assert(
       fc.property(
-        fc.constantFrom(...sounds),
+        fc.nat(sounds.length - 1),
         speeds,
         fc.array(fc.nat(20_000), { maxLength: 6 }),
-        (samples, speed, cuts) => {
+        (which, speed, cuts) => {
+          const samples = sounds[which]!;
           const whole = stretch(samples, speed);
           expect(whole.length).toBe(Math.round(samples.length / speed));
           expect(stretch(samples, speed, cuts)).toEqual(whole);
