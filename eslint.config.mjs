@@ -17,9 +17,10 @@ const ROOMS = {
   checkpoint: [],
   export: ['checkpoint', 'hub'],
   runtime: ['checkpoint', 'export'],
-  child: ['text', 'prompt', 'frames', 'sound', 'voices', 'checkpoint', 'export', 'runtime', 'hub'],
-  client: ['voices', 'text', 'sound', 'hub'],
+  child: ['text', 'prompt', 'frames', 'sound', 'voices', 'checkpoint', 'export', 'runtime', 'hub', 'remote'],
+  client: ['voices', 'text', 'sound', 'hub', 'remote'],
   hub: [],
+  remote: ['prompt', 'sound'],
 };
 
 const roomRules = Object.entries(ROOMS).map(([room, allowed]) => ({

@@ -33,11 +33,15 @@ export {
   ENCODER_RULES,
   ENGINE_RULES,
   PRODUCTION_RULES,
+  REMOTE_APIS,
+  REMOTE_RULES,
   SAMPLING_RULES,
   WEIGHT_BITS,
   type Device,
   type EngineOptions,
   type NumberRule,
+  type RemoteApiName,
+  type RemoteOptions,
   type WeightBits,
 } from './options.js';
 export { convertCheckpoint, type ConvertOptions } from './export/index.js';

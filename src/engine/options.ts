@@ -50,6 +50,35 @@ export const ENGINE_RULES = {
   textLimitCharacters: { fallback: 20_000, min: 1, max: 1_000_000, integer: true, unit: 'characters' },
 } as const satisfies Record<string, NumberRule>;
 
+export const REMOTE_RULES = {
+  silenceSeconds: { fallback: 60, min: 1, max: 3600, unit: 'seconds' },
+  requestsAtOnce: { fallback: 4, min: 1, max: 256, integer: true, unit: 'requests' },
+} as const satisfies Record<string, NumberRule>;
+
+export const REMOTE_APIS = ['speech', 'chat'] as const;
+export type RemoteApiName = (typeof REMOTE_APIS)[number];
+
+/** Servers that speak in this machine's place, with vLLM or SGLang for instance: docs/scaling.md. */
+export interface RemoteOptions {
+  /** Base addresses such as `http://gpu:8000/v1`; the least busy server that is well is asked. */
+  readonly urls: readonly string[];
+  /**
+   * `speech`: `POST /audio/speech`, one voice, cloned or the server's own; `chat`: `POST /chat/completions`, which knows
+   * scenes, described voices and several speakers as well.
+   */
+  readonly api?: RemoteApiName;
+  /** The name the servers have for the model. Left out: the first that each lists. */
+  readonly model?: string;
+  /** Sent as `Authorization: Bearer …`, to these addresses alone. */
+  readonly key?: string;
+  /** A server that is silent for this long, at the beginning or in mid-speech, has failed. */
+  readonly silenceSeconds?: number;
+  /** Requests that each server gets at the same time. */
+  readonly requestsAtOnce?: number;
+  /** Speak on this machine, with `model` and `device`, where no server can. */
+  readonly fallBack?: boolean;
+}
+
 export const DEVICES = ['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml', 'wasm'] as const;
 export type Device = (typeof DEVICES)[number];
 export const WEIGHT_BITS = [4, 8, 32] as const;
@@ -77,6 +106,8 @@ export interface EngineOptions {
   readonly dataDir?: string;
   /** After this long without work the model is unloaded; 0: never. */
   readonly idleSeconds?: number;
+  /** Left out: this machine speaks. */
+  readonly remote?: RemoteOptions;
   readonly queueLimit?: number;
   readonly textLimitCharacters?: number;
 }

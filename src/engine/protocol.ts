@@ -1,10 +1,12 @@
 /**
  * The messages between the engine and its child process; nothing here runs. Every call that the parent opens is closed
- * once, by `end` or `failed`. One call is open at a time: the queue is the parent's.
+ * once, by `end` or `failed`. One call is open at a time where the model is here, several where servers have it; the queue is
+ * the parent's.
  */
 import type { WireError } from './errors.js';
 import type { Device, WeightBits } from './options.js';
 import type { ProgressEvent } from './progress.js';
+import type { RemoteSettings } from './remote/settings.js';
 import type { AudioChunk, ClipReport, DialogueRequest, SpeakRequest, SpeakResult } from './requests.js';
 
 /** What a child needs to know before its first call; sent once, first of all. Folders are absolute. */
@@ -17,6 +19,8 @@ export interface ChildSettings {
   /** 0: as many as there are physical cores. */
   readonly threads: number;
   readonly cacheDir: string;
+  /** Servers that speak in this machine's place. */
+  readonly remote?: RemoteSettings;
 }
 
 /** A voice with its name looked up: the child knows no names. `label` is what the result calls it. */

@@ -4,15 +4,14 @@ import { inspect } from 'node:util';
 import { HiggsError } from '../errors.js';
 import type { ToChild } from '../protocol.js';
 import { MessageLoop } from './message-loop.js';
-import { Studio } from './studio.js';
-import { work } from './work.js';
+import { Workplace } from './workplace.js';
 
 /** Time for the work in hand to stop and to clean up after itself; the parent kills a little later. */
 const LEAVE_MS = 1200;
 
 const loop = new MessageLoop({
-  openWorkplace: (settings) => new Studio(settings),
-  work,
+  openWorkplace: (settings) => new Workplace(settings),
+  work: (workplace, assignment, tools) => workplace.perform(assignment, tools),
   // The parent may be gone; then `disconnect` ends this process.
   post: (message) => process.send?.(message, () => undefined),
 });

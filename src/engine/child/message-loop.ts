@@ -1,6 +1,6 @@
 /**
- * One call at a time: opens it, passes on what it tells, closes it once with `end` or `failed`.
- * `abort` is a signal that the work looks at between frames.
+ * Opens a call, passes on what it tells, closes it once with `end` or `failed`. How many are open at a time is the parent's
+ * business. `abort` is a signal that the work looks at between frames.
  */
 import { HiggsError } from '../errors.js';
 import type { Assignment, CallAnswer, ChildSettings, ToChild, ToParent } from '../protocol.js';
@@ -28,7 +28,7 @@ export interface WorkplaceState {
 
 export class MessageLoop<Workplace extends WorkplaceState> {
   private workplace: Workplace | undefined;
-  private inHand: { readonly call: number; readonly abort: AbortController; readonly done: Promise<void> } | undefined;
+  private readonly open = new Map<number, { readonly abort: AbortController; readonly done: Promise<void> }>();
 
   constructor(private readonly parts: LoopParts<Workplace>) {}
 
@@ -36,17 +36,19 @@ export class MessageLoop<Workplace extends WorkplaceState> {
     if (order.kind === 'settings') {
       this.workplace = this.parts.openWorkplace(order.settings);
     } else if (order.kind === 'abort') {
-      if (this.inHand?.call === order.call) this.inHand.abort.abort();
+      this.open.get(order.call)?.abort.abort();
     } else {
       const abort = new AbortController();
-      this.inHand = { call: order.call, abort, done: this.answer(order.call, order, abort.signal) };
+      const done = this.answer(order.call, order, abort.signal).finally(() => this.open.delete(order.call));
+      this.open.set(order.call, { abort, done });
     }
   }
 
-  /** Stops the call in hand; settles when it has stopped. */
+  /** Stops the open calls; settles when they have stopped. */
   async stop(): Promise<void> {
-    this.inHand?.abort.abort();
-    await this.inHand?.done;
+    const calls = [...this.open.values()];
+    for (const { abort } of calls) abort.abort();
+    await Promise.all(calls.map(({ done }) => done));
   }
 
   private async answer(call: number, assignment: Assignment, signal: AbortSignal): Promise<void> {

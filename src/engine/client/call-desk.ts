@@ -1,4 +1,4 @@
-/** Where calls wait, are taken in hand one at a time, and end: the queue, the child process, and stops in between. */
+/** Where calls wait, are taken in hand, and end: the queue, the child process, and stops in between. */
 import { HiggsError } from '../errors.js';
 import type { Assignment, ToParent } from '../protocol.js';
 import type { EngineInfo, SpeakOptions, StopScope } from '../requests.js';
@@ -22,7 +22,9 @@ type ReadyMessage = Extract<ToParent, { kind: 'ready' }>;
 export class CallDesk {
   private readonly queue = new CallQueue<OpenCall>();
   private readonly keeper: ChildKeeper;
-  private inHand: CallInHand | undefined;
+  /** By the calls' ids. */
+  private readonly inHand = new Map<number, CallInHand>();
+  private readonly places: number;
   private lastReady: ReadyMessage | undefined;
   private over = false;
   private lastCallId = 0;
@@ -32,6 +34,9 @@ export class CallDesk {
     private readonly settings: EngineSettings,
     private readonly onChange: () => void,
   ) {
+    const { remote } = settings.child;
+    // A model here does one thing at a time; servers do many.
+    this.places = remote === undefined ? 1 : remote.urls.length * remote.requestsAtOnce;
     this.keeper = new ChildKeeper(settings.child, settings.idleSeconds, {
       onMessage: (message) => this.hear(message),
       onDeath: (error) => this.mourn(error),
@@ -99,8 +104,8 @@ export class CallDesk {
       device: ready?.device ?? child.device,
       bits: ready?.bits ?? child.bits ?? 0,
       waiting: this.queue.length,
-      running: this.inHand !== undefined,
-      queue: this.places().map(({ call: { owner, priority }, ahead, paused }) => ({
+      running: this.inHand.size > 0,
+      queue: this.standings().map(({ call: { owner, priority }, ahead, paused }) => ({
         ...(owner === undefined ? {} : { owner }),
         priority,
         ahead,
@@ -121,29 +126,34 @@ export class CallDesk {
     await this.keeper.close();
   }
 
-  /** Takes the next call in hand where there is none, and tells everyone who waits where they stand. */
+  /** Takes the next calls in hand where there is room, and tells everyone who waits where they stand. */
   private serve(): void {
-    if (this.inHand === undefined && !this.over) {
+    while (this.inHand.size < this.places && !this.over) {
       const call = this.queue.take();
-      if (call) void this.begin((this.inHand = { call, sent: false }));
-      else this.keeper.rest();
+      if (call === undefined) break;
+      const inHand = { call, sent: false };
+      this.inHand.set(call.id, inHand);
+      void this.begin(inHand);
     }
-    for (const { call, ahead, paused } of this.places()) call.tellPlace(ahead, paused);
+    if (this.inHand.size === 0 && !this.over) this.keeper.rest();
+    for (const { call, ahead, paused } of this.standings()) call.tellPlace(ahead, paused);
     this.onChange();
   }
 
-  private places() {
-    const inHand = this.inHand ? 1 : 0;
+  private standings() {
     return this.queue.places().map(({ call, ahead }) => {
-      return { call, ahead: ahead + inHand, paused: this.queue.isPaused(call) };
+      return { call, ahead: ahead + this.inHand.size, paused: this.queue.isPaused(call) };
     });
   }
 
   /** Stops the speech in hand for one that waits and may not wait for it. */
   private interruptFor(call: OpenCall): void {
-    const running = this.inHand?.call;
-    if (!call.interrupt || !running?.isSpeech || running.priority > call.priority) return;
-    if (!this.queue.has(call) || this.queue.isPaused(call)) return;
+    if (!call.interrupt || !this.queue.has(call) || this.queue.isPaused(call)) return;
+    const [running] = [...this.inHand.values()]
+      .map((inHand) => inHand.call)
+      .filter((other) => other.isSpeech && other.priority <= call.priority)
+      .sort((a, b) => a.priority - b.priority);
+    if (running === undefined) return;
     this.stopCall(running, new HiggsError('HIGGS_ABORTED', 'The request was interrupted by a more urgent one.'));
   }
 
@@ -151,7 +161,7 @@ export class CallDesk {
     try {
       const assignment = await inHand.call.assignment;
       await this.keeper.departed();
-      if (this.inHand !== inHand) return;
+      if (!this.isInHand(inHand)) return;
       inHand.sent = true;
       this.keeper.assign({ ...assignment, call: inHand.call.id });
     } catch (thrown) {
@@ -168,9 +178,12 @@ export class CallDesk {
   }
 
   private layDown(call: OpenCall): void {
-    if (this.inHand?.call !== call) return;
-    clearTimeout(this.inHand.abortTimer);
-    this.inHand = undefined;
+    clearTimeout(this.inHand.get(call.id)?.abortTimer);
+    this.inHand.delete(call.id);
+  }
+
+  private isInHand({ call }: CallInHand): boolean {
+    return this.inHand.has(call.id);
   }
 
   private hear(message: ToParent): void {
@@ -180,8 +193,8 @@ export class CallDesk {
       this.onChange();
       return;
     }
-    const call = this.inHand?.call;
-    if (call?.id !== message.call) return;
+    const call = this.inHand.get(message.call)?.call;
+    if (call === undefined) return;
     switch (message.kind) {
       case 'progress':
         call.progress(message.event);
@@ -202,8 +215,8 @@ export class CallDesk {
   }
 
   private mourn(error: HiggsError): void {
-    if (this.inHand?.sent) {
-      const { call } = this.inHand;
+    for (const { call, sent } of [...this.inHand.values()]) {
+      if (!sent) continue;
       call.fail(error);
       this.layDown(call);
     }
@@ -215,7 +228,8 @@ export class CallDesk {
   /** Waiting ones first, so that stopping them all in this order begins none. */
   private callsOf(which: StopScope): OpenCall[] {
     const waiting = which === 'running' ? [] : this.queue.list();
-    return this.inHand === undefined || which === 'waiting' ? waiting : [...waiting, this.inHand.call];
+    const running = which === 'waiting' ? [] : [...this.inHand.values()];
+    return [...waiting, ...running.map(({ call }) => call)];
   }
 
   private stopCalls(calls: readonly OpenCall[], reason: string): number {
@@ -226,15 +240,21 @@ export class CallDesk {
   /** Waiting: out at once. Running: the child is asked to stop, and the place stays taken until it has. */
   private stopCall(call: OpenCall, error: HiggsError): void {
     call.stopError ??= error;
-    const inHand = this.inHand?.call === call ? this.inHand : undefined;
+    const inHand = this.inHand.get(call.id);
     if (!inHand?.sent) {
       this.dismiss(call, error);
       return;
     }
     this.keeper.tell({ kind: 'abort', call: call.id });
-    inHand.abortTimer ??= setTimeout(() => {
-      void this.keeper.kill().then(() => this.dismiss(call, error));
-    }, ABORT_ANSWER_MS);
+    inHand.abortTimer ??= setTimeout(() => void this.killFor(call, error), ABORT_ANSWER_MS);
+  }
+
+  /** Ends a child that does not stop; what else it had in hand ends with it. */
+  private async killFor(call: OpenCall, error: HiggsError): Promise<void> {
+    const lost = [...this.inHand.values()].filter(({ sent }) => sent);
+    await this.keeper.kill();
+    const ended = new HiggsError('HIGGS_CHILD_ENDED', 'The speech process did not stop a request and was ended.');
+    for (const other of lost) this.dismiss(other.call, other.call === call ? error : ended);
   }
 
   private failAll(error: HiggsError): void {
@@ -242,10 +262,10 @@ export class CallDesk {
       this.queue.remove(call);
       call.fail(error);
     }
-    if (!this.inHand) return;
-    const { call } = this.inHand;
-    call.fail(error);
-    this.layDown(call);
+    for (const { call } of [...this.inHand.values()]) {
+      call.fail(error);
+      this.layDown(call);
+    }
   }
 }
 

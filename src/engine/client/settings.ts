@@ -5,6 +5,7 @@ import { HiggsError } from '../errors.js';
 import { isRepoName } from '../hub/index.js';
 import { checkChoice, checkNumber, DEVICES, ENGINE_RULES, WEIGHT_BITS, type EngineOptions } from '../options.js';
 import type { ChildSettings } from '../protocol.js';
+import { checkRemoteOptions } from '../remote/index.js';
 import { defaultCacheDir, defaultDataDir } from './folders.js';
 
 export interface EngineSettings {
@@ -30,6 +31,7 @@ export function checkEngineOptions(options: EngineOptions): EngineSettings {
       ...(options.bits === undefined ? {} : { bits: checkChoice('bits', options.bits, WEIGHT_BITS) }),
       threads: checkNumber('threads', options.threads, ENGINE_RULES.threads),
       cacheDir: cacheDir === undefined ? defaultCacheDir() : path.resolve(cacheDir),
+      ...(options.remote === undefined ? {} : { remote: checkRemoteOptions(options.remote) }),
     },
     dataDir: dataDir === undefined ? defaultDataDir() : path.resolve(dataDir),
     idleSeconds: checkNumber('idleSeconds', options.idleSeconds, ENGINE_RULES.idleSeconds),

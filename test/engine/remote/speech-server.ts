@@ -1,0 +1,207 @@
+/** A server in the shapes of vLLM-Omni, SGLang-Omni and Boson AI's vLLM image, well-behaved or not. */
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { SAMPLE_RATE_HZ } from '../../../src/engine/codes.js';
+
+export const MODEL = 'higgs-audio-v2-generation-3B-base';
+/** What every request is answered with: [samples] at 24 kHz, exact in 16 bits. */
+export const SPEECH = Float32Array.from(
+  { length: SAMPLE_RATE_HZ / 2 },
+  (_, i) => (Math.round(8000 * Math.sin(i / 20)) + 0) / 2 ** 15,
+);
+
+export type Manner =
+  | 'well'
+  /** Bytes come in pieces that cut samples. */
+  | 'in odd pieces'
+  | 'as a WAV file'
+  | 'silent at first'
+  | 'silent in mid-speech'
+  | 'cut in mid-speech'
+  | 'cut before speech'
+  | 'empty'
+  | 'busy'
+  | 'broken'
+  | 'a web page'
+  | 'half a sample'
+  | 'sent elsewhere'
+  | 'wrong key'
+  | 'wrong request'
+  /** Tells of an error within a stream that began well. */
+  | 'error in the stream';
+
+export interface Seen {
+  readonly path: string;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: Record<string, unknown>;
+}
+
+export class SpeechServer {
+  readonly seen: Seen[] = [];
+  /** Speech requests that are being answered. */
+  open = 0;
+  mostOpen = 0;
+  manner: Manner = 'well';
+  /** Before the answer begins. */
+  delayMs = 0;
+  private readonly server = http.createServer((request, response) => void this.answer(request, response));
+
+  async start(): Promise<this> {
+    this.server.listen(0, '127.0.0.1');
+    await once(this.server, 'listening');
+    return this;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/v1`;
+  }
+
+  get spoken(): Seen[] {
+    return this.seen.filter(({ path }) => path !== '/v1/models');
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part as Buffer);
+    const text = Buffer.concat(parts).toString('utf8');
+    const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+    this.seen.push({ path: request.url ?? '', headers: request.headers, body });
+    if (request.url === '/v1/models') {
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ data: [{ id: MODEL }] }));
+      return;
+    }
+    this.open += 1;
+    this.mostOpen = Math.max(this.mostOpen, this.open);
+    response.on('close', () => (this.open -= 1));
+    await new Promise((resolve) => setTimeout(resolve, this.delayMs));
+    if (this.refuses(response)) return;
+    if (request.url === '/v1/chat/completions') this.chat(response);
+    else this.speech(response);
+  }
+
+  private refuses(response: http.ServerResponse): boolean {
+    const refuse = (status: number, headers: http.OutgoingHttpHeaders, body: string) => {
+      response.writeHead(status, headers).end(body);
+      return true;
+    };
+    const json = { 'content-type': 'application/json' };
+    switch (this.manner) {
+      case 'silent at first':
+        return true;
+      case 'cut before speech':
+        response.destroy();
+        return true;
+      case 'busy':
+        return refuse(429, { ...json, 'retry-after': '7' }, '{"error": {"message": "too many requests"}}');
+      case 'broken':
+        return refuse(500, { 'content-type': 'text/html' }, '<h1>Internal Server Error</h1>');
+      case 'a web page':
+        return refuse(200, { 'content-type': 'text/html' }, '<p>Welcome</p>');
+      case 'sent elsewhere':
+        return refuse(302, { location: 'http://127.0.0.1:1/v1/audio/speech' }, '');
+      case 'wrong key':
+        return refuse(401, json, '{"error": {"message": "Unauthorized"}}');
+      case 'wrong request':
+        return refuse(400, json, '{"error": {"message": "does not support\\n  [SPEAKERn] tags"}}');
+      default:
+        return false;
+    }
+  }
+
+  private speech(response: http.ServerResponse): void {
+    if (this.manner === 'as a WAV file') {
+      response.setHeader('content-type', 'audio/wav; rate=24000').end(wavOf(SPEECH));
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'audio/pcm', 'x-sample-rate': '24000' });
+    this.stream(
+      response,
+      (bytes) => response.write(bytes),
+      () => response.end(),
+    );
+  }
+
+  private chat(response: http.ServerResponse): void {
+    if (this.manner === 'as a WAV file') {
+      const audio = { data: wavOf(SPEECH).toString('base64') };
+      const body = { choices: [{ message: { role: 'assistant', audio }, finish_reason: 'stop' }] };
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+    const event = (data: string) => response.write(`data: ${data}\n\n`);
+    event(JSON.stringify({ choices: [{ delta: { role: 'assistant', content: '' } }] }));
+    this.stream(
+      response,
+      (bytes) => event(JSON.stringify({ choices: [{ delta: { audio: { data: bytes.toString('base64') } } }] })),
+      () => {
+        event(JSON.stringify({ choices: [{ delta: {}, finish_reason: 'stop' }] }));
+        event(JSON.stringify({ choices: [], usage: { completion_tokens: 12 } }));
+        response.end('data: [DONE]\n\n');
+      },
+    );
+  }
+
+  private stream(response: http.ServerResponse, write: (bytes: Buffer) => void, end: () => void): void {
+    const bytes = pcmOf(SPEECH);
+    const half = bytes.subarray(0, bytes.length / 2);
+    switch (this.manner) {
+      case 'empty':
+        end();
+        return;
+      case 'in odd pieces':
+        for (let at = 0; at < bytes.length; at += 1001) write(bytes.subarray(at, at + 1001));
+        end();
+        return;
+      case 'half a sample':
+        write(bytes.subarray(0, 1001));
+        end();
+        return;
+      case 'silent in mid-speech':
+        write(half);
+        return;
+      case 'cut in mid-speech':
+        write(half);
+        setTimeout(() => response.destroy(), 100);
+        return;
+      case 'error in the stream':
+        write(half);
+        response.end('data: {"error": {"message": "out of memory"}}\n\n');
+        return;
+      default:
+        write(half);
+        write(bytes.subarray(half.length));
+        end();
+    }
+  }
+}
+
+function pcmOf(samples: Float32Array): Buffer {
+  const bytes = Buffer.alloc(2 * samples.length);
+  samples.forEach((sample, at) => bytes.writeInt16LE(sample * 2 ** 15, 2 * at));
+  return bytes;
+}
+
+function wavOf(samples: Float32Array): Buffer {
+  const data = pcmOf(samples);
+  const header = Buffer.alloc(44);
+  header.write('RIFF');
+  header.writeUInt32LE(36 + data.length, 4);
+  header.write('WAVEfmt ', 8);
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(SAMPLE_RATE_HZ, 24);
+  header.writeUInt32LE(2 * SAMPLE_RATE_HZ, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write('data', 36);
+  header.writeUInt32LE(data.length, 40);
+  return Buffer.concat([header, data]);
+}
