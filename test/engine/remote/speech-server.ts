@@ -31,6 +31,27 @@ export type Manner =
   /** Tells of an error within a stream that began well. */
   | 'error in the stream';
 
+type Refusal = (response: http.ServerResponse) => void;
+
+function answering(status: number, headers: http.OutgoingHttpHeaders, body: string): Refusal {
+  return (response) => response.writeHead(status, headers).end(body);
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const HTML_TYPE = { 'content-type': 'text/html' };
+
+/** Manners in which nothing is spoken. */
+const REFUSALS: Partial<Record<Manner, Refusal>> = {
+  'silent at first': () => undefined,
+  'cut before speech': (response) => response.destroy(),
+  busy: answering(429, { ...JSON_TYPE, 'retry-after': '7' }, '{"error": {"message": "too many requests"}}'),
+  broken: answering(500, HTML_TYPE, '<h1>Internal Server Error</h1>'),
+  'a web page': answering(200, HTML_TYPE, '<p>Welcome</p>'),
+  'sent elsewhere': answering(302, { location: 'http://127.0.0.1:1/v1/audio/speech' }, ''),
+  'wrong key': answering(401, JSON_TYPE, '{"error": {"message": "Unauthorized"}}'),
+  'wrong request': answering(400, JSON_TYPE, '{"error": {"message": "does not support\\n  [SPEAKERn] tags"}}'),
+};
+
 export interface Seen {
   readonly path: string;
   readonly headers: http.IncomingHttpHeaders;
@@ -86,32 +107,9 @@ export class SpeechServer {
   }
 
   private refuses(response: http.ServerResponse): boolean {
-    const refuse = (status: number, headers: http.OutgoingHttpHeaders, body: string) => {
-      response.writeHead(status, headers).end(body);
-      return true;
-    };
-    const json = { 'content-type': 'application/json' };
-    switch (this.manner) {
-      case 'silent at first':
-        return true;
-      case 'cut before speech':
-        response.destroy();
-        return true;
-      case 'busy':
-        return refuse(429, { ...json, 'retry-after': '7' }, '{"error": {"message": "too many requests"}}');
-      case 'broken':
-        return refuse(500, { 'content-type': 'text/html' }, '<h1>Internal Server Error</h1>');
-      case 'a web page':
-        return refuse(200, { 'content-type': 'text/html' }, '<p>Welcome</p>');
-      case 'sent elsewhere':
-        return refuse(302, { location: 'http://127.0.0.1:1/v1/audio/speech' }, '');
-      case 'wrong key':
-        return refuse(401, json, '{"error": {"message": "Unauthorized"}}');
-      case 'wrong request':
-        return refuse(400, json, '{"error": {"message": "does not support\\n  [SPEAKERn] tags"}}');
-      default:
-        return false;
-    }
+    const refuse = REFUSALS[this.manner];
+    refuse?.(response);
+    return refuse !== undefined;
   }
 
   private speech(response: http.ServerResponse): void {
@@ -151,34 +149,21 @@ export class SpeechServer {
   private stream(response: http.ServerResponse, write: (bytes: Buffer) => void, end: () => void): void {
     const bytes = pcmOf(SPEECH);
     const half = bytes.subarray(0, bytes.length / 2);
-    switch (this.manner) {
-      case 'empty':
-        end();
-        return;
-      case 'in odd pieces':
-        for (let at = 0; at < bytes.length; at += 1001) write(bytes.subarray(at, at + 1001));
-        end();
-        return;
-      case 'half a sample':
-        write(bytes.subarray(0, 1001));
-        end();
-        return;
-      case 'silent in mid-speech':
-        write(half);
-        return;
-      case 'cut in mid-speech':
-        write(half);
-        setTimeout(() => response.destroy(), 100);
-        return;
-      case 'error in the stream':
-        write(half);
-        response.end('data: {"error": {"message": "out of memory"}}\n\n');
-        return;
-      default:
-        write(half);
-        write(bytes.subarray(half.length));
-        end();
-    }
+    const pieces: Partial<Record<Manner, Buffer[]>> = {
+      empty: [],
+      'in odd pieces': Array.from({ length: Math.ceil(bytes.length / 1001) }, (_, at) =>
+        bytes.subarray(1001 * at, 1001 * (at + 1)),
+      ),
+      'half a sample': [bytes.subarray(0, 1001)],
+      'silent in mid-speech': [half],
+      'cut in mid-speech': [half],
+      'error in the stream': [half],
+    };
+    for (const piece of pieces[this.manner] ?? [half, bytes.subarray(half.length)]) write(piece);
+    if (this.manner === 'silent in mid-speech') return;
+    if (this.manner === 'cut in mid-speech') setTimeout(() => response.destroy(), 100);
+    else if (this.manner === 'error in the stream') response.end('data: {"error": {"message": "out of memory"}}\n\n');
+    else end();
   }
 }
 
