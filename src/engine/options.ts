@@ -94,7 +94,7 @@ export interface EngineOptions {
   readonly codec?: string;
   readonly device?: Device;
   /**
-   * Bits of a weight; left out: 32 for small models, 4 for large ones. Embeddings always stay whole; with 4, the products
+   * Bits of a weight; left out: 8 for small models, 4 for large ones. Embeddings always stay whole; with 4, the products
    * that suffer most take 8 (docs/quality.md).
    */
   readonly bits?: WeightBits;

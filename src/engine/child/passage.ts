@@ -46,6 +46,8 @@ export async function perform(
   const context = model.open(prompt.positionCount + maxFrames + shape.numCodebooks);
   const gate = new SilenceGate();
   const spoken: CodeFrames[] = [];
+  // What the generation goes by: the gate itself hears of sound sooner or later as the codec is quick or slow.
+  let isSilent = false;
   try {
     const rows = generateFrames({
       context,
@@ -56,13 +58,13 @@ export async function perform(
       maxFrames,
       signal: listener.signal,
       onPrefill: (done, total) => listener.onPrefill(done, total),
-      isSilent: () => gate.isTooLong,
+      isSilent: () => isSilent,
     });
     const frames = passingBy(alignFrames(rows, shape), (frame) => {
       spoken.push(frame);
       listener.onFrame(spoken.length);
     });
-    const sound = decodeStream(frames, codec);
+    const sound = decodeStream(frames, codec, { onDecode: () => (isSilent = gate.isTooLong) });
     for (;;) {
       const step = await sound.next();
       if (step.done !== true) {

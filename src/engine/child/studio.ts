@@ -113,7 +113,7 @@ export class Studio implements Stage<PromptVoice, SpokenTurn> {
     const { device, threads, cacheDir } = this.settings;
     const { codecDir } = await this.findFolders();
     const { onProgress, signal } = tools;
-    const codec = await openCodec({ codecDir, cacheDir, device, threads, onProgress, signal });
+    const codec = await openCodec({ codecDir, cacheDir, device, threads, inBackground: true, onProgress, signal });
     // Another device rounds otherwise, and may so give other codes.
     const codecKey = `${await fingerprintOf(codecDir)} ${codec.device}`;
     return (this.ear = { codec, codes: new ClipCodes({ cacheDir, codecKey }) });

@@ -30,7 +30,7 @@ const MANIFEST = 'language-model.json';
 /** Goes up when a manifest can no longer be read as before. */
 const MANIFEST_VERSION = 2;
 
-/** A model of fewer weights stays in float32: it is small and quick as it is, and loses most by rounding. */
+/** A model of fewer weights is quick in 8 bits, which lose nothing that can be told (docs/quality.md). */
 const FEWEST_WEIGHTS_FOR_4_BITS = 100e6;
 /** Fewer weights a scale are more exact; on rows this short the larger block's speed counts for nothing. */
 const SMALL_BLOCK = 32;
@@ -64,7 +64,7 @@ export interface LanguageModelFiles {
 export interface ExportOptions {
   /** Holds config.json and the weights. */
   readonly modelDir: string;
-  /** Left out: 32 for small models, 4 for large ones. */
+  /** Left out: 8 for small models, 4 for large ones. */
   readonly bits?: WeightBits | undefined;
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -228,7 +228,7 @@ function isSensitive(product: string, { layers }: LanguageModelConfig): boolean 
 }
 
 function defaultBits(config: LanguageModelConfig): WeightBits {
-  return projectionWeights(config) < FEWEST_WEIGHTS_FOR_4_BITS ? 32 : 4;
+  return projectionWeights(config) < FEWEST_WEIGHTS_FOR_4_BITS ? 8 : 4;
 }
 
 /** Weights of a layer's matrices; the text and the audio have an FFN of that size each. */

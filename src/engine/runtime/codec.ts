@@ -16,7 +16,16 @@ import type { Device } from '../options.js';
 import type { OnProgress } from '../progress.js';
 import { resample } from '../resample.js';
 import type { Codec } from '../sound/types.js';
-import { float32Tensor, int64Tensor, openSession, type RuntimeSession, type TensorValue } from './session.js';
+import { chooseDevice } from './devices.js';
+import {
+  float32Tensor,
+  int64Tensor,
+  openSession,
+  type OpenGraph,
+  type RuntimeSession,
+  type TensorValue,
+} from './session.js';
+import { SessionThread } from './session-thread.js';
 
 export interface OpenCodecOptions {
   /** Holds the codec's config.json and safetensors. */
@@ -26,6 +35,8 @@ export interface OpenCodecOptions {
   readonly device: Device;
   /** 0: as many as there are physical cores. */
   readonly threads: number;
+  /** On the CPU sound is made in a thread of its own, while this one goes on. Left out: in this one. */
+  readonly inBackground?: boolean;
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -48,8 +59,18 @@ export async function openCodec(options: OpenCodecOptions): Promise<LoadedCodec>
   const device = options.device === 'wasm' ? 'wasm' : 'cpu';
   const graphs = await exportCodec(options);
   onProgress?.({ phase: 'loading', part: 'codec' });
-  const decoder = await openSession(graphs.decoderFile, { device, threads });
+  const decoder = await openDecoder(graphs.decoderFile, device, options);
   return new SessionCodec(graphs.config, decoder, () => openSession(graphs.encoderFile, { device, threads }));
+}
+
+async function openDecoder(
+  file: string,
+  device: 'cpu' | 'wasm',
+  { threads, inBackground = false }: OpenCodecOptions,
+): Promise<OpenGraph> {
+  // WASM has threads of its own, and may not be nested.
+  const isNative = device === 'cpu' && (await chooseDevice('cpu', 0)).device === 'cpu';
+  return inBackground && isNative ? SessionThread.open({ file, threads }) : openSession(file, { device, threads });
 }
 
 class SessionCodec implements LoadedCodec {
@@ -63,7 +84,7 @@ class SessionCodec implements LoadedCodec {
 
   constructor(
     private readonly config: CodecConfig,
-    private readonly decoder: RuntimeSession,
+    private readonly decoder: OpenGraph,
     private readonly openEncoder: () => Promise<RuntimeSession>,
   ) {
     this.numCodebooks = config.numQuantizers;

@@ -24,12 +24,15 @@ const LONGEST_RUN = 128;
  */
 const LONGEST_WEBGPU_RUN = 31;
 
+/** A step of a smaller model is done before a second thread has woken up, and the codec has use for that core. */
+const LEAST_BYTES_FOR_THREADS = 200e6;
+
 export interface OpenLanguageModelOptions {
   /** Holds config.json and the weights. */
   readonly modelDir: string;
   readonly cacheDir: string;
   readonly device: Device;
-  /** Left out: 32 for small models, 4 for large ones. */
+  /** Left out: 8 for small models, 4 for large ones. */
   readonly bits?: WeightBits | undefined;
   /** 0: as many as there are physical cores. */
   readonly threads: number;
@@ -64,10 +67,12 @@ export interface LoadedLanguageModel extends LanguageModel {
  * Throws what `exportLanguageModel` does, HIGGS_DEVICE_UNAVAILABLE, HIGGS_RUNTIME_FAILED.
  */
 export async function openLanguageModel(options: OpenLanguageModelOptions): Promise<LoadedLanguageModel> {
-  const { device, threads, onProgress } = options;
+  const { device, onProgress } = options;
   const files = await exportLanguageModel(options);
   onProgress?.({ phase: 'loading', part: 'language model' });
-  const chosen = await chooseDevice(device, await weightBytes(files.graphFile));
+  const bytes = await weightBytes(files.graphFile);
+  const chosen = await chooseDevice(device, bytes);
+  const threads = options.threads === 0 && bytes < LEAST_BYTES_FOR_THREADS ? 1 : options.threads;
   const session =
     chosen.device === 'webgpu'
       ? await openSessionOn(chosen, files.gpuGraphFile, threads, gpuOutputs(files.config))

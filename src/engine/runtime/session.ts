@@ -83,7 +83,21 @@ export async function weightBytes(file: string): Promise<number> {
   );
 }
 
-export class RuntimeSession {
+/** What a run gives, by the outputs' names. */
+export type GraphResults = Readonly<Record<string, Pick<Tensor, 'data' | 'dims'>>>;
+
+/** A graph in memory, wherever it runs. */
+export interface OpenGraph {
+  /** Never `auto`. */
+  readonly device: Exclude<Device, 'auto'>;
+  readonly warnings: readonly string[];
+  /** All outputs, in memory. Throws HIGGS_RUNTIME_FAILED. */
+  run(inputs: Readonly<Record<string, TensorValue>>): Promise<GraphResults>;
+  /** Gives the native memory back. */
+  close(): Promise<void>;
+}
+
+export class RuntimeSession implements OpenGraph {
   constructor(
     private readonly backend: Backend,
     private readonly session: InferenceSession,

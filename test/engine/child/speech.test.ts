@@ -38,7 +38,7 @@ describe('a text', () => {
     expect(result.samples.length).toBe(Math.round(result.durationSeconds * 24_000));
     expect(rms(result.samples)).toBeGreaterThan(0.01);
     expect(result.firstSoundSeconds).toBeLessThan(result.workSeconds);
-    expect(engine.info()).toMatchObject({ state: 'ready', device: 'cpu', bits: 32 });
+    expect(engine.info()).toMatchObject({ state: 'ready', device: 'cpu', bits: 8 });
     expect(engine.info().residentBytes).toBeGreaterThan(1e7);
   });
 

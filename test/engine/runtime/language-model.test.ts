@@ -167,8 +167,8 @@ describe('contexts', () => {
   });
   afterAll(() => model.close());
 
-  test('a small model keeps its weights whole where no bits are asked for', () => {
-    expect(model).toMatchObject({ bits: 32, device: 'cpu', warnings: [], maxPositions: 2048 });
+  test('a small model takes 8 bits where none are asked for', () => {
+    expect(model).toMatchObject({ bits: 8, device: 'cpu', warnings: [], maxPositions: 2048 });
     expect(model.shape).toEqual({ numCodebooks: 8, codebookSize: 66, bosCode: 64, eosCode: 65 });
   });
 

@@ -69,7 +69,9 @@ test('the first chunk is early and small, later ones grow up to the most', async
   const stream = decodeStream(counted(), codec);
   const first = await stream.next();
   expect((first.value as unknown as Float32Array).length / codec.hopSamples).toBe(5);
-  expect(read).toBe(15);
+  // Frames go on coming while the chunk is decoded.
+  expect(read).toBeGreaterThanOrEqual(15);
+  expect(read).toBeLessThan(20);
   const rest = (await drain(stream)).values.map((chunk) => chunk.length / codec.hopSamples);
   expect(rest).toEqual([10, 20, 40, 50, 50, 50, 50, 25]);
   expect(Math.max(...codec.decodedFrames)).toBeLessThanOrEqual(70);
