@@ -21,7 +21,10 @@ describe('events of the Wyoming protocol', () => {
   test('come out as they went in, into whatever parts the bytes were cut', () => {
     const event = fc.record({
       type: fc.string({ minLength: 1 }),
-      data: fc.dictionary(fc.string({ maxLength: 5 }), fc.oneof(fc.string({ unit: 'binary', maxLength: 10 }), fc.integer())),
+      data: fc.dictionary(
+        fc.string({ maxLength: 5 }),
+        fc.oneof(fc.string({ unit: 'binary', maxLength: 10 }), fc.integer()),
+      ),
       payload: fc.uint8Array({ maxLength: 40 }),
     });
     fc.assert(
