@@ -9,7 +9,7 @@ import { openHandles, openServer, postSpeech } from './server-kit.js';
 
 const engine = engineOpener({ queueLimit: 200 })();
 const WAV_HEADER_BYTES = 44;
-const TEXTS = ['Yes.', 'It is late.', 'The door is open.'];
+const TEXTS = ['Yes.', 'No.', 'It is late.'];
 
 async function speechRequest(index: number) {
   const voices = await engine.voices();
