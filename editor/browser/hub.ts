@@ -46,11 +46,14 @@ class HubPanel {
     const query = wanted.map((repo) => `repo=${encodeURIComponent(repo)}`).join('&');
     try {
       const models = await requestJson<readonly HubModel[]>('GET', `hub/models?${query}`);
-      const state = JSON.stringify(models);
-      // A button that is drawn anew while it is pressed is not pressed.
-      if (state === this.shown) return;
+      // A button that is drawn anew while it is pressed is not pressed: while only bytes come, only they are shown.
+      const state = models.map((model) => `${model.repo} ${model.state}`).join();
+      if (state !== this.shown) this.place.empty().append(models.map((model) => this.row(model)));
       this.shown = state;
-      this.place.empty().append(models.map((model) => this.row(model)));
+      models.forEach((model, index) => {
+        if (model.state === 'running')
+          this.place.find('.higgs-hub-model').eq(index).find('.higgs-progress').replaceWith(progressOf(model));
+      });
     } catch (thrown) {
       this.place.empty().append($('<div>', { class: 'higgs-error' }).text(describeError(thrown)));
     }

@@ -53,10 +53,10 @@ class ListenBar {
     this.running = running;
     this.showButton();
     this.say(sharedText('common.listen.waiting'));
-    const { form } = this.dialog;
-    const engine = engineOf(chosenEngine());
-    const asked = { type: form.type, properties: this.dialog.values(), sample: String(this.sample.val()), ...engine };
     try {
+      const { form } = this.dialog;
+      const engine = engineOf(chosenEngine());
+      const asked = { type: form.type, properties: this.dialog.values(), sample: String(this.sample.val()), ...engine };
       await playSample(asked, running.signal, (text) => this.say(text), this.canvas[0] as HTMLCanvasElement);
     } catch (thrown) {
       if (running.signal.aborted) this.say(sharedText('common.listen.stopped'));

@@ -55,7 +55,7 @@ interface RedApi {
   _(key: string, values?: Readonly<Record<string, string | number>>): string;
   nodes: {
     registerType(type: string, definition: RedDefinition): void;
-    node(id: string): RedNode | null;
+    node(id: string): RedNode | null | undefined;
     dirty(): boolean;
   };
   plugins: { registerPlugin(id: string, plugin: { type: string; onadd?(): void }): void };

@@ -63,7 +63,7 @@ function take(line: ListenLine, player: Player, picture: HeardSound | undefined,
 /** The engine that a sample is to be spoken by, as the editor has it: it may not be deployed yet. */
 export function engineOf(engine: string): Pick<ListenRequest, 'engine' | 'engineProperties'> {
   const node = RED.nodes.node(engine);
-  return node === null ? { engine } : { engine, engineProperties: plainPropertiesOf(node) };
+  return node == null ? { engine } : { engine, engineProperties: plainPropertiesOf(node) };
 }
 
 /** What came so far, drawn as it is heard. */

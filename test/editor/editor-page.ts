@@ -51,6 +51,16 @@ export class EditorPage {
     return editor;
   }
 
+  async logIn(name: string, password: string): Promise<void> {
+    await this.page.locator('#node-dialog-login-username').fill(name);
+    await this.page.locator('#node-dialog-login-password').fill(password);
+    await this.page.locator('#node-dialog-login-submit').click();
+  }
+
+  async showSidebar(id: string): Promise<void> {
+    await this.page.evaluate((tab) => RED.sidebar.show(tab), id);
+  }
+
   /** Waits until the palette has the nodes; the editor loads them one by one. */
   async ready(): Promise<void> {
     await this.page
@@ -104,11 +114,6 @@ export class EditorPage {
 
   async cancel(): Promise<void> {
     await this.close('#node-dialog-cancel');
-  }
-
-  /** Opens one of the tabs within the dialog. */
-  async openTab(id: string): Promise<void> {
-    await this.page.locator(`.red-ui-tray-body .higgs-tabs a[href="#${id}"]`).click();
   }
 
   async deploy(): Promise<void> {

@@ -30,6 +30,26 @@ function keysUsed(type: string, html: string): string[] {
   return [...attributes, ...own, ...shared];
 }
 
+const SECTIONS = {
+  'en-US': ['Properties', 'Inputs', 'Outputs'],
+  de: ['Eigenschaften', 'Eingänge', 'Ausgänge'],
+} as const;
+const helpOf = (type: string, language: string) => read(nodeDir(type), 'locales', language, `${type}.html`);
+
+/** What the runtime part of a node looks for in a message: its inputs' `message`, and what its code reads off `msg`. */
+function messagePropertiesOf(type: string): string[] {
+  const folder = path.join(ROOT, 'nodes', type);
+  const speaks = type === 'higgs-synthesize' || type === 'higgs-dialogue';
+  const common = path.join(ROOT, 'nodes', 'common');
+  const files = [
+    ...fs.readdirSync(folder).map((file) => path.join(folder, file)),
+    ...(speaks ? fs.readdirSync(common).map((file) => path.join(common, file)) : []),
+  ].filter((file) => file.endsWith('.ts'));
+  const code = files.map((file) => fs.readFileSync(file, 'utf8')).join('\n');
+  const named = [...code.matchAll(/\bmessage: '(\w+)'|\bmsg\.(\w+)/g)].map((match) => match[1] ?? match[2]!);
+  return [...new Set(named)].filter((name) => !name.startsWith('_'));
+}
+
 describe.each(NODE_TYPES)('%s', (type) => {
   test('has the same keys in every language, and a text for each', () => {
     const [english, ...others] = LANGUAGES.map((language) => texts(catalogue(type, language)));
@@ -56,12 +76,23 @@ describe.each(NODE_TYPES)('%s', (type) => {
     }
   });
 
-  test('has a help text in every language that documents its fields and outputs', () => {
-    for (const language of LANGUAGES) {
-      const help = read(nodeDir(type), 'locales', language, `${type}.html`);
-      expect(help).toMatch(new RegExp(`^<script type="text/html" data-help-name="${type}">`));
-      expect(help.match(/<h3>/g)!.length).toBeGreaterThanOrEqual(2);
-      expect(help.match(/<dl/g)!.length).toBe(help.match(/<\/dl>/g)!.length);
+  test.each(LANGUAGES)('has a help text (%s) in Node-RED’s own form', (language) => {
+    const help = helpOf(type, language);
+    expect(help).toMatch(new RegExp(`^<script type="text/markdown" data-help-name="${type}">`));
+    const sections = [...help.matchAll(/^### (.+)$/gm)].map((match) => match[1]!);
+    const [properties, inputs, outputs] = SECTIONS[language];
+    expect(sections).toContain(properties);
+    if (type !== 'higgs-engine') expect(sections).toEqual(expect.arrayContaining([inputs, outputs]));
+    // Node-RED takes a definition for one only where it is one line with three colons.
+    for (const line of help.split('\n').filter((other) => other.startsWith(': '))) {
+      expect(line).toMatch(/^: [^:(]+ \([^:)]+\) : [^:]+$/);
+    }
+  });
+
+  test.each(LANGUAGES)('explains (%s) every property of a message that it reads', (language) => {
+    const help = helpOf(type, language);
+    for (const name of messagePropertiesOf(type)) {
+      expect(help, `${type} ${name}`).toMatch(new RegExp(`^: \\*?${name}\\*? \\(|\\\`${name}\\\``, 'm'));
     }
   });
 

@@ -1,0 +1,109 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { NodeRed } from '../../scripts/demo/node-red.js';
+import { LARGE, REPO, TestHub, type Answering } from '../engine/hub/hub-server.js';
+import { temporaryFolder } from '../engine-kit.js';
+import { describeInBrowser, launchChromium } from './chromium.js';
+import { EditorPage } from './editor-page.js';
+import { startInstalled } from './installed-node-red.js';
+
+describeInBrowser('the engine in Node-RED’s editor', () => {
+  let nodeRed: NodeRed;
+  let browser: Browser;
+  let hub: TestHub;
+
+  beforeAll(async () => {
+    hub = await TestHub.start();
+    const env = { HF_ENDPOINT: hub.endpoint, HF_HOME: temporaryFolder() };
+    [nodeRed, browser] = await Promise.all([startInstalled({ env }), launchChromium()]);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await nodeRed.stop();
+  });
+
+  async function newEngine(): Promise<EditorPage> {
+    const editor = await EditorPage.open(browser, nodeRed.address);
+    await editor.ready();
+    await editor.openDialog(await editor.dragIn('higgs-synthesize', 300, 100));
+    await editor.page.locator('#node-input-btn-engine-add').click();
+    await editor.page.locator('#node-config-dialog-ok').waitFor();
+    return editor;
+  }
+
+  test('takes a model from the hub: the licence first, progress, cancel, resume', async () => {
+    const half: Answering = (response) => {
+      const bytes = hub.files.get(LARGE)!;
+      response.writeHead(200, { 'content-length': bytes.length });
+      response.write(bytes.subarray(0, bytes.length / 2));
+    };
+    hub.next('cdn', LARGE, half);
+    const editor = await newEngine();
+    const { page } = editor;
+    await page.locator('#node-config-input-model').selectOption('hub');
+    await page.locator('#node-config-input-modelRepo').fill(REPO);
+    await page.locator('#node-config-input-codecRepo').fill(REPO);
+    await page.locator('.higgs-hub-model:only-child .higgs-hub-download').click();
+    await page.locator('.higgs-licence', { hasText: 'Be kind.' }).waitFor();
+    await editor.screenshot('hub-licence');
+    expect(hub.gets(LARGE)).toHaveLength(0);
+
+    await page.locator('.higgs-hub-accept').click();
+    await page.locator('.higgs-progress', { hasText: /\d+ % \(0\.\d of 0\.\d MB/ }).waitFor();
+    await editor.screenshot('hub-progress');
+    await page.locator('.higgs-hub-cancel').click();
+    await page.locator('.higgs-hub-resume').click();
+    await expect.poll(() => page.locator('.higgs-hub').innerText(), { timeout: 60_000 }).toContain('on this machine');
+    await editor.screenshot('hub-here');
+    // It went on from where it was, and did not ask for the licence again.
+    expect(hub.gets(LARGE).at(-1)!.range).toMatch(/^bytes=[1-9]/);
+    await editor.doneConfig();
+    await editor.done();
+    const [id] = await editor.idsOf('higgs-engine');
+    expect(await editor.propertiesOf(id!, ['model', 'modelRepo'])).toEqual({ model: 'hub', modelRepo: REPO });
+    expect(editor.problems).toEqual([]);
+  });
+
+  test('says what the hub says where there is no such model', async () => {
+    const editor = await newEngine();
+    const { page } = editor;
+    await page.locator('#node-config-input-model').selectOption('hub');
+    await page.locator('#node-config-input-modelRepo').fill('nobody/nothing');
+    await page.locator('#node-config-input-codecRepo').fill(REPO);
+    await page.locator('.higgs-hub-model', { hasText: 'nobody/nothing' }).locator('.higgs-hub-download').click();
+    await page.locator('.higgs-hub .higgs-error', { hasText: 'nobody/nothing' }).waitFor();
+    await editor.screenshot('hub-not-found');
+  });
+
+  test('checks what is typed while it is typed', async () => {
+    const editor = await newEngine();
+    const { page } = editor;
+    await page.locator('[href="#higgs-engine-tab-limits"]').click();
+    const limit = page.locator('#node-config-input-queueLimit');
+    await limit.pressSequentially('0');
+    await page.locator('#node-config-input-queueLimit.input-error').waitFor();
+    await editor.screenshot('engine-wrong-limit');
+    await limit.fill('50');
+    await limit.press('Tab');
+    await page.locator('#node-config-input-queueLimit:not(.input-error)').waitFor();
+  });
+
+  test('is seen in the sidebar, which follows what it does', async () => {
+    const editor = await EditorPage.open(browser, nodeRed.address);
+    const { page } = editor;
+    await editor.ready();
+    const id = await editor.dragIn('higgs-synthesize', 300, 300);
+    await editor.showSidebar('higgs-tts');
+    const engine = page.locator('.higgs-sidebar section[data-engine="default"]');
+    await engine.locator('.higgs-engine-state', { hasText: 'not loaded' }).waitFor();
+    expect(await engine.locator('.higgs-engine-voices').innerText()).toMatch(/\w+, \w+/);
+    await editor.openDialog(id);
+    await page.locator('.higgs-listen-button').click();
+    await engine.locator('.higgs-engine-state', { hasText: /^ready$/ }).waitFor({ timeout: 60_000 });
+    await engine.locator('.higgs-engine-memory', { hasText: /\d+ MB/ }).waitFor();
+    await engine.locator('.higgs-engine-speed', { hasText: /× real time/ }).waitFor({ timeout: 60_000 });
+    await editor.screenshot('sidebar');
+    expect(editor.problems).toEqual([]);
+  });
+});
