@@ -4,6 +4,7 @@ import path from 'node:path';
 import { REMEDIES } from '../src/engine/errors.js';
 import {
   BED_RULES,
+  CALL_RULES,
   DEVICES,
   DIALOGUE_RULES,
   ENCODER_RULES,
@@ -14,7 +15,7 @@ import {
   WEIGHT_BITS,
   type NumberRule,
 } from '../src/engine/options.js';
-import { HTTP_RULES, WYOMING_RULES } from '../src/service/index.js';
+import { HTTP_RULES } from '../src/service/http/options.js';
 
 export function errorsPage(): string {
   const rows = Object.entries(REMEDIES).map(([code, remedy]) => `| \`${code}\` | ${remedy} |`);
@@ -55,13 +56,13 @@ export function optionsPage(): string {
     ...table('Dialogue', DIALOGUE_RULES),
     ...table('Speech that is whole', PRODUCTION_RULES),
     ...table('Sound formats', ENCODER_RULES),
+    ...table('Calls', CALL_RULES),
     ...table('Engine', ENGINE_RULES),
     ...table('Servers elsewhere', REMOTE_RULES),
     `Devices: ${DEVICES.map((device) => `\`${device}\``).join(', ')}.`,
     `Bits of a weight: ${WEIGHT_BITS.map((bits) => `\`${bits}\``).join(', ')}; left out: 32 for small models, 4 for large ones.`,
     '',
     ...table('Speech server (HTTP)', HTTP_RULES),
-    ...table('Speech server (Wyoming)', WYOMING_RULES),
   ].join('\n');
 }
 

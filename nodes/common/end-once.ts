@@ -1,14 +1,18 @@
 import { HiggsError } from '../../src/engine/index.js';
 import type { Done } from './node-red.js';
 
+/** What a failure makes of its message: an error for the Catch nodes, or one that was called off and is complete. */
+export type Ending = 'error' | 'cancelled';
+
 /**
- * The one way a message ends: waits for `work`, tells `onFailure` what went wrong, and calls `done` exactly once.
- * Never rejects, for Node-RED does not await an input handler.
+ * The one way a message ends: waits for `work`, tells `onFailure` what went wrong, and calls `done` exactly once. Where
+ * `onFailure` says that the message was cancelled, it is complete without an error. Never rejects, for Node-RED does
+ * not await an input handler.
  */
 export async function endOnce(
   done: Done,
   work: Promise<void>,
-  onFailure: (error: HiggsError) => void = () => undefined,
+  onFailure: (error: HiggsError) => Ending = () => 'error',
 ): Promise<void> {
   let failure: HiggsError | undefined;
   try {
@@ -16,10 +20,11 @@ export async function endOnce(
   } catch (thrown) {
     failure = HiggsError.from(thrown);
   }
+  let ending: Ending = 'error';
   try {
-    if (failure !== undefined) onFailure(failure);
+    if (failure !== undefined) ending = onFailure(failure);
   } finally {
-    callSafely(done, failure);
+    callSafely(done, ending === 'error' ? failure : undefined);
   }
 }
 

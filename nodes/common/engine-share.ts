@@ -5,6 +5,7 @@ import {
   type EngineLease,
   type EngineOptions,
   type SpeechEngine,
+  type StopScope,
 } from '../../src/engine/index.js';
 import { CLOSE_LIMIT_MS, withinMs } from './end-once.js';
 
@@ -20,6 +21,11 @@ export interface EngineUser {
 export interface EngineLink {
   /** The engine, taken at the first call; throws HIGGS_CLOSED after `leave`, HIGGS_OPTION_INVALID for wrong settings. */
   engine(): SpeechEngine;
+  /** Stops what this user has waiting, running, or both; nothing where no engine was needed yet. */
+  stop(which: StopScope): void;
+  /** Holds back what this user asks, also of an engine that is not taken yet. */
+  pause(): void;
+  resume(): void;
   /** Stops what this user has waiting and running; the last one to leave releases the engine. Done within 2 s. */
   leave(): Promise<void>;
 }
@@ -27,6 +33,7 @@ export interface EngineLink {
 /** One configuration's engine, counted by its users: nothing runs before the first asks for it or after the last left. */
 export class EngineShare {
   private readonly users = new Set<EngineUser>();
+  private readonly paused = new Set<EngineUser>();
   private held: { readonly lease: EngineLease; readonly stopListening: () => void } | undefined;
 
   /** `options` is asked when the engine is taken; what it throws fails the message that needed the engine. */
@@ -40,9 +47,16 @@ export class EngineShare {
           throw new HiggsError('HIGGS_CLOSED', 'The node was closed before its message was spoken.');
         return this.engine();
       },
+      stop: (which) => void this.held?.lease.engine.stop(user.id, which),
+      pause: () => {
+        this.paused.add(user);
+        this.held?.lease.engine.pause(user.id);
+      },
+      resume: () => this.resume(user),
       leave: async () => {
         if (!this.users.delete(user)) return;
         this.held?.lease.engine.stop(user.id);
+        this.resume(user);
         if (this.users.size === 0) await withinMs(CLOSE_LIMIT_MS, this.release());
       },
     };
@@ -65,12 +79,18 @@ export class EngineShare {
     await withinMs(CLOSE_LIMIT_MS, this.release());
   }
 
+  private resume(user: EngineUser): void {
+    this.paused.delete(user);
+    this.held?.lease.engine.resume(user.id);
+  }
+
   private engine(): SpeechEngine {
     if (this.held === undefined) {
       const lease = acquireEngine(this.options());
       const stopListening = lease.engine.onChange((info) => {
         for (const user of this.users) user.engineChanged(info);
       });
+      for (const user of this.paused) lease.engine.pause(user.id);
       this.held = { lease, stopListening };
     }
     return this.held.lease.engine;

@@ -1,15 +1,18 @@
 /**
- * What a node works with is a table: for each input the message property that wins where it is set, the node's own
- * property (a typed input: a value, or where to find it), and what holds where both are empty.
+ * What a node works with is a table: for each input, in the order in which they win, msg.higgs.<its name in the table>, a
+ * message property that older flows set, the node's own property (a typed input: a value, or where to find it), and
+ * what holds where all are empty.
  */
 import { HiggsError } from '../../src/engine/index.js';
 import type { Node, NodeAPI, NodeMessageInFlow, Saved } from './node-red.js';
 
 export interface Input<T> {
-  /** Property of the message that wins over the node's, such as `seed` for msg.seed. */
+  /** Property of the message that wins over the node's, such as `seed` for msg.seed; newer inputs have none. */
   readonly message?: string;
   /** Property of the saved node; its kind (str, num, msg, flow, global, env, jsonata, …) lies in `<property>Type`. */
   readonly property?: string;
+  /** What the property was called in older flows; read where the saved node lacks the new one. */
+  readonly formerly?: string;
   /** The kind where `<property>Type` is not saved; `str` where this is left out. */
   readonly kind?: string;
   /** The property where the saved node lacks it: what the editor gives a new node. */
@@ -24,28 +27,32 @@ export type InputValues<Table extends InputTable> = {
   readonly [Name in keyof Table]: Table[Name] extends Input<infer T> ? T : never;
 };
 
-/** Reads every input of `table` for one message. */
+/** What an input may be read from. */
+export interface InputSources {
+  readonly red: NodeAPI;
+  readonly node: Node;
+  readonly saved: Saved;
+  readonly msg: NodeMessageInFlow;
+  /** What `overridesOf` gives for the message. */
+  readonly overrides: Readonly<Record<string, unknown>>;
+}
+
+/** Reads every input of `table` for one message. Throws HIGGS_OPTION_INVALID that names where the wrong value came from. */
 export async function readInputs<Table extends InputTable>(
-  red: NodeAPI,
-  node: Node,
-  saved: Saved,
+  sources: InputSources,
   table: Table,
-  msg: NodeMessageInFlow,
 ): Promise<InputValues<Table>> {
   const values: Record<string, unknown> = {};
-  for (const [name, input] of Object.entries(table)) values[name] = await readInput(red, node, saved, input, msg);
+  for (const [name, input] of Object.entries(table)) values[name] = await readInput(sources, name, input);
   return values as InputValues<Table>;
 }
 
-async function readInput(
-  red: NodeAPI,
-  node: Node,
-  saved: Saved,
-  input: Input<unknown>,
-  msg: NodeMessageInFlow,
-): Promise<unknown> {
-  const { message, property } = input;
+async function readInput(sources: InputSources, name: string, input: Input<unknown>): Promise<unknown> {
+  const { red, node, saved, msg, overrides } = sources;
+  const { message } = input;
+  if (isSet(overrides[name])) return input.read(overrides[name], `msg.higgs.${name}`);
   if (message !== undefined && isSet(msg[message])) return input.read(msg[message], `msg.${message}`);
+  const property = propertyOf(input, saved);
   if (property === undefined) return input.fallback;
   const value = saved[property] === undefined ? input.initial : saved[property];
   if (!isSet(value)) return input.fallback;
@@ -53,6 +60,11 @@ async function readInput(
   const kind = typeof savedKind === 'string' ? savedKind : (input.kind ?? 'str');
   const found = await evaluate(red, node, value, kind, msg, property);
   return isSet(found) ? input.read(found, nameOf(property, value, kind)) : input.fallback;
+}
+
+function propertyOf({ property, formerly }: Input<unknown>, saved: Saved): string | undefined {
+  if (property === undefined || formerly === undefined || saved[property] !== undefined) return property;
+  return saved[formerly] === undefined ? property : formerly;
 }
 
 /** Properties of these kinds say where to look; the others are values in themselves. */

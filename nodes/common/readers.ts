@@ -1,5 +1,12 @@
 /** Readers of the input table: what may come in a message or a field, and what the engine takes. */
-import { HiggsError, type MusicSetting, type NumberRule, type VoiceSource } from '../../src/engine/index.js';
+import {
+  CHIMES,
+  HiggsError,
+  type ChimeSource,
+  type MusicSetting,
+  type NumberRule,
+  type VoiceSource,
+} from '../../src/engine/index.js';
 import { isRecord, jsonOf } from './values.js';
 import type { ReadFile } from './paths.js';
 
@@ -27,6 +34,23 @@ export function readChoice<T extends string>(choices: readonly T[]): (value: unk
     const found = choices.find((choice) => choice === value);
     if (found === undefined) throw invalid(name, value, `one of: ${choices.join(', ')}`);
     return found;
+  };
+}
+
+/** Switches and forms send truth as text, too. */
+export function readBoolean(value: unknown, name: string): boolean {
+  if (value === true || value === 'true') return true;
+  if (value === false || value === 'false') return false;
+  throw invalid(name, value, 'true or false');
+}
+
+/** The name of a built-in chime, a WAV file's path or its bytes; 'none' for no chime where the field names one. */
+export function readChime(findFile: ReadFile): (value: unknown, name: string) => ChimeSource | undefined {
+  return (value, name) => {
+    if (value === 'none' || value === false) return undefined;
+    const builtin = CHIMES.find((chime) => chime === value);
+    if (builtin !== undefined) return { kind: 'builtin', name: builtin };
+    return { kind: 'clip', clip: readClip(findFile)(value, name) };
   };
 }
 

@@ -1,19 +1,13 @@
-/** What the speaking nodes, higgs-synthesize and higgs-dialogue, have in common. */
-import {
-  checkWritable,
-  HiggsError,
-  SAMPLING_RULES,
-  type MusicSetting,
-  type SamplingOptions,
-  type SpeakOptions,
-  type SpeakResult,
-  type SpeechEngine,
-} from '../../src/engine/index.js';
-import { deliver } from './deliver.js';
+/** What the speaking nodes, higgs-synthesize and higgs-dialogue, do with a message. */
+import type { HiggsError, SpeakOptions, SpeakResult, SpeechEngine } from '../../src/engine/index.js';
+import { commandOf, isCommand } from './commands.js';
+import { openDelivery, type Asked, type Delivery } from './delivery.js';
 import { shareOf } from './engine-settings.js';
 import type { EngineLink } from './engine-share.js';
-import { endOnce } from './end-once.js';
-import { readInputs, type Input, type InputTable, type InputValues } from './inputs.js';
+import { endOnce, type Ending } from './end-once.js';
+import { readInputs, type InputTable, type InputValues } from './inputs.js';
+import { MessagesInHand, type MessageInHand } from './messages-in-hand.js';
+import { accountFor, overridesOf, refuseOthers } from './msg-higgs.js';
 import {
   sharedText,
   type Done,
@@ -23,52 +17,31 @@ import {
   type Saved,
   type Send,
 } from './node-red.js';
-import { fileToRead, fileToWrite } from './paths.js';
-import { readMusic, readNumber, readText } from './readers.js';
-import { StatusLine } from './status-line.js';
-import { leaveOut } from './values.js';
+import type { SpeakingTable } from './speaking-inputs.js';
+import { StatusLine, type OngoingCall } from './status-line.js';
 
-type SamplingName = 'temperature' | 'topP' | 'topK' | 'seed' | 'maxSeconds';
+/** What one of these nodes says: `plan` makes the request out of the inputs. */
+export interface SpeakingRole<Table extends InputTable> {
+  readonly inputs: Table;
+  plan(values: InputValues<Table>): SpeakingPlan;
+}
 
-function numberInput(name: SamplingName): Input<number | undefined> {
-  return { message: name, property: name, kind: 'num', read: readNumber(SAMPLING_RULES[name]), fallback: undefined };
+export interface SpeakingPlan extends Asked {
+  speak(engine: SpeechEngine, options: SpeakOptions): Promise<SpeakResult>;
 }
 
 /**
- * The inputs of every speaking node. A file's name counts where the node writes files; its field says where to look,
- * msg.filename at first, so that a name from a node before does not win over one that was typed in.
+ * Takes messages: a command (msg.cmd) is carried out and ends there; anything else is spoken, delivered, and ends once:
+ * - as output, and complete;
+ * - as an error for the Catch nodes;
+ * - cancelled, where it was stopped or interrupted or the node was closed: complete without output, with
+ *   `msg.higgs.cancelled`, for nothing went wrong. A Complete node sees it; Catch nodes do not.
  */
-export function speakingInputs(red: NodeAPI) {
-  return {
-    temperature: numberInput('temperature'),
-    topP: numberInput('topP'),
-    topK: numberInput('topK'),
-    seed: numberInput('seed'),
-    maxSeconds: numberInput('maxSeconds'),
-    scene: { message: 'scene', property: 'scene', read: readText, fallback: undefined },
-    music: { message: 'music', read: readMusic(fileToRead(red)), fallback: undefined },
-    filename: { property: 'filename', kind: 'msg', initial: 'filename', read: readText, fallback: undefined },
-  } as const satisfies InputTable;
-}
-
-type SpeakingValues = InputValues<ReturnType<typeof speakingInputs>>;
-
-/** The part of a request that every speaking node fills in the same way; what is not set is left out. */
-export function commonRequest(values: SpeakingValues): SamplingOptions & { scene?: string; music?: MusicSetting } {
-  const { temperature, topP, topK, seed, maxSeconds, scene, music } = values;
-  return leaveOut({ temperature, topP, topK, seed, maxSeconds, scene, music });
-}
-
-/** One message's way through a speaking node; `ask` makes the request out of the inputs and sends it. */
-export interface SpeakingRole<Table extends InputTable> {
-  readonly inputs: Table;
-  ask(engine: SpeechEngine, values: InputValues<Table>, options: SpeakOptions): Promise<SpeakResult>;
-}
-
-/** Reads a message's inputs, has it spoken, delivers the sound, and ends the message once. */
-export class SpeakingController<Table extends InputTable & ReturnType<typeof speakingInputs>> {
+export class SpeakingController<Table extends InputTable & SpeakingTable> {
   private readonly status: StatusLine;
   private readonly link: EngineLink;
+  private readonly inHand: MessagesInHand;
+  private closed = false;
 
   constructor(
     private readonly red: NodeAPI,
@@ -81,41 +54,107 @@ export class SpeakingController<Table extends InputTable & ReturnType<typeof spe
       id: node.id,
       engineChanged: (info) => this.status.engineChanged(info),
     });
+    this.inHand = new MessagesInHand(this.link);
   }
 
   async take(msg: NodeMessageInFlow, send: Send, done: Done): Promise<void> {
-    const call = this.status.begin();
-    const work = async () => {
-      const values = await readInputs(this.red, this.node, this.saved, this.role.inputs, msg);
-      const file = this.fileOf(values);
-      if (file !== undefined) await checkWritable(file);
-      const result = await this.role.ask(this.link.engine(), values, {
-        owner: this.node.id,
-        onProgress: (event) => call.progress(event),
-      });
-      await deliver(msg, result, file);
-      send(msg);
-      call.done(
-        sharedText(this.red, 'status.done', {
-          seconds: result.durationSeconds.toFixed(1),
-          workSeconds: result.workSeconds.toFixed(1),
-        }),
-      );
-    };
-    await endOnce(done, work(), (error) => call.failed(error));
+    if (!isCommand(msg)) await this.speak(msg, send, done);
+    else await endOnce(done, this.obey(msg), (error) => fail(this.status.begin(), error));
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     this.status.mute();
+    this.inHand.stop('all');
     await this.link.leave();
   }
 
-  private fileOf(values: SpeakingValues): string | undefined {
-    if (this.saved.output !== 'file') return undefined;
-    if (values.filename === undefined) {
-      const what = 'The node writes files, but neither its field nor the message names one.';
-      throw new HiggsError('HIGGS_OUTPUT_UNWRITABLE', what);
-    }
-    return fileToWrite(this.red, values.filename);
+  private async speak(msg: NodeMessageInFlow, send: Send, done: Done): Promise<void> {
+    const call = this.status.begin();
+    const message = this.inHand.begin();
+    let delivery: Delivery | undefined;
+    const work = async () => {
+      const overrides = overridesOf(msg);
+      refuseOthers(overrides, Object.keys(this.role.inputs));
+      const { red, node, saved } = this;
+      const values = await readInputs({ red, node, saved, msg, overrides }, this.role.inputs);
+      const plan = this.role.plan(values);
+      delivery = await openDelivery({ red, msg, values, asked: plan, send });
+      if (delivery.isDone) call.done(this.text('status.kept'));
+      else await this.say(plan, delivery, values, message, call);
+      message.checkGoesOn();
+      send(msg);
+    };
+    await endOnce(done, work(), (error) => {
+      const isCancelled = error.code === 'HIGGS_ABORTED' || (error.code === 'HIGGS_CLOSED' && this.closed);
+      const account = isCancelled ? ({ cancelled: true } as const) : { failed: error.code };
+      const last = delivery?.breakOff(account);
+      if (last !== undefined) send(last);
+      if (!isCancelled) return fail(call, error);
+      msg.higgs = accountFor(account);
+      call.cancelled(error);
+      return 'cancelled';
+    });
+    message.end();
+    delivery?.release();
   }
+
+  private async say(
+    plan: SpeakingPlan,
+    delivery: Delivery,
+    { priority, interrupt, cache }: InputValues<SpeakingTable>,
+    message: MessageInHand,
+    call: OngoingCall,
+  ): Promise<void> {
+    message.checkGoesOn();
+    const spoken = plan.speak(this.link.engine(), {
+      owner: this.node.id,
+      priority,
+      interrupt,
+      cache,
+      signal: message.signal,
+      onProgress: (event) => call.progress(event),
+      ...(delivery.onChunk === undefined ? {} : { onChunk: delivery.onChunk }),
+    });
+    message.ask();
+    const result = await spoken;
+    message.answered();
+    await delivery.finish(result, () => message.checkGoesOn());
+    message.checkGoesOn();
+    const seconds = result.durationSeconds.toFixed(1);
+    call.done(this.text('status.done', { seconds, workSeconds: result.workSeconds.toFixed(1) }));
+  }
+
+  // Async, so that what an unknown command throws is a rejection as everything else.
+  // eslint-disable-next-line @typescript-eslint/require-await
+  private async obey(msg: NodeMessageInFlow): Promise<void> {
+    switch (commandOf(msg)) {
+      case 'stop':
+        this.inHand.stop('all');
+        break;
+      case 'clear':
+        this.inHand.stop('waiting');
+        break;
+      case 'skip':
+        this.inHand.stop('running');
+        break;
+      case 'pause':
+        this.link.pause();
+        this.status.setPaused(true);
+        break;
+      case 'resume':
+        this.link.resume();
+        this.status.setPaused(false);
+        break;
+    }
+  }
+
+  private text(key: string, values?: Record<string, string | number>): string {
+    return sharedText(this.red, key, values);
+  }
+}
+
+function fail(call: OngoingCall, error: HiggsError): Ending {
+  call.failed(error);
+  return 'error';
 }

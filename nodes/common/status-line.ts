@@ -7,8 +7,10 @@ export interface OngoingCall {
   progress(event: ProgressEvent): void;
   /** Ends the call with a green dot and what there is to say. */
   done(text: string): void;
-  /** Ends the call: red for an error, yellow for a request that was stopped. */
+  /** Ends the call in red. */
   failed(error: HiggsError): void;
+  /** Ends the call in yellow: someone stopped it. */
+  cancelled(error: HiggsError): void;
 }
 
 /**
@@ -19,6 +21,7 @@ export class StatusLine {
   /** Calls in order of arrival, each with the last event it told. */
   private readonly calls = new Map<symbol, ProgressEvent | undefined>();
   private muted = false;
+  private paused = false;
   private engineStateShown = false;
   /** How the last call ended; shown again when the engine's state is no news any more. */
   private outcome: NodeStatus = {};
@@ -34,8 +37,7 @@ export class StatusLine {
     const end = (outcome: NodeStatus) => {
       if (!this.calls.delete(call)) return;
       this.outcome = outcome;
-      if (this.calls.size === 0) this.show(outcome);
-      else this.showWork();
+      this.showWork();
     };
     return {
       progress: (event) => {
@@ -44,17 +46,20 @@ export class StatusLine {
         this.showWork();
       },
       done: (text) => end({ fill: 'green', shape: 'dot', text }),
-      failed: (error) => {
-        const stopped = error.code === 'HIGGS_ABORTED' || error.code === 'HIGGS_CLOSED';
-        const text = sharedText(this.red, `errors.${error.code}`);
-        end(stopped ? { fill: 'yellow', shape: 'ring', text } : { fill: 'red', shape: 'ring', text });
-      },
+      failed: ({ code }) => end({ fill: 'red', shape: 'ring', text: this.text(`errors.${code}`) }),
+      cancelled: ({ code }) => end({ fill: 'yellow', shape: 'ring', text: this.text(`errors.${code}`) }),
     };
+  }
+
+  /** Whether the node holds its messages back; shown as long as it does. */
+  setPaused(paused: boolean): void {
+    this.paused = paused;
+    this.showWork();
   }
 
   /** What becomes of the engine concerns a node without work too. */
   engineChanged(info: EngineInfo): void {
-    if (this.calls.size > 0) return;
+    if (this.calls.size > 0 || this.paused) return;
     const { state } = info;
     if (state === 'given-up') this.showEngine({ fill: 'red', shape: 'ring', text: this.text('engine.givenUp') });
     else if (state === 'starting') this.showEngine({ fill: 'grey', shape: 'ring', text: this.text('engine.starting') });
@@ -75,13 +80,19 @@ export class StatusLine {
     const events = [...this.calls.values()];
     const running = events.find((event) => event !== undefined && event.phase !== 'queued');
     const waiting = events.length - (running === undefined ? 0 : 1);
+    const behind = (count: number) => (count < 1 ? '' : ` ${this.text('status.behind', { count })}`);
     if (running !== undefined) {
-      const behind = waiting === 0 ? '' : ` ${this.text('status.behind', { count: waiting })}`;
-      this.show({ fill: 'blue', shape: 'dot', text: describeProgress(this.red, running) + behind });
+      this.show({ fill: 'blue', shape: 'dot', text: describeProgress(this.red, running) + behind(waiting) });
       return;
     }
-    const first = events.find((event) => event?.phase === 'queued');
-    if (first !== undefined) this.show({ fill: 'grey', shape: 'ring', text: describeProgress(this.red, first) });
+    if (this.paused) {
+      this.show({ fill: 'yellow', shape: 'dot', text: this.text('status.paused') + behind(waiting) });
+      return;
+    }
+    const [first] = events.filter((event) => event?.phase === 'queued').sort((a, b) => a.ahead - b.ahead);
+    if (first !== undefined)
+      this.show({ fill: 'grey', shape: 'ring', text: describeProgress(this.red, first) + behind(waiting - 1) });
+    else if (events.length === 0) this.show(this.outcome);
   }
 
   private show(status: NodeStatus): void {

@@ -1,6 +1,7 @@
 import { BED_RULES, HiggsError, type MusicSetting } from '../../src/engine/index.js';
 import { endOnce } from '../common/end-once.js';
 import { readInputs, type Input, type InputTable } from '../common/inputs.js';
+import { overridesOf } from '../common/msg-higgs.js';
 import {
   sharedText,
   type Done,
@@ -25,7 +26,7 @@ const KINDS = ['model', 'bed'] as const;
 function musicInputs(red: NodeAPI) {
   return {
     kind: { property: 'music', read: readChoice(KINDS), fallback: 'model' },
-    clip: {
+    bed: {
       message: 'bed',
       property: 'bed',
       read: readClip(fileToRead(red)),
@@ -77,11 +78,14 @@ export class MusicController {
     };
     await endOnce(done, work(), (error) => {
       this.node.status({ fill: 'red', shape: 'ring', text: sharedText(this.red, `errors.${error.code}`) });
+      return 'error';
     });
   }
 
   private async setting(msg: NodeMessageInFlow): Promise<MusicSetting> {
-    const { kind, clip, ...rest } = await readInputs(this.red, this.node, this.saved, this.inputs, msg);
+    const overrides = overridesOf(msg);
+    const { red, node, saved, inputs } = this;
+    const { kind, bed: clip, ...rest } = await readInputs({ red, node, saved, msg, overrides }, inputs);
     if (kind === 'model') return { kind };
     if (clip === undefined) {
       throw new HiggsError('HIGGS_CLIP_UNREADABLE', 'There is no music bed: neither the field nor msg.bed gives one.');

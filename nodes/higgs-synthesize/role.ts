@@ -1,8 +1,10 @@
+import { describeVoice } from '../common/describe-voice.js';
 import type { InputTable } from '../common/inputs.js';
 import type { NodeAPI } from '../common/node-red.js';
 import { fileToRead } from '../common/paths.js';
 import { readText, readVoice } from '../common/readers.js';
-import { commonRequest, speakingInputs, type SpeakingRole } from '../common/speaking.js';
+import type { SpeakingRole } from '../common/speaking.js';
+import { commonRequest, speakingInputs } from '../common/speaking-inputs.js';
 import { leaveOut } from '../common/values.js';
 
 function synthesizeInputs(red: NodeAPI) {
@@ -24,7 +26,10 @@ function synthesizeInputs(red: NodeAPI) {
 export function synthesizeRole(red: NodeAPI): SpeakingRole<ReturnType<typeof synthesizeInputs>> {
   return {
     inputs: synthesizeInputs(red),
-    ask: (engine, values, options) =>
-      engine.speak({ ...commonRequest(values), ...leaveOut({ voice: values.voice }), text: values.text }, options),
+    plan: (values) => {
+      const { text, voice } = values;
+      const request = { ...commonRequest(values), ...leaveOut({ voice }), text };
+      return { text, voice: describeVoice(voice), request, speak: (engine, options) => engine.speak(request, options) };
+    },
   };
 }

@@ -9,6 +9,7 @@ import { shareOf } from '../common/engine-settings.js';
 import type { EngineLink } from '../common/engine-share.js';
 import { endOnce } from '../common/end-once.js';
 import { readInputs, type Input, type InputTable, type InputValues } from '../common/inputs.js';
+import { accountFor, othersOf, overridesOf } from '../common/msg-higgs.js';
 import {
   sharedText,
   type Done,
@@ -75,15 +76,21 @@ export class VoiceController {
   async take(msg: NodeMessageInFlow, send: Send, done: Done): Promise<void> {
     const call = this.status.begin();
     const work = async () => {
-      const values = await readInputs(this.red, this.node, this.saved, this.inputs, msg);
+      const { red, node, saved, inputs } = this;
+      const overrides = overridesOf(msg);
+      const values = await readInputs({ red, node, saved, msg, overrides }, inputs);
       const details = await this.load(values, (event) => call.progress(event));
       msg.voice = { kind: 'named', name: details.voice.name };
-      msg.higgs = details;
+      // What this node does not know is meant for the speaking nodes behind it.
+      msg.higgs = accountFor({ ...details }, othersOf(overrides, Object.keys(inputs)));
       for (const warning of details.report?.warnings ?? []) this.node.warn(`${details.voice.name}: ${warning}`);
       send(msg);
       call.done(sharedText(this.red, 'status.voiceReady', { name: details.voice.name }));
     };
-    await endOnce(done, work(), (error) => call.failed(error));
+    await endOnce(done, work(), (error) => {
+      call.failed(error);
+      return 'error';
+    });
   }
 
   async close(): Promise<void> {

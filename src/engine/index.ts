@@ -26,6 +26,7 @@ export {
 } from './hub/index.js';
 export {
   BED_RULES,
+  CALL_RULES,
   checkChoice,
   checkNumber,
   DEVICES,

@@ -32,6 +32,10 @@ export const DIALOGUE_RULES = {
   gapSeconds: { fallback: 0.3, min: 0, max: 10, unit: 'seconds' },
 } as const satisfies Record<string, NumberRule>;
 
+export const CALL_RULES = {
+  priority: { fallback: 0, min: -1000, max: 1000, unit: '' },
+} as const satisfies Record<string, NumberRule>;
+
 export const PRODUCTION_RULES = {
   speed: { fallback: 1, min: 0.5, max: 2, unit: 'times' },
   loudnessLufs: { fallback: -16, min: -40, max: -5, unit: 'LUFS' },

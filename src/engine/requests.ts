@@ -176,7 +176,7 @@ export interface EngineInfo {
 export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
-  /** Higher goes first; equal ones in order of arrival. Default 0. */
+  /** Higher goes first; equal ones in order of arrival. -1000 to 1000, default 0. */
   readonly priority?: number;
   /** Who asks: all calls of an owner can be stopped, paused and resumed together (a node's id, for one). */
   readonly owner?: string;

@@ -51,6 +51,8 @@ export const NODE_TYPES = ['higgs-engine', 'higgs-voice', 'higgs-synthesize', 'h
 const nodes = NODE_TYPES.map(
   (type) => requireHere(path.join(ROOT, 'dist', 'nodes', type, `${type}.js`)) as (red: unknown) => void,
 );
+/** Node-RED's own nodes of sequences, of which tests use Join. */
+const sequences = requireHere('@node-red/nodes/core/sequence/17-split.js') as (red: unknown) => void;
 
 /** What became of one message at one node: sent on, caught as an error, or complete without either. */
 export type Outcome = { readonly sent: Message } | { readonly caught: CaughtMessage } | { readonly completed: Message };
@@ -71,7 +73,7 @@ export class Bench {
   static async deploy(flow: readonly FlowNode[]): Promise<Bench> {
     const watched = flow.filter((node) => node.type.startsWith('higgs-') && node.type !== 'higgs-engine');
     const bench = new Bench(watched.map((node) => node.id));
-    await helper.load(nodes, bench.wire(flow));
+    await helper.load([...nodes, sequences], bench.wire(flow));
     bench.listen();
     return bench;
   }

@@ -78,12 +78,13 @@ async function speakSample(red: NodeAPI, engine: SpeechEngine, asked: Asked, opt
   const node = { id: '' } as unknown as Node;
   const said = { text: asked.sample, textType: 'str', script: asked.sample, scriptType: 'str' };
   const saved: Saved = { ...asked.properties, ...said };
+  const sources = { red, node, saved, msg, overrides: {} };
   if (asked.type === 'higgs-dialogue') {
     const role = dialogueRole(red);
-    return role.ask(engine, await readInputs(red, node, saved, role.inputs, msg), options);
+    return role.plan(await readInputs(sources, role.inputs)).speak(engine, options);
   }
   const role = synthesizeRole(red);
-  return role.ask(engine, await readInputs(red, node, saved, role.inputs, msg), options);
+  return role.plan(await readInputs(sources, role.inputs)).speak(engine, options);
 }
 
 function soundLine(samples: Float32Array): object {

@@ -1,5 +1,6 @@
 /** Where calls wait, are taken in hand, and end: the queue, the child process, and stops in between. */
 import { HiggsError } from '../errors.js';
+import { CALL_RULES, checkNumber } from '../options.js';
 import type { Assignment, ToParent } from '../protocol.js';
 import type { EngineInfo, SpeakOptions, StopScope } from '../requests.js';
 import { CallQueue } from './call-queue.js';
@@ -49,6 +50,7 @@ export class CallDesk {
     const { signal } = options;
     this.refuseWhenOver();
     if (signal?.aborted) throw abortedBy(signal);
+    checkNumber('priority', options.priority, CALL_RULES.priority);
     const { queueLimit } = this.settings;
     if (this.queue.length >= queueLimit) {
       throw new HiggsError('HIGGS_QUEUE_FULL', `${queueLimit} requests are waiting; no more are taken.`);

@@ -1,9 +1,10 @@
 /** `POST /v1/audio/speech`: one speech from the request's body to the last byte of its sound. */
 import {
+  HiggsError,
   openSoundEncoder,
-  openTempo,
   SAMPLE_RATE_HZ,
   type AudioChunk,
+  type SoundEncoder,
   type SpeakResult,
   type SpeechEngine,
 } from '../../engine/index.js';
@@ -54,35 +55,34 @@ export async function answerSpeech(desk: SpeechDesk, { request, response }: Exch
 
 async function speakInto(
   desk: SpeechDesk,
-  { request, format, speed }: SpeechOrder,
+  { request, format }: SpeechOrder,
   answer: SoundResponse,
   gone: AbortController,
   startedMs: number,
 ): Promise<SpeakResult> {
   const encoder = await openSoundEncoder(format, { sampleRateHz: SAMPLE_RATE_HZ, channelCount: 1 });
-  const tempo = openTempo(speed);
   let failure: unknown;
-  const onChunk = ({ samples, index }: AudioChunk) => {
+  const send = (encode: (encoder: SoundEncoder) => Uint8Array) => {
     try {
-      answer.write(encoder.push(tempo.push([samples])));
+      answer.write(encode(encoder));
     } catch (thrown) {
       // The engine lets nothing that a listener throws out.
       failure ??= thrown;
       gone.abort();
     }
+  };
+  const onChunk = ({ samples, index }: AudioChunk) => {
+    send((open) => open.push([samples]));
     if (index === 0) desk.metrics.firstSound.observe(secondsSince(startedMs));
   };
   try {
     const result = await desk.engine().speak(request, { signal: gone.signal, owner: desk.owner, onChunk });
-    if (failure === undefined) {
-      answer.write(encoder.push(tempo.end()));
-      answer.write(encoder.end());
-      return result;
-    }
+    send((open) => open.end());
+    if (failure !== undefined) throw HiggsError.from(failure);
+    return result;
   } catch (thrown) {
-    failure ??= thrown;
+    throw failure === undefined ? thrown : HiggsError.from(failure);
   }
-  throw failure instanceof Error ? failure : new Error(String(failure));
 }
 
 function secondsSince(startedMs: number): number {

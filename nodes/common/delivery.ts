@@ -1,0 +1,163 @@
+/** How a node's speech leaves it: as bytes in a message, in a file, or in many messages while it is made. */
+import {
+  encodeSound,
+  fileExtensionOf,
+  HiggsError,
+  produce,
+  type AudioChunk,
+  type SpeakResult,
+} from '../../src/engine/index.js';
+import { fillPattern, fixedFolder } from './file-pattern.js';
+import { accountFor } from './msg-higgs.js';
+import type { NodeAPI, NodeMessageInFlow } from './node-red.js';
+import { claimFile } from './output-files.js';
+import { fileToWrite } from './paths.js';
+import { hashOf } from './request-hash.js';
+import { SoundStream } from './sound-stream.js';
+import { speechAccount } from './speech-account.js';
+import { productionOf, type SpeakingValues } from './speaking-inputs.js';
+
+/** What is to be spoken, as far as its delivery needs to know it. */
+export interface Asked {
+  readonly text: string;
+  /** What to call the voice, before it has spoken. */
+  readonly voice: string;
+  /** All that decides how it sounds. */
+  readonly request: object;
+}
+
+/** One message's delivery, prepared before it is spoken, so that what cannot be delivered costs no work. */
+export interface Delivery {
+  /** Nothing needs to be spoken: the message may go as it is. */
+  readonly isDone: boolean;
+  readonly onChunk?: (chunk: AudioChunk) => void;
+  /** Puts the sound, or the last of it, into the message, which is then sent. */
+  finish(result: SpeakResult, checkGoesOn: () => void): Promise<void>;
+  /** The speech failed or was stopped; gives the message that ends what has been sent already, where something was. */
+  breakOff(account: BrokenOff): NodeMessageInFlow | undefined;
+  /** Called last, whatever became of the message. */
+  release(): void;
+}
+
+/** What msg.higgs tells where there is no sound, or no more of it. */
+export type BrokenOff = { readonly cancelled: true } | { readonly failed: HiggsError['code'] };
+
+export interface DeliveryTools {
+  readonly red: NodeAPI;
+  readonly msg: NodeMessageInFlow;
+  readonly values: SpeakingValues;
+  readonly asked: Asked;
+  /** Sends a message of a stream before its last one. */
+  readonly send: (msg: NodeMessageInFlow) => void;
+}
+
+/** Throws HIGGS_OUTPUT_UNWRITABLE, HIGGS_OPTION_INVALID, HIGGS_CLIP_UNREADABLE, HIGGS_FORMAT_UNAVAILABLE. */
+export async function openDelivery(tools: DeliveryTools): Promise<Delivery> {
+  switch (tools.values.output) {
+    case 'buffer':
+      return toBuffer(tools);
+    case 'file':
+      return toFile(tools);
+    case 'stream':
+      return toStream(tools);
+  }
+}
+
+function toBuffer({ msg, values }: DeliveryTools): Delivery {
+  return {
+    isDone: false,
+    finish: async (result) => {
+      const { bytes, account } = await wholeOf(result, values);
+      msg.payload = bytes;
+      msg.higgs = accountFor(account);
+    },
+    breakOff: () => undefined,
+    release: () => undefined,
+  };
+}
+
+async function toFile({ red, msg, values, asked }: DeliveryTools): Promise<Delivery> {
+  const { filename: pattern, overwrite, format } = values;
+  if (pattern === undefined) {
+    const what = 'The node writes files, but neither its field nor the message names one.';
+    throw new HiggsError('HIGGS_OUTPUT_UNWRITABLE', what);
+  }
+  const hash = hashOf({ ...asked.request, format, production: productionOf(values) });
+  const facts = { ...asked, hash, at: new Date(), extension: fileExtensionOf(format) };
+  const file = fileToWrite(red, fillPattern(pattern, facts));
+  const place = await claimFile(file, overwrite, fileToWrite(red, fixedFolder(pattern)));
+  const tell = (account: object) => {
+    msg.payload = msg.filename = place.file;
+    msg.higgs = accountFor({ ...account, filename: place.file });
+  };
+  if (place.isKept) tell({ kept: true, voice: asked.voice, format });
+  return {
+    isDone: place.isKept,
+    finish: async (result, checkGoesOn) => {
+      const { bytes, account } = await wholeOf(result, values);
+      checkGoesOn();
+      await place.write(bytes);
+      tell(account);
+    },
+    breakOff: () => undefined,
+    release: () => place.release(),
+  };
+}
+
+/** The sound as a file's bytes, after all that was to be done to it. */
+async function wholeOf(result: SpeakResult, values: SpeakingValues) {
+  const { samples, sampleRateHz } = result;
+  const { sound, marks } = await produce({ channels: [samples], sampleRateHz }, productionOf(values), result.marks);
+  const bytes = Buffer.from(await encodeSound(sound, values.format));
+  const facts = {
+    seconds: sound.channels[0]!.length / sound.sampleRateHz,
+    sampleRateHz: sound.sampleRateHz,
+    channels: sound.channels.length,
+  };
+  return { bytes, account: speechAccount(result, facts, marks, values.format) };
+}
+
+/**
+ * Messages with `msg.parts` as Node-RED's own sequences have them: id, index and type, and, in the last one, `count` and
+ * `last`. A Join node makes one Buffer of them. Only the last one has msg.higgs. A stream that has begun has one end,
+ * whatever happens: where the speech fails or is stopped, an empty last part with msg.higgs.failed or .cancelled.
+ */
+async function toStream({ red, msg, values, send }: DeliveryTools): Promise<Delivery> {
+  const { loudnessLufs, ...production } = productionOf(values);
+  if (loudnessLufs !== undefined) {
+    const why = 'The option "loudness" needs the whole sound, which a stream does not have; leave one of them out.';
+    throw new HiggsError('HIGGS_OPTION_INVALID', why);
+  }
+  const before = (msg as { parts?: unknown }).parts;
+  const common = {
+    id: red.util.generateId(),
+    type: 'buffer',
+    // What a Join node puts between the parts.
+    ch: '',
+    ...(before === undefined ? {} : { parts: before }),
+  };
+  const stream = await SoundStream.open(values.format, production, ({ index, bytes }) => {
+    const part: NodeMessageInFlow & { higgs?: unknown } = red.util.cloneMessage({ ...msg, payload: undefined });
+    delete part.higgs;
+    send({ ...part, payload: bytes, parts: { ...common, index } });
+  });
+  const close = (bytes: Buffer, higgs: object) => {
+    const count = stream.partCount + 1;
+    Object.assign(msg, { payload: bytes, parts: { ...common, index: count - 1, count, last: true }, higgs });
+  };
+  return {
+    isDone: false,
+    onChunk: ({ samples }) => stream.push(samples),
+    finish: async (result) => {
+      const { rest, marks } = await stream.end(result);
+      const facts = { seconds: stream.seconds, sampleRateHz: result.sampleRateHz, channels: 1 };
+      close(rest, accountFor(speechAccount(result, facts, marks, values.format)));
+    },
+    breakOff: (account) => {
+      if (stream.partCount === 0) return undefined;
+      close(Buffer.alloc(0), accountFor(account));
+      return msg;
+    },
+    release: () => undefined,
+  };
+}

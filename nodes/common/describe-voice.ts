@@ -1,0 +1,14 @@
+import type { VoiceSource } from '../../src/engine/index.js';
+
+/** What the engine will call a voice: its name, "clip", its description, or "any". */
+export function describeVoice(voice: VoiceSource = { kind: 'any' }): string {
+  switch (voice.kind) {
+    case 'named':
+      return voice.name;
+    case 'described':
+      return voice.description;
+    case 'clip':
+    case 'any':
+      return voice.kind;
+  }
+}

@@ -1,0 +1,76 @@
+/** The inputs that higgs-synthesize and higgs-dialogue share, and what is made of them. */
+import {
+  CALL_RULES,
+  PRODUCTION_RULES,
+  SAMPLING_RULES,
+  SOUND_FORMATS,
+  type MusicSetting,
+  type Production,
+  type SamplingOptions,
+} from '../../src/engine/index.js';
+import type { Input, InputTable, InputValues } from './inputs.js';
+import type { NodeAPI } from './node-red.js';
+import { OVERWRITE_RULES } from './output-files.js';
+import { fileToRead } from './paths.js';
+import { readBoolean, readChime, readChoice, readMusic, readNumber, readText } from './readers.js';
+import { leaveOut } from './values.js';
+
+export const OUTPUTS = ['buffer', 'file', 'stream'] as const;
+
+type SamplingName = 'temperature' | 'topP' | 'topK' | 'seed' | 'maxSeconds';
+
+function samplingInput(name: SamplingName): Input<number | undefined> {
+  return { message: name, property: name, kind: 'num', read: readNumber(SAMPLING_RULES[name]), fallback: undefined };
+}
+
+/**
+ * A table whose names are also those that msg.higgs takes. A file's name counts where the node writes files; its field
+ * says where to look, msg.filename at first, so that a name from a node before does not win over one that was typed in.
+ */
+export function speakingInputs(red: NodeAPI) {
+  const findFile = fileToRead(red);
+  const chime = (property: string) => ({ property, read: readChime(findFile), fallback: undefined });
+  return {
+    temperature: samplingInput('temperature'),
+    topP: samplingInput('topP'),
+    topK: samplingInput('topK'),
+    seed: samplingInput('seed'),
+    maxSeconds: samplingInput('maxSeconds'),
+    scene: { message: 'scene', property: 'scene', read: readText, fallback: undefined },
+    language: { property: 'language', read: readText, fallback: undefined },
+    music: { message: 'music', read: readMusic(findFile), fallback: undefined },
+    output: { property: 'output', read: readChoice(OUTPUTS), fallback: 'buffer' },
+    format: { property: 'format', read: readChoice(SOUND_FORMATS), fallback: 'wav16' },
+    filename: { property: 'filename', kind: 'msg', initial: 'filename', read: readText, fallback: undefined },
+    overwrite: { property: 'overwrite', read: readChoice(OVERWRITE_RULES), fallback: 'replace' },
+    chimeBefore: chime('chimeBefore'),
+    chimeAfter: chime('chimeAfter'),
+    /** LUFS. */
+    loudness: {
+      property: 'loudness',
+      kind: 'num',
+      read: readNumber(PRODUCTION_RULES.loudnessLufs),
+      fallback: undefined,
+    },
+    speed: { property: 'speed', kind: 'num', read: readNumber(PRODUCTION_RULES.speed), fallback: undefined },
+    priority: { property: 'priority', kind: 'num', read: readNumber(CALL_RULES.priority), fallback: 0 },
+    interrupt: { property: 'interrupt', kind: 'bool', read: readBoolean, fallback: false },
+    cache: { property: 'cache', kind: 'bool', read: readBoolean, fallback: true },
+  } as const satisfies InputTable;
+}
+
+export type SpeakingTable = ReturnType<typeof speakingInputs>;
+export type SpeakingValues = InputValues<SpeakingTable>;
+
+/** The part of a request that every speaking node fills in the same way; what is not set is left out. */
+export function commonRequest(
+  values: SpeakingValues,
+): SamplingOptions & { scene?: string; music?: MusicSetting; language?: string } {
+  const { temperature, topP, topK, seed, maxSeconds, scene, music, language } = values;
+  return leaveOut({ temperature, topP, topK, seed, maxSeconds, scene, music, language });
+}
+
+/** What is done to the sound when it is there. */
+export function productionOf({ speed, loudness, chimeBefore, chimeAfter }: SpeakingValues): Production {
+  return leaveOut({ speed, loudnessLufs: loudness, chimeBefore, chimeAfter });
+}

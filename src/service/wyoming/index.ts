@@ -1,7 +1,0 @@
-export {
-  openWyomingServer,
-  WYOMING_RULES,
-  type WyomingContext,
-  type WyomingOptions,
-  type WyomingServer,
-} from './server.js';
