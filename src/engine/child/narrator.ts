@@ -33,6 +33,12 @@ function tooFewFrames({ text, voices }: PromptPiece): number {
   return voices.length > 1 ? least : Math.min(FRAMES_BEFORE_SOUND, least);
 }
 
+/** The prompt's runs up to the voices' last clip; 0 where there is none, for then the text's own run comes first. */
+function runsOfVoices({ runs }: Prompt, voices: readonly PromptVoice[]): number {
+  let clips = voices.filter(({ kind }) => kind === 'cloned').length;
+  return clips === 0 ? 0 : 1 + runs.findIndex(({ kind }) => kind === 'audio' && --clips === 0);
+}
+
 export class Narrator implements Teller<PromptVoice, SpokenTurn> {
   expected = 1;
   private pieceCount = 0;
@@ -73,8 +79,10 @@ export class Narrator implements Teller<PromptVoice, SpokenTurn> {
     const { model, codec } = this.instruments;
     const { style, tools } = this;
     const limitSeconds = style.maxSeconds ?? limitSpeechSeconds(piece.text);
+    const prompt = this.promptOf(piece);
     const passage = {
-      prompt: this.promptOf(piece),
+      prompt,
+      prefixRuns: runsOfVoices(prompt, piece.voices),
       rule: samplingRule(style, model.config.generation, style.withMusic),
       seed,
       maxFrames: Math.max(1, Math.round(limitSeconds * FRAMES_PER_SECOND)),

@@ -10,6 +10,8 @@ import { SilenceGate } from './silence-gate.js';
 
 export interface Passage {
   readonly prompt: Prompt;
+  /** So many of its first runs tell the voice, whatever the text. */
+  readonly prefixRuns: number;
   readonly rule: SamplingRule;
   readonly seed: number;
   /** The longest it may become; less where the context has no room for it. */
@@ -52,6 +54,7 @@ export async function perform(
     const rows = generateFrames({
       context,
       prompt,
+      prefixRuns: passage.prefixRuns,
       shape,
       rule,
       coin: seededCoins(seed),

@@ -1,6 +1,7 @@
 /** The language model's files, made from its checkpoint once: the graph, its weights, both embedding tables. */
+import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -20,7 +21,7 @@ import type { OnProgress } from '../progress.js';
 import { cacheEntry } from './cache.js';
 import { onDisk } from '../disk-errors.js';
 import { buildLanguageModel, ON_GPU } from './language-model-graph.js';
-import { modelFileName, writeOnnxModel } from './onnx-writer.js';
+import { dataFileName, modelFileName, writeOnnxModel } from './onnx-writer.js';
 import type { WeightFormat } from './projection.js';
 
 /** Where a converted checkpoint keeps the files of {@link writeLanguageModel}: beside its config and tokenizer. */
@@ -40,6 +41,9 @@ const SMALL_ROW = 1024;
 /** Checkpoints claim up to 131072 positions; that many would make tables and a KV cache nobody uses. 5 minutes. */
 const MOST_POSITIONS = 8192;
 const ROWS_A_READ = 1024;
+/** Of a converted model's weights, to tell it from others. */
+const SAMPLES = 64;
+const SAMPLE_BYTES = 4096;
 
 /** An embedding table: [rows, columns] of `type`, row-major, little-endian, nothing else in the file. */
 export interface EmbeddingFile {
@@ -50,6 +54,8 @@ export interface EmbeddingFile {
 }
 
 export interface LanguageModelFiles {
+  /** Other for other weights, other bits and another exporter. */
+  readonly key: string;
   readonly config: LanguageModelConfig;
   /** For pasts in memory. */
   readonly graphFile: string;
@@ -91,7 +97,8 @@ export async function exportLanguageModel(
   const config = await readLanguageModelConfig(modelDir);
   const converted = await readManifest(path.join(modelDir, CONVERTED_FOLDER));
   if (converted !== undefined && (options.bits ?? converted.bits) === converted.bits) {
-    return locate(config, converted, path.join(modelDir, CONVERTED_FOLDER));
+    const dir = path.join(modelDir, CONVERTED_FOLDER);
+    return locate(config, converted, dir, await fingerprintOf(dir));
   }
   const bits = options.bits ?? defaultBits(config);
   const tensors = await openLanguageModelTensors(modelDir, config).catch((error: unknown) => {
@@ -110,7 +117,7 @@ export async function exportLanguageModel(
       await rm(entry, { recursive: true });
       entry = await find();
     }
-    return locate(config, (await readManifest(entry))!, entry);
+    return locate(config, (await readManifest(entry))!, entry, path.basename(entry));
   } finally {
     await tensors.close();
   }
@@ -170,9 +177,28 @@ async function readManifest(dir: string): Promise<Manifest | undefined> {
   return manifest as Manifest;
 }
 
-function locate(config: LanguageModelConfig, manifest: Manifest, dir: string): LanguageModelFiles {
+/** Tells a converted model from others: by its graph, and a few samples spread over its weights. */
+async function fingerprintOf(dir: string): Promise<string> {
+  const hash = createHash('sha256').update(await readFile(path.join(dir, modelFileName(GRAPH))));
+  const weights = await open(path.join(dir, dataFileName(GRAPH)));
+  try {
+    const { size } = await weights.stat();
+    hash.update(String(size));
+    const sample = new Uint8Array(SAMPLE_BYTES);
+    for (let at = 0; at < size; at += Math.max(SAMPLE_BYTES, Math.floor(size / SAMPLES))) {
+      const { bytesRead } = await weights.read(sample, 0, SAMPLE_BYTES, at);
+      hash.update(sample.subarray(0, bytesRead));
+    }
+  } finally {
+    await weights.close();
+  }
+  return hash.digest('hex');
+}
+
+function locate(config: LanguageModelConfig, manifest: Manifest, dir: string, key: string): LanguageModelFiles {
   const inDir = (table: EmbeddingFile): EmbeddingFile => ({ ...table, file: path.join(dir, table.file) });
   return {
+    key,
     config,
     graphFile: path.join(dir, modelFileName(GRAPH)),
     gpuGraphFile: path.join(dir, modelFileName(GRAPH, ON_GPU)),

@@ -22,6 +22,8 @@ export interface GenerateOptions {
   /** An empty context; it stays the caller's, who closes it. */
   readonly context: LanguageModelContext;
   readonly prompt: Prompt;
+  /** So many of the prompt's first runs are the same for other texts: they are worth keeping. Left out: none. */
+  readonly prefixRuns?: number | undefined;
   readonly shape: FrameShape;
   readonly rule: SamplingRule;
   /** Asked once for each code that is drawn and once for each that is drawn again, codebook by codebook. */
@@ -77,13 +79,16 @@ export async function* generateFrames(options: GenerateOptions): AsyncGenerator<
 
 async function prefill(options: GenerateOptions, window: RepetitionWindow): Promise<Float32Array> {
   const { context, prompt, signal, onPrefill } = options;
+  const prefixRuns = context.feedPrefix === undefined ? 0 : (options.prefixRuns ?? 0);
   let logits: Float32Array | undefined;
   onPrefill?.(0, prompt.positionCount);
-  for (const run of prompt.runs) {
+  if (prefixRuns > 0) await context.feedPrefix?.(prompt.runs.slice(0, prefixRuns), () => throwIfAborted(signal));
+  for (const [index, run] of prompt.runs.entries()) {
+    if (run.kind === 'audio') window.push(run.frames);
+    if (index < prefixRuns) continue;
     await setImmediate();
     throwIfAborted(signal);
     logits = await context.feed(run);
-    if (run.kind === 'audio') window.push(run.frames);
     onPrefill?.(context.positionCount, prompt.positionCount);
   }
   if (logits === undefined) throw new HiggsError('HIGGS_INTERNAL', 'The prompt holds no positions.');

@@ -20,5 +20,11 @@ export interface LanguageModelContext {
    * Throws HIGGS_CONTEXT_FULL past `maxPositions`, HIGGS_RUNTIME_FAILED where the runtime fails.
    */
   feed(run: PromptRun): Promise<Float32Array>;
+  /**
+   * Appends runs that other contexts begin with too, to an empty context: they may be taken from where they are kept, with
+   * the same values. `beforeRun` is called before each run that has to be computed, and may throw. Throws as {@link feed}
+   * does. Left out: nothing is kept.
+   */
+  feedPrefix?(runs: readonly PromptRun[], beforeRun: () => void): Promise<void>;
   close(): void;
 }

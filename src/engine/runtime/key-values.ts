@@ -23,6 +23,11 @@ export interface KeyValues {
   close(): void;
 }
 
+/** Values of `positions` positions' rows, as {@link MemoryKeyValues} gives and takes them. */
+export function rowValues({ layers, keyValueHeads, headDim }: LanguageModelConfig, positions: number): number {
+  return 2 * layers * keyValueHeads * headDim * positions;
+}
+
 /** 128, 256, 512, 768, ...: the operator copies the whole of it at each step, so it stays small. */
 export function capacityFor(positions: number): number {
   if (positions <= FIRST_CAPACITY) return FIRST_CAPACITY;
@@ -60,8 +65,31 @@ export class MemoryKeyValues implements KeyValues {
   }
 
   store(results: Readonly<Record<string, Tensor>>, from: number, to: number): void {
+    this.storeRows(results['new_rows']!.data as Float32Array, from, to);
+  }
+
+  /** Takes the rows of positions [0, positions) as {@link rows} gave them. */
+  load(rows: Float32Array, positions: number): void {
+    this.inputs(positions);
+    this.storeRows(rows, 0, positions);
+  }
+
+  /** A copy of the rows of positions [0, positions): [2 * layers, heads, positions, head size]. */
+  rows(positions: number): Float32Array {
     const { keyValueHeads, headDim } = this.config;
-    const rows = results['new_rows']!.data as Float32Array;
+    const rows = new Float32Array(rowValues(this.config, positions));
+    const headRows = positions * headDim;
+    for (const [i, past] of this.pasts.entries()) {
+      for (let head = 0; head < keyValueHeads; head++) {
+        const start = head * this.capacity * headDim;
+        rows.set(past.subarray(start, start + headRows), (i * keyValueHeads + head) * headRows);
+      }
+    }
+    return rows;
+  }
+
+  private storeRows(rows: Float32Array, from: number, to: number): void {
+    const { keyValueHeads, headDim } = this.config;
     const headRows = (to - from) * headDim;
     for (const [i, past] of this.pasts.entries()) {
       for (let head = 0; head < keyValueHeads; head++) {

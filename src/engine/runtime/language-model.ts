@@ -9,7 +9,8 @@ import type { OnProgress } from '../progress.js';
 import type { PromptRun } from '../prompt/types.js';
 import { chooseDevice } from './devices.js';
 import { EmbeddingTable } from './embedding-table.js';
-import { GpuKeyValues, gpuOutputs, MemoryKeyValues, type KeyValues } from './key-values.js';
+import { GpuKeyValues, gpuOutputs, MemoryKeyValues, rowValues, type KeyValues } from './key-values.js';
+import { PrefixStore } from './prefix-store.js';
 import { boolTensor, float32Tensor, int32Tensor, int64Tensor, openSessionOn, weightBytes } from './session.js';
 import type { RuntimeSession } from './session.js';
 
@@ -80,7 +81,8 @@ export async function openLanguageModel(options: OpenLanguageModelOptions): Prom
   try {
     const text = await EmbeddingTable.open(files.textTable);
     const audio = await EmbeddingTable.open(files.audioTable);
-    return new SessionLanguageModel(files, session, text, audio);
+    const prefixes = new PrefixStore({ cacheDir: options.cacheDir, modelKey: files.key });
+    return new SessionLanguageModel(files, session, text, audio, prefixes);
   } catch (error) {
     await session.close();
     throw HiggsError.from(error, 'HIGGS_RUNTIME_FAILED');
@@ -102,6 +104,7 @@ class SessionLanguageModel implements LoadedLanguageModel {
     readonly session: RuntimeSession,
     readonly textTable: EmbeddingTable,
     readonly audioTable: EmbeddingTable,
+    readonly prefixes: PrefixStore,
   ) {
     const { numCodebooks, codebookSize, bosCode, eosCode } = files.config;
     this.config = files.config;
@@ -129,6 +132,7 @@ class SessionLanguageModel implements LoadedLanguageModel {
     await this.session.close();
     await this.textTable.close();
     await this.audioTable.close();
+    await this.prefixes.close();
   }
 }
 
@@ -148,15 +152,12 @@ class SessionContext implements ScoredContext {
 
   async feed(run: PromptRun, lastPositions = 1): Promise<Float32Array> {
     if (this.closed) throw new HiggsError('HIGGS_CLOSED', 'The context is closed.');
-    const length = run.kind === 'text' ? run.ids.length : run.frames.frameCount;
-    const { maxPositions, device } = this.model;
+    const length = lengthOf(run);
+    const { device } = this.model;
     if (lastPositions < 1 || lastPositions > length) {
       throw new HiggsError('HIGGS_INTERNAL', `Scores of ${lastPositions} positions were asked for, of ${length} fed.`);
     }
-    if (this.fed + length > maxPositions) {
-      const what = `The text and the reference take ${this.fed + length} positions; the model has ${maxPositions}.`;
-      throw new HiggsError('HIGGS_CONTEXT_FULL', what);
-    }
+    this.checkRoom(length);
     const embeds = await this.embed(run, length);
     const step = device === 'webgpu' ? LONGEST_WEBGPU_RUN : LONGEST_RUN;
     const firstWanted = length - lastPositions;
@@ -170,11 +171,40 @@ class SessionContext implements ScoredContext {
     return scores.length === 1 ? scores[0]! : joined(scores);
   }
 
+  async feedPrefix(runs: readonly PromptRun[], beforeRun: () => void): Promise<void> {
+    const feedAll = async (): Promise<void> => {
+      for (const run of runs) {
+        beforeRun();
+        await this.feed(run);
+      }
+    };
+    const { keyValues } = this;
+    if (this.fed > 0 || !(keyValues instanceof MemoryKeyValues)) return feedAll();
+    const positions = runs.reduce((sum, run) => sum + lengthOf(run), 0);
+    this.checkRoom(positions);
+    const length = rowValues(this.model.config, positions);
+    const rows = await this.model.prefixes.rowsOf(runs, length, async () => {
+      await feedAll();
+      return keyValues.rows(positions);
+    });
+    if (this.closed) throw new HiggsError('HIGGS_CLOSED', 'The context is closed.');
+    if (this.fed > 0) return;
+    keyValues.load(rows, positions);
+    this.fed = positions;
+  }
+
   close(): void {
     if (this.closed) return;
     this.closed = true;
     this.keyValues.close();
     this.onClose();
+  }
+
+  private checkRoom(length: number): void {
+    const { maxPositions } = this.model;
+    if (this.fed + length <= maxPositions) return;
+    const what = `The text and the reference take ${this.fed + length} positions; the model has ${maxPositions}.`;
+    throw new HiggsError('HIGGS_CONTEXT_FULL', what);
   }
 
   /** Positions [from, to) of a run's embeds; gives the scores of those from `wanted` on. */
@@ -223,6 +253,10 @@ class SessionContext implements ScoredContext {
     }
     return embeds;
   }
+}
+
+function lengthOf(run: PromptRun): number {
+  return run.kind === 'text' ? run.ids.length : run.frames.frameCount;
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {

@@ -1,0 +1,146 @@
+/**
+ * Keys and values of prompts' beginnings, in memory and on disk: what tells a voice (system text, clip and transcript) is the
+ * same for each text that it speaks, so it goes through the model once.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import path from 'node:path';
+import { crc32 } from 'node:zlib';
+import { writeWhole } from '../output-file.js';
+import type { PromptRun } from '../prompt/types.js';
+
+/** A file holds a checksum of its rows, then the rows. */
+const HEADER_BYTES = 4;
+const ENDING = '.kv';
+
+export interface PrefixStoreOptions {
+  /** Files lie in its `prefixes` folder. */
+  readonly cacheDir: string;
+  /** What tells this model, its precision and its exporter from others. */
+  readonly modelKey: string;
+  /** Two voices of the published model, all that a small one ever has. */
+  readonly memoryBytes?: number;
+  readonly diskBytes?: number;
+}
+
+/** Rows are float32 [2 * layers, heads, positions, head size]: keys and values of layer 0, of layer 1, ... */
+export class PrefixStore {
+  private readonly folder: string;
+  private readonly modelKey: string;
+  private readonly memoryBytes: number;
+  private readonly diskBytes: number;
+  /** In order of use, the oldest first; those that are being made are among them, so none is made twice at a time. */
+  private readonly kept = new Map<string, { rows: Promise<Float32Array>; byteLength: number }>();
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor({ cacheDir, modelKey, memoryBytes = 160e6, diskBytes = 1e9 }: PrefixStoreOptions) {
+    this.folder = path.join(cacheDir, 'prefixes');
+    this.modelKey = modelKey;
+    this.memoryBytes = memoryBytes;
+    this.diskBytes = diskBytes;
+  }
+
+  /**
+   * The rows of `runs`, `length` values, by `make` where nobody has them. Rejects with what `make` rejects with, and keeps
+   * nothing then. A cache that cannot be read or written costs time, nothing else.
+   */
+  async rowsOf(runs: readonly PromptRun[], length: number, make: () => Promise<Float32Array>): Promise<Float32Array> {
+    const key = this.keyOf(runs);
+    const entry = this.kept.get(key) ?? { rows: this.load(key, length, make), byteLength: 4 * length };
+    this.kept.delete(key);
+    this.kept.set(key, entry);
+    this.forgetOldest();
+    try {
+      return await entry.rows;
+    } catch (thrown) {
+      if (this.kept.get(key) === entry) this.kept.delete(key);
+      throw thrown;
+    }
+  }
+
+  /** Settles when what was to be written is. */
+  async close(): Promise<void> {
+    this.kept.clear();
+    await this.writing;
+  }
+
+  private forgetOldest(): void {
+    let bytes = 0;
+    for (const { byteLength } of this.kept.values()) bytes += byteLength;
+    for (const [key, { byteLength }] of this.kept) {
+      if (bytes <= this.memoryBytes) return;
+      this.kept.delete(key);
+      bytes -= byteLength;
+    }
+  }
+
+  private async load(key: string, length: number, make: () => Promise<Float32Array>): Promise<Float32Array> {
+    const file = path.join(this.folder, `${key}${ENDING}`);
+    const found = await readRows(file, length);
+    if (found !== undefined) return found;
+    const rows = await make();
+    // Nobody waits for the disk; spoken all the same where it cannot be written.
+    this.writing = this.writing.then(() => this.write(file, rows)).catch(() => undefined);
+    return rows;
+  }
+
+  private async write(file: string, rows: Float32Array): Promise<void> {
+    const bytes = bytesOf(rows);
+    if (bytes.byteLength > this.diskBytes) return;
+    await mkdir(this.folder, { recursive: true });
+    await this.makeRoom(bytes.byteLength);
+    const header = Buffer.alloc(HEADER_BYTES);
+    header.writeUInt32LE(crc32(bytes));
+    await writeWhole(file, Buffer.concat([header, bytes]));
+  }
+
+  /** Removes the files that were not used for longest. */
+  private async makeRoom(byteLength: number): Promise<void> {
+    const names = (await readdir(this.folder)).filter((name) => name.endsWith(ENDING));
+    const files = await Promise.all(
+      names.map(async (name) => {
+        const file = path.join(this.folder, name);
+        const { size, mtimeMs } = await stat(file);
+        return { file, size, mtimeMs };
+      }),
+    );
+    let bytes = files.reduce((sum, { size }) => sum + size, byteLength);
+    for (const { file, size } of files.toSorted((a, b) => a.mtimeMs - b.mtimeMs)) {
+      if (bytes <= this.diskBytes) return;
+      await rm(file, { force: true });
+      bytes -= size;
+    }
+  }
+
+  private keyOf(runs: readonly PromptRun[]): string {
+    const hash = createHash('sha256').update(this.modelKey);
+    for (const run of runs) {
+      const numbers = run.kind === 'text' ? run.ids : run.frames.codes;
+      hash.update(`\0${run.kind} ${numbers.length}\0`).update(bytesOf(numbers));
+    }
+    return hash.digest('hex');
+  }
+}
+
+/** Undefined where there is no such file; one that is damaged is removed. */
+async function readRows(file: string, length: number): Promise<Float32Array | undefined> {
+  try {
+    const bytes = await readFile(file);
+    const rows = new Float32Array(length);
+    const payload = bytes.subarray(HEADER_BYTES);
+    if (payload.byteLength === rows.byteLength && crc32(payload) === bytes.readUInt32LE(0)) {
+      bytesOf(rows).set(payload);
+      const now = new Date();
+      await utimes(file, now, now).catch(() => undefined);
+      return rows;
+    }
+    await rm(file, { force: true });
+  } catch {
+    // Not there, or not to be read: made again.
+  }
+  return undefined;
+}
+
+function bytesOf(view: ArrayBufferView): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+}
