@@ -73,7 +73,8 @@ class EngineContender {
 
   /** The same for several sequences that go on together, each in the loop of its own. */
   private async batchSteps(positions: number, sequences: number, count: number): Promise<number[]> {
-    const contexts = Array.from({ length: sequences }, () => this.languageModel.open(positions + STEPS));
+    const model = this.languageModel.together(sequences);
+    const contexts = Array.from({ length: sequences }, () => model.open(positions + STEPS));
     const together = contexts.map((context) => this.begin(context, positions));
     const all = (): Promise<unknown> => Promise.all(together.map((rows) => rows.next()));
     await all();

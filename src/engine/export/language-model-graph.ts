@@ -10,7 +10,7 @@
  * | `is_audio` | bool [] | what kind they are |
  * | `seqlens_k` | int32 [batch] | positions so far, this run's included, less one |
  * | `total_sequence_length` | int32 [1] | positions so far, this run's included |
- * | `new_from`, `new_to` | int64 [1] | positions before this run, and with it |
+ * | `new_positions` | int64 [batch, sequence] | each position of the run, counted from its sequence's first |
  * | `logits_from` | int64 [1] | the first position of the run that logits are wanted of |
  * | `past_key.N`, `past_value.N` | float32 [batch, key/value heads, capacity, head size] | keys already turned |
  *
@@ -55,14 +55,12 @@ export async function buildLanguageModel(
   const isAudio = graph.input('is_audio', 'bool', []);
   const lengths = graph.input('seqlens_k', 'int32', ['batch']);
   const total = graph.input('total_sequence_length', 'int32', [1]);
-  const newFrom = graph.input('new_from', 'int64', [1]);
-  const newTo = graph.input('new_to', 'int64', [1]);
+  const newPositions = graph.input('new_positions', 'int64', ['batch', 'sequence']);
   const logitsFrom = graph.input('logits_from', 'int64', [1]);
   const rotary = rotaryTables(frequencies ?? inverseFrequencies(config.rope, headDim), maxPositions);
   const cosines = await graph.float32('rotary.cosines', [maxPositions, headDim / 2], rotary.cosines);
   const sines = await graph.float32('rotary.sines', [maxPositions, headDim / 2], rotary.sines);
   const end = await graph.int64([Number.MAX_SAFE_INTEGER]);
-  const rowAxis = await graph.int64([2]);
 
   const gains = async (layer: number, norm: string): Promise<Gains> => {
     const names = ['audio_', ''].map((kind) => `model.layers.${layer}.${kind}${norm}.weight`);
@@ -92,8 +90,32 @@ export async function buildLanguageModel(
     return graph.node('Reshape', [attended, shape]);
   };
 
+  /**
+   * Where the run's rows lie among all rows of a present, [batch * heads * sequence], and the shape they are to have. Each
+   * sequence of a batch has its own positions, so they cannot be cut out as one slice.
+   */
+  const placeRows = async (present: string): Promise<{ places: string; shape: string }> => {
+    const [zero, one] = [await graph.int64([0]), await graph.int64([1])];
+    const scalar = async (value: number): Promise<string> => graph.int64Tensor([], [value]);
+    const capacity = graph.node('Shape', [present], { start: 2, end: 3 });
+    const batch = graph.node('Shape', [newPositions], { start: 0, end: 1 });
+    const count = graph.node('Mul', [batch, await graph.int64([keyValueHeads])]);
+    const heads = graph.node('Range', [await scalar(0), graph.node('Squeeze', [count, zero]), await scalar(1)]);
+    const starts = graph.node('Mul', [heads, capacity]);
+    const startsByHead = graph.node('Reshape', [starts, await graph.int64([-1, keyValueHeads, 1])]);
+    const sum = graph.node('Add', [startsByHead, graph.node('Unsqueeze', [newPositions, one])]);
+    const sequence = graph.node('Shape', [newPositions], { start: 1, end: 2 });
+    const shape = [await graph.int64([-1, keyValueHeads]), sequence, await graph.int64([headDim])];
+    return {
+      places: graph.node('Reshape', [sum, await graph.int64([-1])]),
+      shape: graph.node('Concat', shape, { axis: 0 }),
+    };
+  };
+  const allRows = await graph.int64([-1, headDim]);
+
   /** Of each layer, [2 * batch, heads, sequence, head size]: keys, then values. */
   const rows: string[] = [];
+  let placed: { readonly places: string; readonly shape: string } | undefined;
   const presents: [name: string, value: string][] = [];
   let residual = embeds;
   let added: string | undefined;
@@ -128,8 +150,9 @@ export async function buildLanguageModel(
       { num_heads: config.heads, kv_num_heads: keyValueHeads, do_rotary: 1 },
       MICROSOFT,
     );
-    const newRows = present.map((value) => graph.node('Slice', [value, newFrom, newTo, rowAxis]));
-    rows.push(graph.node('Concat', newRows, { axis: 0 }));
+    const { places, shape } = (placed ??= await placeRows(present[0]!));
+    const newRows = present.map((value) => graph.node('Gather', [graph.node('Reshape', [value, allRows]), places]));
+    rows.push(graph.node('Reshape', [graph.node('Concat', newRows, { axis: 0 }), shape]));
     present.forEach((value, i) => presents.push([`present_${i === 0 ? 'key' : 'value'}.${layer}`, value]));
     added = output(graph, await afterRows(attended!, rows.at(-1)!));
     const normed = norm((await gains(layer, 'post_attention_layernorm'))(graph));

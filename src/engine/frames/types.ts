@@ -6,6 +6,11 @@ export interface LanguageModel {
   readonly shape: FrameShape;
   /** Positions one context can hold at most. */
   readonly maxPositions: number;
+  /**
+   * The same model for so many sequences that are generated at the same time: steps that their contexts are asked for
+   * together are computed together, with the values that they have alone.
+   */
+  together?(sequences: number): LanguageModel;
   /** An empty context. `expectedPositions` sizes its first KV buffers; it grows when needed. */
   open(expectedPositions: number): LanguageModelContext;
 }

@@ -39,19 +39,24 @@ function tensorNames(config: LanguageModelConfig, time: 'past' | 'present'): str
   return Array.from({ length: 2 * config.layers }, (_, i) => `${time}_${i % 2 === 0 ? 'key' : 'value'}.${i >> 1}`);
 }
 
-export class MemoryKeyValues implements KeyValues {
-  readonly outputs = ['new_rows'];
+/**
+ * Room for sequences that may be run in one batch, each in a slot of its own. The slots' positions are as many as those of
+ * the longest one, for a batch has one shape.
+ */
+export class KeyValueArrays {
   private readonly names: readonly string[];
   private capacity = 0;
+  /** Positions that any slot holds. */
   private filled = 0;
-  /** Each has room for [heads, room, headDim]; [heads, capacity, headDim] of it is in use. */
+  /** Each has room for [slots, heads, room, headDim]; [slots, heads, capacity, headDim] of it is in use. */
   private pasts: Float32Array[];
   private room = 0;
-  private tensors: Readonly<Record<string, TensorValue>> = {};
+  private readonly views = new Map<string, Readonly<Record<string, TensorValue>>>();
 
   /** `expectedPositions`: up to this many no memory is moved to other memory. */
   constructor(
     private readonly config: LanguageModelConfig,
+    private readonly slots: number,
     expectedPositions: number,
   ) {
     this.names = tensorNames(config, 'past');
@@ -59,50 +64,61 @@ export class MemoryKeyValues implements KeyValues {
     this.makeRoom(capacityFor(expectedPositions));
   }
 
-  inputs(positions: number): Readonly<Record<string, TensorValue>> {
+  /** The pasts of slots [from, to), with room for `positions` in all. */
+  inputs(from: number, to: number, positions: number): Readonly<Record<string, TensorValue>> {
     if (positions > this.capacity) this.grow(capacityFor(positions));
-    return this.tensors;
+    const key = `${from} ${to}`;
+    let view = this.views.get(key);
+    if (view === undefined) this.views.set(key, (view = this.view(from, to)));
+    return view;
   }
 
-  store(results: Readonly<Record<string, Tensor>>, from: number, to: number): void {
-    this.storeRows(results['new_rows']!.data as Float32Array, from, to);
+  /**
+   * Takes positions [from, to) of a slot out of rows [2 * layers, batch, heads, to - from, headDim], where it is the
+   * batch's sequence `place`.
+   */
+  store(slot: number, rows: Float32Array, from: number, to: number, place = 0, batch = 1): void {
+    const { keyValueHeads, headDim } = this.config;
+    const headRows = (to - from) * headDim;
+    for (const [i, past] of this.pasts.entries()) {
+      for (let head = 0; head < keyValueHeads; head++) {
+        const start = ((i * batch + place) * keyValueHeads + head) * headRows;
+        const target = ((slot * keyValueHeads + head) * this.capacity + from) * headDim;
+        past.set(rows.subarray(start, start + headRows), target);
+      }
+    }
+    this.filled = Math.max(this.filled, to);
   }
 
-  /** Takes the rows of positions [0, positions) as {@link rows} gave them. */
-  load(rows: Float32Array, positions: number): void {
-    this.inputs(positions);
-    this.storeRows(rows, 0, positions);
-  }
-
-  /** A copy of the rows of positions [0, positions): [2 * layers, heads, positions, head size]. */
-  rows(positions: number): Float32Array {
+  /** A copy of a slot's positions [0, positions): [2 * layers, heads, positions, headDim]. */
+  rows(slot: number, positions: number): Float32Array {
     const { keyValueHeads, headDim } = this.config;
     const rows = new Float32Array(rowValues(this.config, positions));
     const headRows = positions * headDim;
     for (const [i, past] of this.pasts.entries()) {
       for (let head = 0; head < keyValueHeads; head++) {
-        const start = head * this.capacity * headDim;
+        const start = (slot * keyValueHeads + head) * this.capacity * headDim;
         rows.set(past.subarray(start, start + headRows), (i * keyValueHeads + head) * headRows);
       }
     }
     return rows;
   }
 
-  private storeRows(rows: Float32Array, from: number, to: number): void {
-    const { keyValueHeads, headDim } = this.config;
-    const headRows = (to - from) * headDim;
-    for (const [i, past] of this.pasts.entries()) {
-      for (let head = 0; head < keyValueHeads; head++) {
-        const start = (i * keyValueHeads + head) * headRows;
-        past.set(rows.subarray(start, start + headRows), (head * this.capacity + from) * headDim);
-      }
-    }
-    this.filled = to;
-  }
-
   close(): void {
     this.pasts = [];
-    this.tensors = {};
+    this.views.clear();
+  }
+
+  private view(from: number, to: number): Readonly<Record<string, TensorValue>> {
+    const { keyValueHeads, headDim } = this.config;
+    const shape = [to - from, keyValueHeads, this.capacity, headDim];
+    const slotSize = keyValueHeads * this.capacity * headDim;
+    return Object.fromEntries(
+      this.names.map((name, i) => [
+        name,
+        float32Tensor(this.pasts[i]!.subarray(from * slotSize, to * slotSize), shape),
+      ]),
+    );
   }
 
   /**
@@ -112,9 +128,10 @@ export class MemoryKeyValues implements KeyValues {
   private makeRoom(capacity: number): void {
     const { keyValueHeads, headDim } = this.config;
     if (capacity <= this.room) return;
+    const heads = this.slots * keyValueHeads;
     for (const [i, past] of this.pasts.entries()) {
-      const larger = new Float32Array(keyValueHeads * capacity * headDim);
-      larger.set(past.subarray(0, keyValueHeads * this.capacity * headDim));
+      const larger = new Float32Array(heads * capacity * headDim);
+      larger.set(past.subarray(0, heads * this.capacity * headDim));
       this.pasts[i] = larger;
     }
     this.room = capacity;
@@ -124,18 +141,47 @@ export class MemoryKeyValues implements KeyValues {
     this.makeRoom(capacity);
     const { keyValueHeads, headDim } = this.config;
     for (const past of this.pasts) {
-      // The last head first: each one moves up, over places that have been moved already.
-      for (let head = keyValueHeads - 1; head > 0; head--) {
+      // The last head of the last slot first: each one moves up, over places that have been moved already.
+      for (let head = this.slots * keyValueHeads - 1; head > 0; head--) {
         const start = head * this.capacity * headDim;
         past.copyWithin(head * capacity * headDim, start, start + this.filled * headDim);
       }
     }
     this.capacity = capacity;
-    const shape = [1, keyValueHeads, capacity, headDim];
-    const inUse = keyValueHeads * capacity * headDim;
-    this.tensors = Object.fromEntries(
-      this.names.map((name, i) => [name, float32Tensor(this.pasts[i]!.subarray(0, inUse), shape)]),
-    );
+    this.views.clear();
+  }
+}
+
+/** One sequence in memory: a slot of arrays that may hold others. */
+export class MemoryKeyValues implements KeyValues {
+  readonly outputs = ['new_rows'];
+
+  constructor(
+    readonly arrays: KeyValueArrays,
+    readonly slot: number,
+    private readonly onClose: () => void,
+  ) {}
+
+  inputs(positions: number): Readonly<Record<string, TensorValue>> {
+    return this.arrays.inputs(this.slot, this.slot + 1, positions);
+  }
+
+  store(results: Readonly<Record<string, Tensor>>, from: number, to: number): void {
+    this.arrays.store(this.slot, results['new_rows']!.data as Float32Array, from, to);
+  }
+
+  /** Takes the rows of positions [0, positions) as {@link rows} gave them. */
+  load(rows: Float32Array, positions: number): void {
+    this.inputs(positions);
+    this.arrays.store(this.slot, rows, 0, positions);
+  }
+
+  rows(positions: number): Float32Array {
+    return this.arrays.rows(this.slot, positions);
+  }
+
+  close(): void {
+    this.onClose();
   }
 }
 

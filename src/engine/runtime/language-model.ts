@@ -9,7 +9,8 @@ import type { OnProgress } from '../progress.js';
 import type { PromptRun } from '../prompt/types.js';
 import { chooseDevice } from './devices.js';
 import { EmbeddingTable } from './embedding-table.js';
-import { GpuKeyValues, gpuOutputs, MemoryKeyValues, rowValues, type KeyValues } from './key-values.js';
+import { Batch, type Step } from './batch.js';
+import { GpuKeyValues, gpuOutputs, KeyValueArrays, MemoryKeyValues, rowValues, type KeyValues } from './key-values.js';
 import { PrefixStore } from './prefix-store.js';
 import { boolTensor, float32Tensor, int32Tensor, int64Tensor, openSessionOn, weightBytes } from './session.js';
 import type { RuntimeSession } from './session.js';
@@ -59,6 +60,7 @@ export interface LoadedLanguageModel extends LanguageModel {
   /** What a user should know, such as that a slower runtime had to be taken. */
   readonly warnings: readonly string[];
   open(expectedPositions: number): ScoredContext;
+  together(sequences: number): LanguageModel;
   /** Closes contexts too; safe to call twice. */
   close(): Promise<void>;
 }
@@ -118,11 +120,69 @@ class SessionLanguageModel implements LoadedLanguageModel {
   open(expectedPositions: number): ScoredContext {
     if (this.closed) throw new HiggsError('HIGGS_CLOSED', 'The language model is closed.');
     const expected = Math.min(expectedPositions, this.maxPositions);
-    const keyValues =
-      this.device === 'webgpu' ? new GpuKeyValues(this.config, expected) : new MemoryKeyValues(this.config, expected);
-    const context = new SessionContext(this, keyValues, () => this.contexts.delete(context));
+    if (this.device === 'webgpu') return this.openOn(new GpuKeyValues(this.config, expected));
+    const arrays = new KeyValueArrays(this.config, 1, expected);
+    return this.openOn(new MemoryKeyValues(arrays, 0, () => arrays.close()));
+  }
+
+  /**
+   * With 4 bits onnxruntime computes a single row in another order than several, and the rounding of activations to 8 bits
+   * makes that a difference that can be heard: there sequences stay alone. A GPU's are never in one tensor.
+   */
+  together(sequences: number): LanguageModel {
+    const { shape, maxPositions } = this;
+    if (sequences < 2 || this.bits === 4 || this.device === 'webgpu') return this;
+    return { shape, maxPositions, open: this.opener(sequences) };
+  }
+
+  private opener(sequences: number): (expectedPositions: number) => LanguageModelContext {
+    let batch: Batch | undefined;
+    return (expectedPositions) => {
+      const expected = Math.min(expectedPositions, this.maxPositions);
+      batch ??= new Batch(this.config, sequences, expected, (...run) => this.runBatch(...run));
+      const keyValues = batch.open();
+      return keyValues === undefined ? this.open(expectedPositions) : this.openOn(keyValues, batch);
+    };
+  }
+
+  private openOn(keyValues: KeyValues, batch?: Batch): SessionContext {
+    if (this.closed) throw new HiggsError('HIGGS_CLOSED', 'The language model is closed.');
+    const context = new SessionContext(this, keyValues, () => this.contexts.delete(context), batch);
     this.contexts.add(context);
     return context;
+  }
+
+  /** One position of several sequences; slots that are not among `steps` are computed too, and nothing is kept of them. */
+  private async runBatch(
+    arrays: KeyValueArrays,
+    steps: readonly Step[],
+    from: number,
+    to: number,
+  ): Promise<Float32Array> {
+    const { hiddenSize } = this.config;
+    const batch = to - from;
+    const embeds = new Float32Array(batch * hiddenSize);
+    const before = new Int32Array(batch);
+    for (const step of steps) {
+      embeds.set(step.embeds, (step.slot - from) * hiddenSize);
+      before[step.slot - from] = step.before;
+    }
+    const longest = 1 + Math.max(...before);
+    const results = await this.session.run(
+      {
+        embeds: float32Tensor(embeds, [batch, 1, hiddenSize]),
+        is_audio: boolTensor(true),
+        seqlens_k: int32Tensor(before, [batch]),
+        total_sequence_length: int32Tensor(Int32Array.of(longest), [1]),
+        new_positions: int64Tensor(BigInt64Array.from(before, BigInt), [batch, 1]),
+        logits_from: int64Tensor(BigInt64Array.of(0n), [1]),
+        ...arrays.inputs(from, to, longest),
+      },
+      ['logits', 'new_rows'],
+    );
+    const rows = results['new_rows']!.data as Float32Array;
+    for (const { slot, before } of steps) arrays.store(slot, rows, before, before + 1, slot - from, batch);
+    return results['logits']!.data as Float32Array;
   }
 
   async close(): Promise<void> {
@@ -144,6 +204,7 @@ class SessionContext implements ScoredContext {
     private readonly model: SessionLanguageModel,
     private readonly keyValues: KeyValues,
     private readonly onClose: () => void,
+    private readonly batch?: Batch,
   ) {}
 
   get positionCount(): number {
@@ -159,6 +220,7 @@ class SessionContext implements ScoredContext {
     }
     this.checkRoom(length);
     const embeds = await this.embed(run, length);
+    if (this.batch && run.kind === 'audio' && length === 1) return this.step(this.batch, embeds);
     const step = device === 'webgpu' ? LONGEST_WEBGPU_RUN : LONGEST_RUN;
     const firstWanted = length - lastPositions;
     const scores: Float32Array[] = [];
@@ -200,6 +262,13 @@ class SessionContext implements ScoredContext {
     this.onClose();
   }
 
+  private async step(batch: Batch, embeds: Float32Array): Promise<Float32Array> {
+    const { slot } = this.keyValues as MemoryKeyValues;
+    const scores = await batch.step({ slot, before: this.fed, embeds });
+    this.fed++;
+    return scores;
+  }
+
   private checkRoom(length: number): void {
     const { maxPositions } = this.model;
     if (this.fed + length <= maxPositions) return;
@@ -224,8 +293,10 @@ class SessionContext implements ScoredContext {
         is_audio: boolTensor(isAudio),
         seqlens_k: int32Tensor(Int32Array.of(total - 1), [1]),
         total_sequence_length: int32Tensor(Int32Array.of(total), [1]),
-        new_from: int64Tensor(BigInt64Array.of(BigInt(before)), [1]),
-        new_to: int64Tensor(BigInt64Array.of(BigInt(total)), [1]),
+        new_positions: int64Tensor(
+          BigInt64Array.from({ length: to - from }, (_, i) => BigInt(before + i)),
+          [1, to - from],
+        ),
         logits_from: int64Tensor(BigInt64Array.of(BigInt(wanted - from)), [1]),
         ...this.keyValues.inputs(total),
       },
