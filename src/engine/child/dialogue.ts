@@ -92,7 +92,9 @@ async function speakByLine<Voice, Turn>(
   language: string | undefined,
 ): Promise<void> {
   const piecesOfLines = lines.map(({ words, voice }) => narrator.cut(words, voice, language));
-  narrator.expected = piecesOfLines.reduce((sum, pieces) => sum + pieces.length, 0);
+  narrator.announce(
+    lines.flatMap(({ voice }, index) => piecesOfLines[index]!.map((text) => ({ text, voices: [voice] }))),
+  );
   const spokenBy = new Map(lines.map(({ speaker }): [string, Turn[]] => [speaker, []]));
   for (const [index, { speaker, text, voice }] of lines.entries()) {
     const parts: Float32Array[] = [];

@@ -2,6 +2,9 @@
 import { FRAMES_PER_SECOND } from '../codes.js';
 import { buildPrompt, composeConversation, type Prompt, type PromptVoice, type SpokenTurn } from '../prompt/index.js';
 import { estimateSpeechSeconds, limitSpeechSeconds, splitIntoPieces, wrapInMusic } from '../text/index.js';
+import type { LanguageModel } from '../frames/index.js';
+import type { ProgressEvent } from '../progress.js';
+import { EarlyPiece } from './early-piece.js';
 import type { CallTools } from './message-loop.js';
 import { perform, type PassageEnd } from './passage.js';
 import { pieceSeed, samplingRule } from './sampling.js';
@@ -9,11 +12,15 @@ import type { NarrationStyle, Piece, PieceEnd, Teller } from './stage.js';
 import type { Instruments } from './studio.js';
 
 type PromptPiece = Piece<PromptVoice, SpokenTurn>;
+type FramesEvent = Extract<ProgressEvent, { phase: 'frames' }>;
 
 /** Speech may be slower than the estimate by this much before a piece leaves the positions that the model knows well. */
 const SLOW_SPEECH = 1.25;
 /** No piece is cut shorter than this, whatever stands before it. */
 const LEAST_CHARACTERS = 40;
+
+/** Pieces that are spoken at the same time: more at once gain little. */
+const MOST_TOGETHER = 8;
 
 /** A piece is drawn again at most so many times. */
 const MOST_REDRAWS = 2;
@@ -40,21 +47,87 @@ function runsOfVoices({ runs }: Prompt, voices: readonly PromptVoice[]): number 
 }
 
 export class Narrator implements Teller<PromptVoice, SpokenTurn> {
-  expected = 1;
+  private expected = 1;
   private pieceCount = 0;
+  /** The piece that is listened to. */
+  private current = 0;
+  private model: LanguageModel;
+  /** Pieces that may be begun before their turn. */
+  private announced: readonly PromptPiece[] = [];
+  private readonly begun = new Map<number, EarlyPiece<PieceEnd<SpokenTurn>>>();
+  private readonly untold = new Map<number, FramesEvent>();
+  private readonly failed = new AbortController();
+  private readonly signal: AbortSignal;
 
   constructor(
     private readonly instruments: Instruments,
     private readonly style: NarrationStyle,
     private readonly tools: CallTools,
-  ) {}
+  ) {
+    this.model = instruments.model;
+    this.signal = AbortSignal.any([tools.signal, this.failed.signal]);
+  }
 
-  /**
-   * Speaks the next piece. A model may end before it has begun; then the piece is drawn again with another seed, which
-   * nobody hears, for no sound has left yet.
-   */
+  announce(pieces: readonly PromptPiece[]): void {
+    this.expected = pieces.length;
+    if (this.instruments.traits.carriesPieces) return;
+    const { model }: { model: LanguageModel } = this.instruments;
+    this.model = model.together?.(Math.min(pieces.length, MOST_TOGETHER)) ?? model;
+    if (this.model !== model) this.announced = pieces;
+  }
+
+  /** Speaks the next piece; those announced after it are begun as soon as its first sound is there. */
   async speak(piece: PromptPiece, onSound: (samples: Float32Array) => void): Promise<PieceEnd<SpokenTurn>> {
     const index = this.pieceCount++;
+    this.current = index;
+    const sofar = this.untold.get(index);
+    if (sofar) this.tell(sofar);
+    const early = this.begun.get(index);
+    if (early) this.beginAfter(index);
+    const own = early ?? this.begin(index, piece);
+    own.listen((samples) => {
+      this.beginAfter(index);
+      onSound(samples);
+    });
+    try {
+      return await own.end;
+    } catch (error) {
+      // Nothing of this call may go on behind its end.
+      this.failed.abort();
+      await Promise.allSettled([...this.begun.values()].map(({ end }) => end));
+      throw error;
+    } finally {
+      this.begun.delete(index);
+    }
+  }
+
+  /** One piece at a time is told of; of those that were begun early the last is kept for their turn. */
+  private tell(event: FramesEvent): void {
+    if (event.piece === this.current) this.tools.onProgress(event);
+    else this.untold.set(event.piece, event);
+  }
+
+  private beginAfter(index: number): void {
+    for (let next = index + 1; next < Math.min(this.announced.length, index + MOST_TOGETHER); next++) {
+      if (!this.begun.has(next)) this.begin(next, this.announced[next]!);
+    }
+  }
+
+  private begin(index: number, piece: PromptPiece): EarlyPiece<PieceEnd<SpokenTurn>> {
+    const begun = new EarlyPiece((onSound) => this.speakPiece(index, piece, onSound));
+    this.begun.set(index, begun);
+    return begun;
+  }
+
+  /**
+   * A model may end before it has begun; then the piece is drawn again with another seed, which nobody hears, for no sound
+   * has left yet.
+   */
+  private async speakPiece(
+    index: number,
+    piece: PromptPiece,
+    onSound: (samples: Float32Array) => void,
+  ): Promise<PieceEnd<SpokenTurn>> {
     const tooFew = tooFewFrames(piece);
     for (let draw = 0; ; draw++) {
       const seed = pieceSeed(this.style.seed, index + draw * REDRAW_STRIDE);
@@ -76,30 +149,30 @@ export class Narrator implements Teller<PromptVoice, SpokenTurn> {
     seed: number,
     onSound: (samples: Float32Array, framesSoFar: number) => void,
   ): Promise<PassageEnd> {
-    const { model, codec } = this.instruments;
-    const { style, tools } = this;
+    const { model: loaded, codec } = this.instruments;
+    const { model, style, tools } = this;
     const limitSeconds = style.maxSeconds ?? limitSpeechSeconds(piece.text);
     const prompt = this.promptOf(piece);
     const passage = {
       prompt,
       prefixRuns: runsOfVoices(prompt, piece.voices),
-      rule: samplingRule(style, model.config.generation, style.withMusic),
+      rule: samplingRule(style, loaded.config.generation, style.withMusic),
       seed,
       maxFrames: Math.max(1, Math.round(limitSeconds * FRAMES_PER_SECOND)),
     };
     let begun = performance.now();
     let frames = 0;
     return perform(model, codec, passage, {
-      signal: tools.signal,
+      signal: this.signal,
       onSound: (samples) => onSound(samples, frames),
       onPrefill: (positionsDone, positionsTotal) => {
-        tools.onProgress({ phase: 'prefill', positionsDone, positionsTotal });
+        if (index === this.current) tools.onProgress({ phase: 'prefill', positionsDone, positionsTotal });
         begun = performance.now();
       },
       onFrame: (framesDone) => {
         frames = framesDone;
         const framesPerSecond = (1000 * framesDone) / Math.max(1, performance.now() - begun);
-        tools.onProgress({ phase: 'frames', framesDone, framesPerSecond, piece: index, pieces: this.expected });
+        this.tell({ phase: 'frames', framesDone, framesPerSecond, piece: index, pieces: this.expected });
       },
     });
   }

@@ -65,7 +65,7 @@ export class RemoteStage implements Stage<RemoteVoice, undefined> {
 
 /** Pieces know nothing of each other: servers are stateless, and a clip or the seed keeps the voice. */
 class RemoteNarrator implements Teller<RemoteVoice, undefined> {
-  expected = 1;
+  private expected = 1;
   private pieceCount = 0;
 
   constructor(
@@ -74,6 +74,10 @@ class RemoteNarrator implements Teller<RemoteVoice, undefined> {
     private readonly style: NarrationStyle,
     private readonly tools: CallTools,
   ) {}
+
+  announce(pieces: readonly unknown[]): void {
+    this.expected = pieces.length;
+  }
 
   async speak(
     { text, voices }: Piece<RemoteVoice, undefined>,

@@ -24,7 +24,7 @@ export async function speak<Voice, Turn>(
   const withMusic = request.music?.kind === 'model';
   const narrator = stage.narrator({ ...request, seed, withMusic }, tools);
   const pieces = narrator.cut(text, voice, request.language);
-  narrator.expected = pieces.length;
+  narrator.announce(pieces.map((piece) => ({ text: piece, voices: [voice] })));
 
   const spoken: Turn[] = [];
   for (const [index, piece] of pieces.entries()) {

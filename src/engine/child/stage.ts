@@ -38,8 +38,8 @@ export interface PieceEnd<Turn> {
 
 /** Speaks pieces of text for one call. */
 export interface Teller<Voice, Turn> {
-  /** How many pieces this call has in all, for progress. */
-  expected: number;
+  /** Says what {@link speak} will be asked for, in order: what needs nothing of the pieces before it may be begun early. */
+  announce(pieces: readonly Piece<Voice, Turn>[]): void;
   /** Speaks the next piece; its samples come in order, mono 24 kHz. */
   speak(piece: Piece<Voice, Turn>, onSound: (samples: Float32Array) => void): Promise<PieceEnd<Turn>>;
   /** What of the pieces spoken so far in this voice the next one is told. */

@@ -3,14 +3,18 @@ import type { OnProgress, ProgressEvent } from '../progress.js';
 /** A few events a second are enough for anyone who looks at them. */
 const INTERVAL_MS = 200;
 
-/** Passes an event on where the last one of its phase is long enough ago; the first and the last of a phase always. */
+/**
+ * Passes an event on where the last one of its phase (and piece) is long enough ago; the first and the last of a phase
+ * always.
+ */
 export function throttled(onProgress: OnProgress, now: () => number = () => performance.now()): OnProgress {
-  let lastPhase: string | undefined;
+  let lastPhase: unknown;
   let lastAt = -Infinity;
   return (event) => {
     const at = now();
-    if (event.phase === lastPhase && at - lastAt < INTERVAL_MS && !isLast(event)) return;
-    lastPhase = event.phase;
+    const phase = event.phase === 'frames' ? event.piece : event.phase;
+    if (phase === lastPhase && at - lastAt < INTERVAL_MS && !isLast(event)) return;
+    lastPhase = phase;
     lastAt = at;
     onProgress(event);
   };

@@ -220,7 +220,9 @@ class SessionContext implements ScoredContext {
     }
     this.checkRoom(length);
     const embeds = await this.embed(run, length);
-    if (this.batch && run.kind === 'audio' && length === 1) return this.step(this.batch, embeds);
+    if (this.batch && this.keyValues instanceof MemoryKeyValues && run.kind === 'audio' && length === 1) {
+      return this.step(this.batch, this.keyValues.slot, embeds);
+    }
     const step = device === 'webgpu' ? LONGEST_WEBGPU_RUN : LONGEST_RUN;
     const firstWanted = length - lastPositions;
     const scores: Float32Array[] = [];
@@ -262,8 +264,7 @@ class SessionContext implements ScoredContext {
     this.onClose();
   }
 
-  private async step(batch: Batch, embeds: Float32Array): Promise<Float32Array> {
-    const { slot } = this.keyValues as MemoryKeyValues;
+  private async step(batch: Batch, slot: number, embeds: Float32Array): Promise<Float32Array> {
     const scores = await batch.step({ slot, before: this.fed, embeds });
     this.fed++;
     return scores;

@@ -167,11 +167,11 @@ describe('a cache folder', () => {
   });
 });
 
-/** A folder on a disk of its own with 1 MB of room; undefined where this machine does not let us have one. */
+/** A folder on a disk of its own with 256 KB of room; undefined where this machine does not let us have one. */
 function smallDisk(): string | undefined {
   const folder = temporaryFolder();
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'pipe' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', folder], { stdio: 'pipe' });
   } catch (thrown) {
     console.warn(`Not tested here, for mounting a small disk takes root on Linux: a full disk. (${String(thrown)})`);
     return undefined;

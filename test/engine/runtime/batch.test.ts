@@ -73,7 +73,7 @@ describe.each(KITS.flatMap((name) => [8, 32].map((bits) => [name, bits as 8 | 32
       } as const;
       const ids = { kind: 'text', ids: kit.ints('plain.input_ids').values.subarray(0, 4) } as const;
       for (const context of [alone, short, long]) await context.feed(ids);
-      let last = [new Float32Array(0), new Float32Array(0)];
+      let last: Float32Array[] = [];
       for (let i = 0; i < 150; i++) last = await Promise.all([alone.feed(step), long.feed(step)]);
       expect(last[1]).toEqual(last[0]);
       const other = model.open(6);
