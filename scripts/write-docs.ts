@@ -15,7 +15,7 @@ import {
   WEIGHT_BITS,
   type NumberRule,
 } from '../src/engine/options.js';
-import { HTTP_RULES } from '../src/service/http/options.js';
+import { HTTP_RULES, WYOMING_RULES } from '../src/service/index.js';
 
 export function errorsPage(): string {
   const rows = Object.entries(REMEDIES).map(([code, remedy]) => `| \`${code}\` | ${remedy} |`);
@@ -63,6 +63,7 @@ export function optionsPage(): string {
     `Bits of a weight: ${WEIGHT_BITS.map((bits) => `\`${bits}\``).join(', ')}; left out: 32 for small models, 4 for large ones.`,
     '',
     ...table('Speech server (HTTP)', HTTP_RULES),
+    ...table('Speech server (Wyoming)', WYOMING_RULES),
   ].join('\n');
 }
 

@@ -84,6 +84,12 @@ export const COMMANDS = {
         value: '[ADDR:]PORT',
         help: "OpenAI's speech API at this port (127.0.0.1); keys in HIGGS_API_KEY, with commas",
       },
+      wyoming: { type: 'string', value: '[ADDR:]PORT', help: "Home Assistant's Wyoming protocol at this port" },
+      languages: {
+        type: 'string',
+        value: 'TAGS',
+        help: 'offer the voices for these languages there, as in "en,de" (en)',
+      },
       rate: { type: 'string', value: 'N', help: 'requests that one address may make a minute' },
       'cors-origin': { type: 'string', value: 'ORIGIN', help: 'let web pages of this origin ask; repeatable' },
       ...MODEL_FLAGS,

@@ -1,6 +1,6 @@
 /** `higgs-tts serve`: speech for other programs until it is told to stop. */
 import { acquireEngine, type SpeechEngine } from '../engine/index.js';
-import { openHttpServer, type HttpOptions } from '../service/index.js';
+import { openHttpServer, openWyomingServer, type HttpOptions } from '../service/index.js';
 import { numberOf, textOf, UsageError, type Values } from './command-line.js';
 import { engineOptions, withCtrlC } from './engine-session.js';
 
@@ -13,7 +13,9 @@ interface Service {
 
 export async function serve(values: Values, texts: readonly string[]): Promise<void> {
   if (texts.length > 0) throw new UsageError('serve takes no texts.');
-  if (textOf(values, 'http') === undefined) throw new UsageError('serve needs --http [ADDR:]PORT.');
+  if (values.http === undefined && values.wyoming === undefined) {
+    throw new UsageError('serve needs --http [ADDR:]PORT or --wyoming [ADDR:]PORT.');
+  }
   const lease = acquireEngine(engineOptions(values));
   const services: Service[] = [];
   try {
@@ -32,6 +34,8 @@ export async function serve(values: Values, texts: readonly string[]): Promise<v
 async function openServices(values: Values, engine: SpeechEngine, opened: Service[]): Promise<void> {
   const http = textOf(values, 'http');
   if (http !== undefined) opened.push(await serveHttp(engine, { ...addressOf('http', http), ...httpOptions(values) }));
+  const wyoming = textOf(values, 'wyoming');
+  if (wyoming !== undefined) opened.push(await serveWyoming(values, engine, addressOf('wyoming', wyoming)));
 }
 
 async function serveHttp(engine: SpeechEngine, options: HttpOptions): Promise<Service> {
@@ -40,6 +44,17 @@ async function serveHttp(engine: SpeechEngine, options: HttpOptions): Promise<Se
     (options.apiKeys ?? []).length === 0 && !['127.0.0.1', 'localhost', '::1', undefined].includes(options.host);
   const warning = open ? '; whoever reaches this address may use it, for there is no HIGGS_API_KEY' : '';
   return { what: `speech by HTTP at ${server.url}${warning}`, close: () => server.close() };
+}
+
+async function serveWyoming(
+  values: Values,
+  engine: SpeechEngine,
+  address: { readonly host?: string; readonly port: number },
+): Promise<Service> {
+  const languages = textOf(values, 'languages')?.split(',');
+  const context = { engine: () => engine, owner: 'wyoming' };
+  const server = await openWyomingServer(context, { ...address, ...(languages === undefined ? {} : { languages }) });
+  return { what: `speech for voice assistants (Wyoming) at ${server.url}`, close: () => server.close() };
 }
 
 function httpOptions(values: Values): HttpOptions {

@@ -1,3 +1,10 @@
 /** What the engine offers over a network; nodes and the command line know the services by this file alone. */
 export { openSoundHost, SOUND_HOST_RULES, type SoundHost, type SoundHostOptions } from './sound-host/index.js';
 export { HTTP_RULES, openHttpServer, type HttpOptions, type HttpServer, type HttpServerContext } from './http/index.js';
+export {
+  openWyomingServer,
+  WYOMING_RULES,
+  type WyomingContext,
+  type WyomingOptions,
+  type WyomingServer,
+} from './wyoming/index.js';

@@ -1,4 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import net from 'node:net';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { addressOf } from '../../src/cli/serve.js';
@@ -67,6 +69,17 @@ describe('higgs-tts serve', () => {
     };
     expect([await statusWith('second-key'), await statusWith('third-key')]).toEqual([200, 401]);
     expect(told.text).not.toContain('key');
+  });
+
+  test('speaks to voice assistants too', async () => {
+    const { told } = serve(['--wyoming', '0', '--model', SMALL_MODEL]);
+    await until(() => told.text.includes('tcp://'));
+    const port = Number(/tcp:\/\/127\.0\.0\.1:(\d+)/.exec(told.text)![1]);
+    const socket = net.connect(port, '127.0.0.1').on('error', () => undefined);
+    socket.write('{"type":"ping"}\n');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toBe('{"type":"pong"}\n');
+    socket.destroy();
   });
 
   test('warns where everyone may ask', async () => {

@@ -2,6 +2,7 @@
 import {
   checkNumber,
   HiggsError,
+  PRODUCTION_RULES,
   SAMPLING_RULES,
   type NumberRule,
   type SoundFormat,
@@ -31,9 +32,6 @@ const FORMATS: Readonly<Record<string, { readonly format: SoundFormat; readonly 
   pcm: { format: 'pcm16', contentType: 'audio/pcm' },
 };
 
-/** As spoken, no other yet. */
-const SPEED: NumberRule = { fallback: 1, min: 1, max: 1, unit: 'times' };
-
 /** Fields of the request and the options they set. */
 const SAMPLING = { temperature: 'temperature', top_p: 'topP', top_k: 'topK', seed: 'seed' } as const;
 
@@ -60,7 +58,7 @@ export function readSpeechOrder(body: Body): SpeechOrder {
     },
     format,
     contentType,
-    speed: readNumber(body, 'speed', SPEED) ?? 1,
+    speed: readNumber(body, 'speed', PRODUCTION_RULES.speed) ?? 1,
     stream: readStream(body),
   };
 }

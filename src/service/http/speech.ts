@@ -1,10 +1,9 @@
 /** `POST /v1/audio/speech`: one speech from the request's body to the last byte of its sound. */
 import {
-  HiggsError,
   openSoundEncoder,
+  openTempo,
   SAMPLE_RATE_HZ,
   type AudioChunk,
-  type SoundEncoder,
   type SpeakResult,
   type SpeechEngine,
 } from '../../engine/index.js';
@@ -55,34 +54,35 @@ export async function answerSpeech(desk: SpeechDesk, { request, response }: Exch
 
 async function speakInto(
   desk: SpeechDesk,
-  { request, format }: SpeechOrder,
+  { request, format, speed }: SpeechOrder,
   answer: SoundResponse,
   gone: AbortController,
   startedMs: number,
 ): Promise<SpeakResult> {
   const encoder = await openSoundEncoder(format, { sampleRateHz: SAMPLE_RATE_HZ, channelCount: 1 });
+  const tempo = openTempo(speed);
   let failure: unknown;
-  const send = (encode: (encoder: SoundEncoder) => Uint8Array) => {
+  const onChunk = ({ samples, index }: AudioChunk) => {
     try {
-      answer.write(encode(encoder));
+      answer.write(encoder.push(tempo.push([samples])));
     } catch (thrown) {
       // The engine lets nothing that a listener throws out.
       failure ??= thrown;
       gone.abort();
     }
-  };
-  const onChunk = ({ samples, index }: AudioChunk) => {
-    send((open) => open.push([samples]));
     if (index === 0) desk.metrics.firstSound.observe(secondsSince(startedMs));
   };
   try {
     const result = await desk.engine().speak(request, { signal: gone.signal, owner: desk.owner, onChunk });
-    send((open) => open.end());
-    if (failure !== undefined) throw HiggsError.from(failure);
-    return result;
+    if (failure === undefined) {
+      answer.write(encoder.push(tempo.end()));
+      answer.write(encoder.end());
+      return result;
+    }
   } catch (thrown) {
-    throw failure === undefined ? thrown : HiggsError.from(failure);
+    failure ??= thrown;
   }
+  throw failure instanceof Error ? failure : new Error(String(failure));
 }
 
 function secondsSince(startedMs: number): number {

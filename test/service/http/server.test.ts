@@ -35,6 +35,15 @@ describe('the speech server', () => {
     expect(bytes.length).toBeGreaterThan(1000);
   });
 
+  test('speaks faster or slower, with as much less or more sound', async () => {
+    const server = await openServer(engine);
+    const lengthAt = async (speed: number) =>
+      (await (await postSpeech(server, { ...order, speed })).arrayBuffer()).byteLength;
+    const usual = await lengthAt(1);
+    expect((await lengthAt(2)) / usual).toBeCloseTo(0.5, 2);
+    expect((await lengthAt(0.5)) / usual).toBeCloseTo(2, 2);
+  });
+
   test('sends the first sound long before the end of the generation', async () => {
     const server = await openServer(engine);
     const response = await postSpeech(server, { ...order, input: 'One sentence after the other. '.repeat(12) });

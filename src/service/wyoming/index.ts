@@ -1,0 +1,7 @@
+export {
+  openWyomingServer,
+  WYOMING_RULES,
+  type WyomingContext,
+  type WyomingOptions,
+  type WyomingServer,
+} from './server.js';
