@@ -1,15 +1,19 @@
 /** The codec's decoder as a graph. Source: reference `HiggsAudioV2TokenizerModel.decode`, `DacDecoder`. */
 import type { CodecConfig, TensorSource } from '../checkpoint/types.js';
 import { CodecLayers } from './codec-layers.js';
-import { OUTER_PADDING, RESIDUAL_DILATIONS, resamplingConvolution } from './codec-lengths.js';
+import { decoderReaches, OUTER_PADDING, RESIDUAL_DILATIONS, resamplingConvolution } from './codec-lengths.js';
 import { residualUnit, snake } from './codec-snake.js';
 import type { GraphBuilder } from './graph-builder.js';
 
 export const DECODER_CODES = 'codes';
+export const DECODER_KEEP_FROM = 'keep_from';
+export const DECODER_KEEP_TO = 'keep_to';
 export const DECODER_SAMPLES = 'samples';
 
 /**
- * `codes` int64 [1, numQuantizers, frames] to `samples` float32 [1, 1, frames * hop].
+ * `codes` int64 [1, numQuantizers, frames] and `keep_from`, `keep_to` int64 [1] to `samples` float32
+ * [1, 1, (keep_to - keep_from) * hop], the sound of frames [keep_from, keep_to) as it is among all of `codes`. On the way
+ * each signal is cut to what the sound that is kept depends on: the frames beside it are there for the first layers alone.
  * Throws HIGGS_CHECKPOINT_BROKEN where a tensor is missing.
  */
 export async function buildCodecDecoder(
@@ -19,11 +23,15 @@ export async function buildCodecDecoder(
 ): Promise<void> {
   const layers = new CodecLayers(graph, tensors);
   graph.input(DECODER_CODES, 'int64', [1, config.numQuantizers, 'frames']);
+  const cutter = await Cutter.begin(layers);
+  const [, ...reaches] = decoderReaches(config);
 
   let signal = await layers.toSignal(layers.swap(await lookUpLatents(layers, config)));
   signal = await layers.convolution(signal, 'acoustic_decoder.conv1', { padding: [OUTER_PADDING, OUTER_PADDING] });
   for (const [block, stride] of config.acoustic.upsamplingRatios.entries()) {
     const name = `acoustic_decoder.block.${block}`;
+    signal = await cutter.cut(signal, reaches[block]!);
+    cutter.samplesAFrame *= stride;
     const { signal: bent, inputFactors } = await snake(layers, signal, `${name}.snake1`);
     const { padding } = resamplingConvolution(stride);
     signal = await layers.transposedConvolution(bent, `${name}.conv_t1`, {
@@ -37,13 +45,45 @@ export async function buildCodecDecoder(
       signal = await residualUnit(layers, signal, `${name}.res_unit${unit + 1}`, dilation);
     }
   }
+  signal = await cutter.cut(signal, reaches.at(-1)!);
   const { signal: bent, inputFactors } = await snake(layers, signal, 'acoustic_decoder.snake1');
   signal = await layers.convolution(bent, 'acoustic_decoder.conv2', {
     padding: [OUTER_PADDING, OUTER_PADDING],
     inputFactors,
   });
 
-  graph.output(DECODER_SAMPLES, 'float32', [1, 1, 'samples'], await layers.fromSignal(signal));
+  graph.output(DECODER_SAMPLES, 'float32', [1, 1, 'samples'], await layers.fromSignal(await cutter.cut(signal, 0)));
+}
+
+/** Cuts signals to the frames that are kept and those within reach of them. */
+class Cutter {
+  samplesAFrame = 1;
+
+  private constructor(
+    private readonly graph: GraphBuilder,
+    private readonly keepFrom: string,
+    private readonly keepTo: string,
+    private readonly frames: string,
+    /** The frame that signals begin with by now. */
+    private first: string,
+  ) {}
+
+  static async begin({ graph }: CodecLayers): Promise<Cutter> {
+    const [from, to] = [graph.input(DECODER_KEEP_FROM, 'int64', [1]), graph.input(DECODER_KEEP_TO, 'int64', [1])];
+    const frames = graph.node('Shape', [DECODER_CODES], { start: 2, end: 3 });
+    return new Cutter(graph, from, to, frames, await graph.int64([0]));
+  }
+
+  async cut(signal: string, reach: number): Promise<string> {
+    const { graph } = this;
+    const reached = await graph.int64([reach]);
+    const from = graph.node('Max', [graph.node('Sub', [this.keepFrom, reached]), await graph.int64([0])]);
+    const to = graph.node('Min', [graph.node('Add', [this.keepTo, reached]), this.frames]);
+    const rate = await graph.int64([this.samplesAFrame]);
+    const [start, end] = [from, to].map((frame) => graph.node('Mul', [graph.node('Sub', [frame, this.first]), rate]));
+    this.first = from;
+    return graph.node('Slice', [signal, start!, end!, await graph.int64([3])]);
+  }
 }
 
 /** Codes to [1, frames, latentSize]: one row of a table for each quantiser's code, and their sum. */

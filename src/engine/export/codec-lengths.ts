@@ -75,14 +75,34 @@ export function acousticPadding(config: CodecConfig, samples: number): number {
  * from the last one back, as the range of inputs that the samples of frame 0 need. Source: reference `DacDecoder`.
  */
 export function decoderReachFrames(config: CodecConfig): number {
+  return decoderReaches(config)[0]!;
+}
+
+/**
+ * The same within the decoder: of the latents, of the signal that each block takes, and of the one that the last
+ * convolution takes, the frames to each side that a frame's sound depends on. They fall quickly: most of the reach belongs to
+ * the first block, most of the work to those behind it.
+ */
+export function decoderReaches(config: CodecConfig): number[] {
+  const reaches: number[] = [];
+  let samplesAFrame = config.hopSamples;
+  const note = (): void => {
+    reaches.unshift(Math.max(Math.ceil(-from / samplesAFrame), Math.ceil((to + 1) / samplesAFrame) - 1));
+  };
   const residualReach = RESIDUAL_DILATIONS.reduce((reach, dilation) => reach + residualPadding(dilation), 0);
   let from = -OUTER_PADDING;
   let to = config.hopSamples - 1 + OUTER_PADDING;
+  note();
   for (const ratio of config.acoustic.upsamplingRatios.toReversed()) {
     const { kernel, stride, padding } = resamplingConvolution(ratio);
     // Input i of the transposed convolution adds to the outputs from i * stride - padding on, `kernel` of them.
     from = Math.ceil((from - residualReach + padding - kernel + 1) / stride);
     to = Math.floor((to + residualReach + padding) / stride);
+    samplesAFrame /= ratio;
+    note();
   }
-  return Math.max(-(from - OUTER_PADDING), to + OUTER_PADDING);
+  from -= OUTER_PADDING;
+  to += OUTER_PADDING;
+  note();
+  return reaches;
 }

@@ -9,7 +9,7 @@ import { codeFrames, type CodeFrames } from '../codes.js';
 import type { CodecConfig } from '../checkpoint/types.js';
 import { HiggsError } from '../errors.js';
 import { exportCodec } from '../export/codec.js';
-import { DECODER_CODES, DECODER_SAMPLES } from '../export/codec-decoder.js';
+import { DECODER_CODES, DECODER_KEEP_FROM, DECODER_KEEP_TO, DECODER_SAMPLES } from '../export/codec-decoder.js';
 import { ENCODER_CODES, ENCODER_SEMANTIC_WAVE, ENCODER_WAVE } from '../export/codec-encoder.js';
 import { acousticPadding, decoderReachFrames, SEMANTIC_PADDING_SAMPLES } from '../export/codec-lengths.js';
 import type { Device } from '../options.js';
@@ -114,7 +114,7 @@ class SessionCodec implements LoadedCodec {
     }
   }
 
-  async decode(frames: CodeFrames): Promise<Float32Array> {
+  async decode(frames: CodeFrames, from = 0, to = frames.frameCount): Promise<Float32Array> {
     this.checkOpen();
     const { numCodebooks, frameCount, codes } = frames;
     if (numCodebooks !== this.numCodebooks) {
@@ -123,9 +123,11 @@ class SessionCodec implements LoadedCodec {
         `The frames have ${numCodebooks} codebooks, the codec ${this.numCodebooks}.`,
       );
     }
-    if (frameCount === 0) return new Float32Array(0);
+    if (to <= from) return new Float32Array(0);
     const outputs = await this.decoder.run({
       [DECODER_CODES]: int64Tensor(codebookMajor(codes, numCodebooks), [1, numCodebooks, frameCount]),
+      [DECODER_KEEP_FROM]: int64Tensor(BigInt64Array.of(BigInt(from)), [1]),
+      [DECODER_KEEP_TO]: int64Tensor(BigInt64Array.of(BigInt(to)), [1]),
     });
     return outputs[DECODER_SAMPLES]!.data as Float32Array;
   }

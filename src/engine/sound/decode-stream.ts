@@ -18,7 +18,7 @@ export interface DecodeOptions {
  * Chunks of samples that follow each other without a seam: together they are what `codec.decode` gives for all frames at
  * once, for each is decoded with the frames within the codec's reach on both sides and only its own part is kept.
  * A chunk is there as soon as the frames within reach behind it are, and it is decoded: one chunk at a time, while frames
- * go on coming. Chunks are views on arrays of their own.
+ * go on coming.
  * What `frames` returns at its end is returned; ended early, it ends `frames` too.
  */
 export async function* decodeStream<Result>(
@@ -26,7 +26,7 @@ export async function* decodeStream<Result>(
   codec: Codec,
   { firstFrames = 5, maxFrames = 50, onDecode }: DecodeOptions = {},
 ): AsyncGenerator<Float32Array, Result, void> {
-  const { numCodebooks, reachFrames, hopSamples } = codec;
+  const { numCodebooks, reachFrames } = codec;
   const codes: number[] = [];
   const frameCount = () => codes.length / numCodebooks;
   /** Frames whose sound has been asked for. */
@@ -35,15 +35,14 @@ export async function* decodeStream<Result>(
   /** The chunk that is being decoded. */
   let inWork: Promise<Float32Array> | undefined;
 
-  const decodeUntil = async (end: number): Promise<Float32Array> => {
+  const decodeUntil = (end: number): Promise<Float32Array> => {
     onDecode?.();
     const begin = decoded;
     decoded = end;
     const from = Math.max(0, begin - reachFrames);
     const to = Math.min(frameCount(), end + reachFrames);
     const window = codeFrames(numCodebooks, Int32Array.from(codes.slice(from * numCodebooks, to * numCodebooks)));
-    const samples = await codec.decode(window);
-    return samples.subarray((begin - from) * hopSamples, (end - from) * hopSamples);
+    return codec.decode(window, begin - from, end - from);
   };
 
   try {

@@ -11,6 +11,6 @@ export interface Codec {
   readonly reachFrames: number;
   /** Mono 24 kHz samples, at least one hop, to codes. Source: reference `HiggsAudioV2TokenizerModel.encode`. */
   encode(samples: Float32Array): Promise<CodeFrames>;
-  /** Codes to frameCount * hopSamples mono 24 kHz samples. */
-  decode(frames: CodeFrames): Promise<Float32Array>;
+  /** The sound of frames [from, to) (all where left out) among the others, hopSamples mono 24 kHz samples each. */
+  decode(frames: CodeFrames, from?: number, to?: number): Promise<Float32Array>;
 }

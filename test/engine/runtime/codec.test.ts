@@ -91,6 +91,25 @@ describe.each([...KITS, 'embedded'] as const)('the reach of the decoder of %s', 
     return largest;
   };
 
+  test('frames that are asked for among others are what they are in the whole', async () => {
+    const frames = drawnFrames(codec, 40);
+    const whole = await codec.decode(frames);
+    for (const [from, to] of [
+      [0, 40],
+      [0, 1],
+      [3, 4],
+      [9, 12],
+      [12, 28],
+      [39, 40],
+      [5, 5],
+    ] as const) {
+      const kept = await codec.decode(frames, from, to);
+      const expected = whole.subarray(from * codec.hopSamples, to * codec.hopSamples);
+      expect(kept.length).toBe(expected.length);
+      if (kept.length > 0) expect(largestDifference(kept, expected) / peakOf(whole)).toBeLessThan(1e-6);
+    }
+  });
+
   test.each([1, 7, 25])('%i frames decoded with 10 more each side are what they are in the whole', async (frames) => {
     expect(codec.reachFrames).toBe(10);
     expect(await windowError(codec.reachFrames, frames)).toBeLessThan(1e-5);
