@@ -1,5 +1,5 @@
 /** Registers a node's type with the editor: its form says what it keeps, `more` what is its own. */
-import { elementId, fieldsOf, type Field, type Form } from '../forms/form.js';
+import { elementId, fieldsOf, type Field, type Form, type SecretField } from '../forms/form.js';
 import { prepareDialog } from './dialog.js';
 import { validatorOf } from './validate.js';
 
@@ -24,7 +24,7 @@ export interface Dialog {
 }
 
 export type Own = Pick<RedDefinition, 'label'> &
-  Partial<Pick<RedDefinition, 'outputLabels' | 'button'>> & {
+  Partial<Pick<RedDefinition, 'inputs' | 'outputs' | 'outputLabels' | 'button'>> & {
     /** Made anew for each dialog. */
     readonly parts?: () => readonly DialogPart[];
     /** Properties that no field shows. */
@@ -43,6 +43,7 @@ export function define(form: Form, own: Own): void {
       ? { category: 'config' }
       : { category: 'speech', color: '#7FBFB8', inputs: 1, outputs: 1, icon: `${form.type}.svg` }),
     defaults: { ...defaultsOf(form), ...hidden },
+    ...credentialsOf(form),
     paletteLabel: form.type.replace('higgs-', ''),
     labelStyle() {
       return this.name ? 'node_label_italic' : '';
@@ -71,6 +72,7 @@ export function define(form: Form, own: Own): void {
 function defaultsOf(form: Form): Record<string, RedProperty> {
   const defaults: Record<string, RedProperty> = {};
   for (const field of fieldsOf(form)) {
+    if (field.kind === 'secret') continue;
     const validate = validatorOf(form, field);
     defaults[field.name] = { ...propertyOf(field), ...(validate === undefined ? {} : { validate }) };
     if (field.kind === 'typed') defaults[`${field.name}Type`] = { value: field.from[0] };
@@ -78,7 +80,13 @@ function defaultsOf(form: Form): Record<string, RedProperty> {
   return defaults;
 }
 
-function propertyOf(field: Field): RedProperty {
+function credentialsOf(form: Form): Pick<RedDefinition, 'credentials'> {
+  const secrets = fieldsOf(form).filter(({ kind }) => kind === 'secret');
+  if (secrets.length === 0) return {};
+  return { credentials: Object.fromEntries(secrets.map(({ name }) => [name, { type: 'password' }])) };
+}
+
+function propertyOf(field: Exclude<Field, SecretField>): RedProperty {
   if (field.kind === 'node') return { value: '', type: field.type, required: false };
   if (field.kind === 'choice') return { value: field.value, required: true };
   return { value: field.value };
@@ -88,6 +96,7 @@ function propertyOf(field: Field): RedProperty {
 function valuesOf(form: Form, node: RedNode): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const { name, kind } of fieldsOf(form)) {
+    if (kind === 'secret') continue;
     const element = $(`#${elementId(form, name)}`);
     if (kind === 'switch') values[name] = element.prop('checked');
     else if (kind === 'list') values[name] = node[name];

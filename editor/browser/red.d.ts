@@ -23,6 +23,7 @@ interface RedDefinition {
   category: string;
   color?: string;
   defaults: Record<string, RedProperty>;
+  credentials?: Record<string, { readonly type: 'password' }>;
   inputs?: number;
   outputs?: number;
   icon?: string;

@@ -73,6 +73,11 @@ export interface NodeField extends Labelled {
   readonly type: string;
 }
 
+/** A text that is kept apart, encrypted, and never leaves the runtime again. */
+export interface SecretField extends Labelled, Placeholder {
+  readonly kind: 'secret';
+}
+
 /** A list that has an editor of its own, `panel`. */
 export interface ListField extends Labelled {
   readonly kind: 'list';
@@ -80,7 +85,7 @@ export interface ListField extends Labelled {
   readonly panel: string;
 }
 
-export type Field = TypedField | PlainField | ChoiceField | SwitchField | NodeField | ListField;
+export type Field = TypedField | PlainField | ChoiceField | SwitchField | SecretField | NodeField | ListField;
 
 /** A box with a hint. */
 export interface Tip extends Row {
@@ -122,7 +127,8 @@ export function fieldsOf(form: Form): readonly Field[] {
 
 /** What a node keeps: each field's property, and for typed ones the kind of their value. */
 export function propertyNames(form: Form): readonly string[] {
-  return fieldsOf(form).flatMap(({ kind, name }) => (kind === 'typed' ? [name, `${name}Type`] : [name]));
+  const kept = fieldsOf(form).filter(({ kind }) => kind !== 'secret');
+  return kept.flatMap(({ kind, name }) => (kind === 'typed' ? [name, `${name}Type`] : [name]));
 }
 
 /** The id of a property's element, as Node-RED wants it. */

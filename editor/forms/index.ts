@@ -1,6 +1,7 @@
 import { DIALOGUE } from './dialogue.js';
 import { ENGINE } from './engine.js';
 import { MUSIC } from './music.js';
+import { SERVER } from './server.js';
 import { SYNTHESIZE } from './synthesize.js';
 import { VOICE } from './voice.js';
 
@@ -8,4 +9,4 @@ export { elementId, fieldsOf, fullKey, propertyNames, rowsOf, type Field, type F
 export { templateOf } from './template.js';
 
 /** Every node's dialog. */
-export const FORMS = [ENGINE, VOICE, SYNTHESIZE, DIALOGUE, MUSIC] as const;
+export const FORMS = [ENGINE, VOICE, SYNTHESIZE, DIALOGUE, MUSIC, SERVER] as const;

@@ -48,6 +48,8 @@ function controlHtml(form: Form, field: Field): string {
       return `<input type="text" id="${id}" style="${CONTROL}"${placeholder(form, field)}><input type="hidden" id="${id}Type">`;
     case 'plain':
       return `<input type="text" id="${id}" style="${CONTROL}"${placeholder(form, field)}>`;
+    case 'secret':
+      return `<input type="password" id="${id}" style="${CONTROL}"${placeholder(form, field)}>`;
     case 'node':
       return `<input type="text" id="${id}" style="${CONTROL}">`;
     case 'switch': {

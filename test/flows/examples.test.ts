@@ -14,6 +14,7 @@ const CORE: Record<string, string> = {
   debug: '21-debug',
   comment: '90-comment',
   catch: '25-catch',
+  'http request': '../network/21-httprequest',
 };
 /** What Node-RED itself keeps with each node. */
 const OF_ALL_NODES = ['id', 'type', 'z', 'x', 'y', 'wires'];

@@ -32,9 +32,12 @@ export interface FlowNode {
   [property: string]: unknown;
 }
 
+/** Secrets of nodes, by the nodes' ids. */
+type Credentials = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 interface Helper {
   settings(settings: object): void;
-  load(nodes: readonly unknown[], flow: readonly FlowNode[]): Promise<void>;
+  load(nodes: readonly unknown[], flow: readonly FlowNode[], credentials: Credentials): Promise<void>;
   unload(): Promise<void>;
   setFlows(flow: readonly FlowNode[], type?: string): Promise<void>;
   getNode(id: string): RuntimeNode;
@@ -46,7 +49,14 @@ interface Helper {
 const requireHere = createRequire(__filename);
 const helper = requireHere('node-red-node-test-helper') as Helper;
 
-export const NODE_TYPES = ['higgs-engine', 'higgs-voice', 'higgs-synthesize', 'higgs-dialogue', 'higgs-music'] as const;
+export const NODE_TYPES = [
+  'higgs-engine',
+  'higgs-voice',
+  'higgs-synthesize',
+  'higgs-dialogue',
+  'higgs-music',
+  'higgs-server',
+] as const;
 
 const nodes = NODE_TYPES.map(
   (type) => requireHere(path.join(ROOT, 'dist', 'nodes', type, `${type}.js`)) as (red: unknown) => void,
@@ -70,10 +80,10 @@ export class Bench {
 
   private constructor(private readonly watched: readonly string[]) {}
 
-  static async deploy(flow: readonly FlowNode[]): Promise<Bench> {
+  static async deploy(flow: readonly FlowNode[], credentials: Credentials = {}): Promise<Bench> {
     const watched = flow.filter((node) => node.type.startsWith('higgs-') && node.type !== 'higgs-engine');
     const bench = new Bench(watched.map((node) => node.id));
-    await helper.load([...nodes, sequences], bench.wire(flow));
+    await helper.load([...nodes, sequences], bench.wire(flow), credentials);
     bench.listen();
     return bench;
   }

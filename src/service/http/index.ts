@@ -1,2 +1,3 @@
-export { HTTP_RULES, type HttpOptions } from './options.js';
+export type { HttpOptions } from './options.js';
+export { HTTP_RULES } from './rules.js';
 export { openHttpServer, type HttpServer, type HttpServerContext } from './server.js';

@@ -1,7 +1,3 @@
-export {
-  openWyomingServer,
-  WYOMING_RULES,
-  type WyomingContext,
-  type WyomingOptions,
-  type WyomingServer,
-} from './server.js';
+export type { WyomingOptions } from './options.js';
+export { WYOMING_RULES } from './rules.js';
+export { openWyomingServer, type WyomingContext, type WyomingServer } from './server.js';

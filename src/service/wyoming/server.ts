@@ -1,31 +1,16 @@
 /** Speech for voice assistants, Home Assistant's above all, by the Wyoming protocol over TCP. */
 import { createServer, type Server, type Socket } from 'node:net';
-import { checkNumber, type NumberRule, type SpeechEngine } from '../../engine/index.js';
+import { checkNumber, type SpeechEngine } from '../../engine/index.js';
 import { listenAt } from '../listen.js';
 import { EventReader, type WyomingEvent } from './codec.js';
+import type { WyomingOptions } from './options.js';
+import { WYOMING_RULES } from './rules.js';
 import { Session } from './session.js';
-
-export const WYOMING_RULES = {
-  port: { fallback: 10_200, min: 0, max: 65_535, integer: true, unit: '' },
-  connectionLimit: { fallback: 64, min: 1, max: 65_535, integer: true, unit: 'connections' },
-  idleSeconds: { fallback: 300, min: 0.1, max: 86_400, unit: 'seconds' },
-} as const satisfies Record<string, NumberRule>;
 
 /** No event of an assistant that wants speech is larger. */
 const EVENT_LIMIT_BYTES = 262_144;
 /** Events that wait behind the one in hand. */
 const WAITING_EVENTS = 1000;
-
-export interface WyomingOptions {
-  /** The address to listen at; left out: 127.0.0.1. The protocol knows no keys. */
-  readonly host?: string;
-  readonly port?: number;
-  readonly connectionLimit?: number;
-  /** A connection on which nothing happens for this long is ended. */
-  readonly idleSeconds?: number;
-  /** What the voices are offered for; left out: English. */
-  readonly languages?: readonly string[];
-}
 
 export interface WyomingServer {
   readonly port: number;

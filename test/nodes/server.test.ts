@@ -1,0 +1,81 @@
+import net from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { expect, test } from 'vitest';
+import { SMALL_MODEL } from '../engine-kit.js';
+import { Bench, nodeRed } from './node-red-kit.js';
+
+nodeRed();
+
+const ENGINE = { id: 'engine', type: 'higgs-engine', model: 'folder', modelFolder: SMALL_MODEL };
+const SERVER = { id: 'server', type: 'higgs-server', engine: 'engine' };
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = net.createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+const speak = (port: number, key?: string) =>
+  fetch(`http://127.0.0.1:${port}/v1/audio/speech`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) },
+    body: JSON.stringify({ input: 'Hello.', response_format: 'wav' }),
+  });
+
+const statusIs = (bench: Bench, fill: string) => bench.until(() => bench.lastStatus('server')?.fill === fill);
+
+test('speaks for other programs while it is deployed, and is gone afterwards', async () => {
+  const port = await freePort();
+  const bench = await Bench.deploy([ENGINE, { ...SERVER, port: String(port) }]);
+  await statusIs(bench, 'green');
+  const response = await speak(port);
+  expect(Buffer.from(await response.arrayBuffer()).toString('latin1', 0, 4)).toBe('RIFF');
+  expect(bench.statuses.get('server')!.map(({ fill }) => fill)).toContain('blue');
+  await bench.stopOne('server');
+  await expect(speak(port)).rejects.toThrow();
+});
+
+test('asks for the keys among its credentials', async () => {
+  const port = await freePort();
+  const flow = [ENGINE, { ...SERVER, port: String(port) }];
+  const bench = await Bench.deploy(flow, { server: { apiKeys: 'first-key, second-key' } });
+  await statusIs(bench, 'green');
+  const statuses = [await speak(port), await speak(port, 'third-key'), await speak(port, 'second-key')];
+  expect(statuses.map(({ status }) => status)).toEqual([401, 401, 200]);
+});
+
+test('answers voice assistants at a port of their own', async () => {
+  const wyomingPort = await freePort();
+  const bench = await Bench.deploy([ENGINE, { ...SERVER, port: '', wyomingPort: String(wyomingPort) }]);
+  await statusIs(bench, 'green');
+  const socket = net.connect(wyomingPort, '127.0.0.1');
+  const answer = new Promise<string>((resolve) => socket.once('data', (bytes) => resolve(String(bytes))));
+  socket.write('{"type":"ping"}\n');
+  expect(await answer).toContain('pong');
+  socket.destroy();
+});
+
+test('tells a port that is in use, and a redeploy to another one mends it', async () => {
+  const taken = net.createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  const port = String((taken.address() as AddressInfo).port);
+  const bench = await Bench.deploy([ENGINE, { ...SERVER, port }]);
+  await bench.until(() => bench.caught.length > 0);
+  expect(bench.caught[0]!.error).toMatchObject({ code: 'HIGGS_ADDRESS_UNAVAILABLE' });
+  expect(bench.lastStatus('server')?.fill).toBe('red');
+  const other = await freePort();
+  await bench.redeploy([ENGINE, { ...SERVER, port: String(other) }]);
+  await statusIs(bench, 'green');
+  expect((await speak(other)).status).toBe(200);
+  await new Promise((resolve) => taken.close(resolve));
+});
+
+test('tells a port that is none, and one that nobody gave', async () => {
+  const bench = await Bench.deploy([ENGINE, { ...SERVER, port: '99999' }]);
+  await statusIs(bench, 'red');
+  await bench.redeploy([ENGINE, { ...SERVER, port: '' }]);
+  await statusIs(bench, 'grey');
+});
