@@ -3,6 +3,7 @@ import { acquireEngine, type SpeechEngine } from '../engine/index.js';
 import { openHttpServer, openWyomingServer, type HttpOptions } from '../service/index.js';
 import { numberOf, textOf, UsageError, type Values } from './command-line.js';
 import { engineOptions, withCtrlC } from './engine-session.js';
+import { serveMqtt } from './serve-mqtt.js';
 
 /** Something that serves, already open. */
 interface Service {
@@ -13,8 +14,8 @@ interface Service {
 
 export async function serve(values: Values, texts: readonly string[]): Promise<void> {
   if (texts.length > 0) throw new UsageError('serve takes no texts.');
-  if (values.http === undefined && values.wyoming === undefined) {
-    throw new UsageError('serve needs --http [ADDR:]PORT or --wyoming [ADDR:]PORT.');
+  if (values.http === undefined && values.wyoming === undefined && values.mqtt === undefined) {
+    throw new UsageError('serve needs --http [ADDR:]PORT, --wyoming [ADDR:]PORT or --mqtt URL.');
   }
   const lease = acquireEngine(engineOptions(values));
   const services: Service[] = [];
@@ -36,6 +37,9 @@ async function openServices(values: Values, engine: SpeechEngine, opened: Servic
   if (http !== undefined) opened.push(await serveHttp(engine, { ...addressOf('http', http), ...httpOptions(values) }));
   const wyoming = textOf(values, 'wyoming');
   if (wyoming !== undefined) opened.push(await serveWyoming(values, engine, addressOf('wyoming', wyoming)));
+  const mqtt = textOf(values, 'mqtt');
+  const sounds = addressOf('sounds', textOf(values, 'sounds') ?? '0');
+  if (mqtt !== undefined) opened.push(await serveMqtt(values, engine, mqtt, sounds));
 }
 
 async function serveHttp(engine: SpeechEngine, options: HttpOptions): Promise<Service> {

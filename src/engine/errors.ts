@@ -30,6 +30,7 @@ export const REMEDIES = {
   HIGGS_OUTPUT_UNWRITABLE: 'Choose a file in a folder that exists and can be written.',
   HIGGS_FORMAT_UNAVAILABLE: 'Install the optional package that the message names, or choose WAV or FLAC.',
   HIGGS_ADDRESS_UNAVAILABLE: 'Choose another address or port, or end the program that uses it.',
+  HIGGS_BROKER_UNREACHABLE: 'Check the broker’s address, port, user and password; the announcer keeps trying.',
   HIGGS_DEVICE_UNAVAILABLE: 'Choose the device "auto" or "cpu".',
   HIGGS_RUNTIME_FAILED: 'Send the message again; if it recurs, choose the CPU or fewer bits.',
   HIGGS_CONTEXT_FULL: 'Shorten the text or the reference clip.',

@@ -8,3 +8,15 @@ export {
   type WyomingOptions,
   type WyomingServer,
 } from './wyoming/index.js';
+export {
+  ANNOUNCER_FORMATS,
+  ANNOUNCER_RULES,
+  openAnnouncer,
+  type Announcement,
+  type AnnouncementResult,
+  type Announcer,
+  type AnnouncerOptions,
+  type AnnouncerState,
+  type BrokerOptions,
+  type SpokenAnnouncement,
+} from './mqtt/index.js';

@@ -33,7 +33,7 @@ export interface SoundHost {
   close(): Promise<void>;
 }
 
-/** Rejects with HIGGS_OPTION_INVALID for a wrong option and where the address or port cannot be listened on. */
+/** Rejects with HIGGS_OPTION_INVALID for a wrong option, HIGGS_ADDRESS_UNAVAILABLE where it cannot be listened on. */
 export async function openSoundHost(options: SoundHostOptions = {}): Promise<SoundHost> {
   const port = checkNumber('port', options.port, SOUND_HOST_RULES.port);
   const keepMs = 1000 * checkNumber('keepSeconds', options.keepSeconds, SOUND_HOST_RULES.keepSeconds);
@@ -80,7 +80,7 @@ async function listen(shelf: Shelf, port: number, bindAddress: string): Promise<
     server.once('error', (cause) => {
       const where = bindAddress === '' ? `port ${port}` : `${bindAddress}, port ${port}`;
       const what = `The sound server cannot listen on ${where}: ${cause.message}.`;
-      reject(new HiggsError('HIGGS_OPTION_INVALID', what, { cause }));
+      reject(new HiggsError('HIGGS_ADDRESS_UNAVAILABLE', what, { cause }));
     });
     server.listen({ port, ...(bindAddress === '' ? {} : { host: bindAddress }) }, resolve);
   });

@@ -177,7 +177,7 @@ describe('the sound host', () => {
   test('says which port is taken', async () => {
     const { port } = await open();
     await expect(open({ port })).rejects.toMatchObject({
-      code: 'HIGGS_OPTION_INVALID',
+      code: 'HIGGS_ADDRESS_UNAVAILABLE',
       message: expect.stringContaining(`port ${port}`) as string,
     });
   });

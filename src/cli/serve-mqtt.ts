@@ -1,0 +1,68 @@
+/** `higgs-tts serve --mqtt`: announcements, and the sound host that loudspeakers fetch them from. */
+import os from 'node:os';
+import { defaultDataDir, type SpeechEngine } from '../engine/index.js';
+import { openAnnouncer, openSoundHost, type BrokerOptions } from '../service/index.js';
+import { numberOf, textOf, type Values } from './command-line.js';
+
+export interface ServedAnnouncer {
+  /** What it is and where, for people. */
+  readonly what: string;
+  close(): Promise<void>;
+}
+
+export async function serveMqtt(
+  values: Values,
+  engine: SpeechEngine,
+  broker: string,
+  soundAddress: { readonly host?: string; readonly port: number },
+): Promise<ServedAnnouncer> {
+  const soundUrl = textOf(values, 'sounds-url');
+  const soundHost = await openSoundHost({
+    port: soundAddress.port,
+    ...(soundAddress.host === undefined ? {} : { bindAddress: soundAddress.host }),
+    ...(soundUrl === undefined ? {} : { baseUrl: soundUrl }),
+  });
+  const id = textOf(values, 'mqtt-id') ?? defaultId(os.hostname());
+  const [cooldownSeconds, quietHours] = [numberOf(values, 'cooldown'), textOf(values, 'quiet-hours')];
+  try {
+    const announcer = await openAnnouncer({
+      engine: () => engine,
+      broker: brokerOf(broker, process.env.HIGGS_MQTT_PASSWORD),
+      id,
+      name: `Announcer ${id}`,
+      folder: textOf(values, 'data-dir') ?? defaultDataDir(),
+      soundHost,
+      ...(cooldownSeconds === undefined ? {} : { cooldownSeconds }),
+      ...(quietHours === undefined ? {} : { quietHours }),
+      onWarning: (warning) => process.stderr.write(`higgs-tts: ${warning.toString().replaceAll('\n', ' ')}\n`),
+    });
+    return {
+      what: `announcements at higgs-tts/${id}/say, sounds at ${soundHost.baseUrl}`,
+      close: async () => {
+        await announcer.close();
+        await soundHost.close();
+      },
+    };
+  } catch (thrown) {
+    await soundHost.close();
+    throw thrown;
+  }
+}
+
+/** The user comes with the address; the password from the environment, where not every user of the machine reads it. */
+export function brokerOf(address: string, password: string | undefined): BrokerOptions {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const username = decodeURIComponent(url?.username ?? '');
+  const its = password ?? decodeURIComponent(url?.password ?? '');
+  return {
+    url: address.replace(/\/\/[^@/]*@/, '//'),
+    ...(username === '' ? {} : { username }),
+    ...(its === '' ? {} : { password: its }),
+  };
+}
+
+/** The machine's name, as topics take it. */
+export function defaultId(hostname: string): string {
+  const letters = hostname.replaceAll(/[^A-Za-z0-9_-]+/g, '-').replaceAll(/^-+|-+$/g, '');
+  return letters === '' ? 'announcer' : letters.slice(0, 64);
+}

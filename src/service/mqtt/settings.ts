@@ -1,0 +1,36 @@
+/** What clients set for all announcements; kept over restarts. */
+import { checkNumber, HiggsError } from '../../engine/index.js';
+import { flag } from './command.js';
+import { ANY_VOICE } from './discovery.js';
+import { ANNOUNCER_RULES } from './rules.js';
+
+export interface Settings {
+  /** A voice's name; undefined: the model picks one. */
+  readonly voice?: string;
+  readonly music: boolean;
+  /** 0 to 100 %. */
+  readonly volume: number;
+}
+
+export type SettingName = keyof Settings;
+
+/** `settings` with one of them as `text` says; throws HIGGS_OPTION_INVALID or HIGGS_VOICE_UNKNOWN. */
+export function changeSetting(
+  settings: Settings,
+  name: SettingName,
+  text: string,
+  voices: readonly string[],
+): Settings {
+  switch (name) {
+    case 'voice': {
+      const { music, volume } = settings;
+      if (text === ANY_VOICE || text === '') return { music, volume };
+      if (voices.includes(text)) return { music, volume, voice: text };
+      throw new HiggsError('HIGGS_VOICE_UNKNOWN', `There is no voice "${text}"; there are: ${voices.join(', ')}.`);
+    }
+    case 'music':
+      return { ...settings, music: flag(text, name) };
+    case 'volume':
+      return { ...settings, volume: checkNumber(name, text === '' ? text : Number(text), ANNOUNCER_RULES.volume) };
+  }
+}

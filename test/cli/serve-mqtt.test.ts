@@ -1,0 +1,70 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { brokerOf, defaultId } from '../../src/cli/serve-mqtt.js';
+import { ROOT, SMALL_MODEL, temporaryFolder, until } from '../engine-kit.js';
+import { Listener } from '../service/mqtt/announcer-kit.js';
+import { Mosquitto } from '../service/mqtt/brokers.js';
+
+const MAIN = path.join(ROOT, 'dist', 'src', 'cli', 'main.js');
+const running: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+});
+
+function serve(url: string, folder: string) {
+  const args = ['serve', '--mqtt', url, '--mqtt-id', 'test', '--sounds', '127.0.0.1:0', '--model', SMALL_MODEL];
+  const child = spawn(process.execPath, [MAIN, ...args, '--data-dir', folder], {
+    env: { ...process.env, HIGGS_CACHE_DIR: path.join(folder, 'cache') },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  running.push(child);
+  return { child, ended: new Promise<number | null>((resolve) => child.once('close', resolve)) };
+}
+
+describe('higgs-tts serve --mqtt', () => {
+  test('killed in the middle of ten announcements and started again, speaks them all', async () => {
+    const broker = await Mosquitto.start();
+    const folder = temporaryFolder();
+    const listener = await Listener.on(broker.url);
+    const first = serve(broker.url, folder);
+    await until(() => listener.texts('higgs-tts/test/availability').includes('online'), 60_000);
+    const ids = Array.from({ length: 10 }, (_, index) => `number-${index}`);
+    for (const id of ids) await listener.say({ text: `This is ${id}.`, id });
+    await until(() => listener.withState('done').length >= 2, 60_000);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    expect(new Set(listener.withState('done').map(({ id }) => id)).size).toBeLessThan(10);
+    const second = serve(broker.url, folder);
+    const done = () => new Set(listener.withState('done').map(({ id }) => id));
+    await until(() => done().size === 10, 60_000);
+    const { url } = listener.withState('done').at(-1)!;
+    expect((await fetch(url!)).headers.get('content-type')).toBe('audio/wav');
+    second.child.kill('SIGTERM');
+    expect(await second.ended).toBe(0);
+    await until(() => listener.texts('higgs-tts/test/availability').at(-1) === 'offline');
+  });
+});
+
+test('the user comes with the address, and the password stays out of what is told', () => {
+  expect(brokerOf('mqtt://home:p%40ss@host:1883', undefined)).toEqual({
+    url: 'mqtt://host:1883',
+    username: 'home',
+    password: 'p@ss',
+  });
+  expect(brokerOf('mqtts://home@host', 'secret')).toEqual({
+    url: 'mqtts://host',
+    username: 'home',
+    password: 'secret',
+  });
+  expect(brokerOf('mqtt://host', undefined)).toEqual({ url: 'mqtt://host' });
+});
+
+test.each([
+  ['kitchen', 'kitchen'],
+  ['my.host local', 'my-host-local'],
+  ['…', 'announcer'],
+  ['x'.repeat(100), 'x'.repeat(64)],
+])('a machine called "%s" has the id "%s"', (hostname, id) => {
+  expect(defaultId(hostname)).toBe(id);
+});
