@@ -32,10 +32,10 @@ export class Contender {
 
   static start(name: string, command: string, args: readonly string[]): Contender {
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-    // What cannot be started, or ends, shows as the end of its lines.
-    child.on('error', () => child.stdout.destroy());
-    child.stdin.on('error', () => undefined);
     const reader = createInterface({ input: child.stdout });
+    // What cannot be started, or ends, shows as the end of its lines.
+    child.on('error', () => reader.close());
+    child.stdin.on('error', () => undefined);
     return new Contender(name, child, reader[Symbol.asyncIterator](), reader);
   }
 

@@ -39,8 +39,8 @@ class EngineContender {
         return await this.steps(task.positions, task.count);
       case 'prefill': {
         const context = this.languageModel.open(task.positions);
-        const { runs } = textPrompt(task.positions);
-        const milliseconds = await timed(() => context.feed(runs[0]!));
+        const { ids } = textPrompt(task.positions);
+        const milliseconds = await timed(() => context.feed({ kind: 'text', ids }));
         context.close();
         return [milliseconds];
       }
@@ -91,6 +91,8 @@ class EngineContender {
     return generateFrames({
       context: endless(context, shape.codebookSize, shape.eosCode),
       prompt: textPrompt(positions),
+      // All but the last position are the same for all sequences.
+      prefixRuns: 1,
       shape,
       rule: RULE,
       coin: seededCoins(1),
@@ -111,7 +113,8 @@ class EngineContender {
 
 function textPrompt(positions: number): Prompt {
   const ids = Int32Array.from({ length: positions }, (_, i) => i % 250);
-  return { text: '', ids, runs: [{ kind: 'text', ids }], positionCount: positions };
+  const runs = [ids.subarray(0, -1), ids.subarray(-1)].map((part) => ({ kind: 'text', ids: part }) as const);
+  return { text: '', ids, runs, positionCount: positions };
 }
 
 function randomFrames(numCodebooks: number, codebookSize: number, count: number): CodeFrames {
@@ -133,6 +136,7 @@ function endless(context: LanguageModelContext, codebookSize: number, eosCode: n
       for (let at = eosCode; at < logits.length; at += codebookSize) logits[at] = -Infinity;
       return logits;
     },
+    feedPrefix: async (runs, beforeRun) => context.feedPrefix?.(runs, beforeRun),
     close: () => context.close(),
   };
 }
