@@ -190,8 +190,8 @@ class SessionLanguageModel implements LoadedLanguageModel {
     this.closed = true;
     for (const context of this.contexts) context.close();
     await this.session.close();
-    await this.textTable.close();
-    await this.audioTable.close();
+    this.textTable.close();
+    this.audioTable.close();
     await this.prefixes.close();
   }
 }
@@ -219,7 +219,7 @@ class SessionContext implements ScoredContext {
       throw new HiggsError('HIGGS_INTERNAL', `Scores of ${lastPositions} positions were asked for, of ${length} fed.`);
     }
     this.checkRoom(length);
-    const embeds = await this.embed(run, length);
+    const embeds = this.embed(run, length);
     if (this.batch && this.keyValues instanceof MemoryKeyValues && run.kind === 'audio' && length === 1) {
       return this.step(this.batch, this.keyValues.slot, embeds);
     }
@@ -309,18 +309,18 @@ class SessionContext implements ScoredContext {
   }
 
   /** [length, hiddenSize]; an audio position is the sum of its codes' rows, one table for all codebooks. */
-  private async embed(run: PromptRun, length: number): Promise<Float32Array> {
+  private embed(run: PromptRun, length: number): Float32Array {
     const { textTable, audioTable, shape, config } = this.model;
     const embeds = new Float32Array(length * config.hiddenSize);
     for (let position = 0; position < length; position++) {
       const row = embeds.subarray(position * config.hiddenSize, (position + 1) * config.hiddenSize);
       if (run.kind === 'text') {
-        await textTable.addRow(run.ids[position]!, row);
+        textTable.addRow(run.ids[position]!, row);
         continue;
       }
       for (let book = 0; book < shape.numCodebooks; book++) {
         const code = run.frames.codes[position * shape.numCodebooks + book]!;
-        await audioTable.addRow(book * shape.codebookSize + code, row);
+        audioTable.addRow(book * shape.codebookSize + code, row);
       }
     }
     return embeds;
