@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import vm from 'node:vm';
 import { FORMS, templateOf } from '../editor/forms/index.js';
 
 const root = path.join(__dirname, '..', '..');
@@ -30,14 +31,40 @@ async function build(): Promise<void> {
     // The name of a type in a string must not end the script.
     return result.output[0].code.replaceAll('</script', '<\\/script');
   };
-  const write = async (folder: string, name: string, entry: string, template: string) => {
+  const write = (folder: string, ...parts: readonly string[]) => {
     fs.mkdirSync(path.join(dist, folder), { recursive: true });
-    const script = `<script type="text/javascript">\n${await scriptOf(entry)}</script>\n`;
-    fs.writeFileSync(path.join(dist, folder, `${name}.html`), `${template}\n${script}`);
+    fs.writeFileSync(path.join(dist, folder, `${folder}.html`), `${parts.join('\n')}\n`);
   };
-  for (const form of FORMS) await write(form.type, form.type, `nodes/${form.type}.ts`, templateOf(form));
+  for (const form of FORMS) {
+    const script = await scriptOf(`nodes/${form.type}.ts`);
+    write(form.type, templateOf(form), tagged(`${script}\n${registrationOf(form.type, script)}`));
+  }
   // The sidebar is loaded before all nodes.
-  await write('higgs-sidebar', 'higgs-sidebar', 'sidebar/sidebar.ts', `<style>\n${style}</style>`);
+  write('higgs-sidebar', `<style>\n${style}</style>`, tagged(await scriptOf('sidebar/sidebar.ts')));
+}
+
+/** A scope of its own: all nodes' scripts share one page. */
+function tagged(script: string): string {
+  return `<script type="text/javascript">\n(function () {\n${script}\n})();\n</script>`;
+}
+
+/**
+ * The call that makes the type known, with what the flow library and node-red-dev read off the source written out:
+ * neither runs the script.
+ */
+function registrationOf(type: string, script: string): string {
+  const definition = vm.runInNewContext(`${script}; HiggsTts.definition`) as Record<string, unknown>;
+  const entries = Object.entries(definition).map(([name, value]) => {
+    if (name !== 'defaults') return `  ${name}: ${isPlain(value) ? JSON.stringify(value) : `definition.${name}`},`;
+    const properties = Object.keys(value as object).map((property) => `${property}: definition.defaults.${property}`);
+    return `  defaults: {\n    ${properties.join(',\n    ')}\n  },`;
+  });
+  const lines = ['const definition = HiggsTts.definition;', `RED.nodes.registerType("${type}", {`, ...entries, '});'];
+  return lines.join('\n');
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number';
 }
 
 void build().catch((thrown: unknown) => {

@@ -1,4 +1,4 @@
-/** Registers a node's type with the editor: its form says what it keeps, `more` what is its own. */
+/** A node's definition for the editor: its form says what it keeps, the rest is its own. */
 import { elementId, fieldsOf, type Field, type Form, type SecretField } from '../forms/form.js';
 import { prepareDialog } from './dialog.js';
 import { validatorOf } from './validate.js';
@@ -31,20 +31,22 @@ export type Own = Pick<RedDefinition, 'label'> &
     readonly hidden?: Record<string, RedProperty>;
   };
 
-export function define(form: Form, own: Own): void {
+export function define(form: Form, own: Own): RedDefinition {
   const { parts: makeParts = () => [], hidden = {}, ...rest } = own;
   let parts: readonly DialogPart[] = [];
   const closeAll = () => {
     for (const part of parts) part.close?.();
     parts = [];
   };
-  RED.nodes.registerType(form.type, {
+  return {
     ...(form.config === true
       ? { category: 'config' }
       : { category: 'speech', color: '#7FBFB8', inputs: 1, outputs: 1, icon: `${form.type}.svg` }),
     defaults: { ...defaultsOf(form), ...hidden },
     ...credentialsOf(form),
-    paletteLabel: form.type.replace('higgs-', ''),
+    paletteLabel() {
+      return this._(`${form.type.replace('higgs-', '')}.label`);
+    },
     labelStyle() {
       return this.name ? 'node_label_italic' : '';
     },
@@ -66,7 +68,7 @@ export function define(form: Form, own: Own): void {
     },
     oneditcancel: closeAll,
     oneditdelete: closeAll,
-  });
+  };
 }
 
 function defaultsOf(form: Form): Record<string, RedProperty> {

@@ -27,7 +27,7 @@ interface RedDefinition {
   inputs?: number;
   outputs?: number;
   icon?: string;
-  paletteLabel?: string;
+  paletteLabel?(this: RedNode): string;
   label(this: RedNode): string;
   labelStyle?(this: RedNode): string;
   inputLabels?: string;
@@ -55,7 +55,6 @@ interface RedTabs {
 interface RedApi {
   _(key: string, values?: Readonly<Record<string, string | number>>): string;
   nodes: {
-    registerType(type: string, definition: RedDefinition): void;
     node(id: string): RedNode | null | undefined;
     dirty(): boolean;
   };

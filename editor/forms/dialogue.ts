@@ -54,7 +54,7 @@ export const DIALOGUE: Form = {
             'by-line': 'dialogue.turnsOf.byLine',
           },
         },
-        numberField('gapSeconds', 'arrows-h', 'dialogue.gapSeconds', DIALOGUE_RULES.gapSeconds, { example: '0.3' }),
+        numberField('gap', 'arrows-h', 'dialogue.gapSeconds', DIALOGUE_RULES.gapSeconds, { example: '0.3' }),
         {
           kind: 'switch',
           name: 'stems',

@@ -1,6 +1,6 @@
 /** The rows that all speaking nodes have. */
 import type { FormRow, Tab, TypedField, ValueKind } from './form.js';
-import { PRODUCTION_RULES, SAMPLING_RULES, type NumberRule } from '../../src/engine/options.js';
+import { CALL_RULES, PRODUCTION_RULES, SAMPLING_RULES, type NumberRule } from '../../src/engine/options.js';
 
 export const LOOKED_UP: readonly ValueKind[] = ['msg', 'flow', 'global', 'env', 'jsonata'];
 
@@ -13,8 +13,6 @@ export function numberField(
 ): TypedField {
   return { kind: 'typed', name, icon, label, from: ['num', ...LOOKED_UP], value: '', rule, ...more };
 }
-
-const PRIORITY_RULE: NumberRule = { fallback: 0, min: -1000, max: 1000, integer: true, unit: '' };
 
 export const HEAD: readonly FormRow[] = [
   { kind: 'plain', name: 'name', icon: 'tag', label: 'common.name', value: '', hint: 'common.name' },
@@ -139,7 +137,7 @@ export const QUEUE_TAB: Tab = {
   icon: 'list-ol',
   label: 'common.tabs.queue',
   rows: [
-    numberField('priority', 'arrow-up', 'common.priority', PRIORITY_RULE, { example: '0' }),
+    numberField('priority', 'arrow-up', 'common.priority', CALL_RULES.priority, { example: '0' }),
     {
       kind: 'switch',
       name: 'interrupt',

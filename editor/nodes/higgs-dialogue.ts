@@ -5,7 +5,7 @@ import { sharedText, textOf } from '../browser/texts.js';
 import { forgetVoices } from '../browser/voices.js';
 import { DIALOGUE } from '../forms/dialogue.js';
 
-define(DIALOGUE, {
+export const definition = define(DIALOGUE, {
   label() {
     return textOf(this.name) || this._('dialogue.label');
   },

@@ -3,7 +3,7 @@ import { hubPart } from '../browser/hub.js';
 import { textOf } from '../browser/texts.js';
 import { ENGINE } from '../forms/engine.js';
 
-define(ENGINE, {
+export const definition = define(ENGINE, {
   label() {
     const place = this.model === 'folder' ? this.modelFolder : this.model === 'hub' ? this.modelRepo : '';
     const last = textOf(place)

@@ -3,7 +3,7 @@ import { describeError, request } from '../browser/server.js';
 import { textOf } from '../browser/texts.js';
 import { MUSIC } from '../forms/music.js';
 
-define(MUSIC, {
+export const definition = define(MUSIC, {
   label() {
     return textOf(this.name) || this._('music.label');
   },

@@ -2,7 +2,7 @@ import { define } from '../browser/define.js';
 import { textOf } from '../browser/texts.js';
 import { SERVER } from '../forms/server.js';
 
-define(SERVER, {
+export const definition = define(SERVER, {
   inputs: 0,
   outputs: 0,
   label() {

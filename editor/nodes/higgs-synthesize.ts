@@ -4,7 +4,7 @@ import { sharedText, textOf } from '../browser/texts.js';
 import { forgetVoices } from '../browser/voices.js';
 import { SYNTHESIZE } from '../forms/synthesize.js';
 
-define(SYNTHESIZE, {
+export const definition = define(SYNTHESIZE, {
   label() {
     return textOf(this.name) || this._('synthesize.label');
   },

@@ -4,7 +4,7 @@ import { textOf } from '../browser/texts.js';
 import { forgetVoices, searchVoices } from '../browser/voices.js';
 import { VOICE } from '../forms/voice.js';
 
-define(VOICE, {
+export const definition = define(VOICE, {
   label() {
     const named = this.voiceNameType === 'str' ? this.voiceName : '';
     return textOf(this.name) || textOf(this.source === 'embedded' ? this.voice : named) || this._('voice.label');

@@ -20,7 +20,19 @@ export interface FlowNode {
   readonly [property: string]: unknown;
 }
 
+/** Which Node-RED runs on which Node.js. */
+export interface Runtime {
+  /** The program of Node.js. */
+  readonly node: string;
+  /** Node-RED's `red.js`. */
+  readonly main: string;
+}
+
+/** The Node-RED of this checkout on the Node.js that runs this. */
+const OWN_RUNTIME: Runtime = { node: process.execPath, main: createRequire(__filename).resolve('node-red/red.js') };
+
 export interface StartOptions {
+  readonly runtime?: Runtime;
   /** Settings beside or instead of the usual ones; only what JSON can hold. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Environment variables beside those of this process. */
@@ -55,13 +67,15 @@ export class NodeRed {
   }
 
   /** Starts Node-RED in `userDir` on a free port of this machine alone, and waits until its editor answers. */
-  static async start(userDir: string, { settings: extra = {}, env = {} }: StartOptions = {}): Promise<NodeRed> {
+  static async start(
+    userDir: string,
+    { settings: extra = {}, env = {}, runtime = OWN_RUNTIME }: StartOptions = {},
+  ): Promise<NodeRed> {
     const port = await freePort();
     const settings = path.join(userDir, 'settings.js');
     await fs.writeFile(settings, `module.exports = ${JSON.stringify({ ...settingsFor(port), ...extra }, null, 2)};\n`);
-    const main = createRequire(__filename).resolve('node-red/red.js');
-    const args = [main, '--settings', settings, '--userDir', userDir];
-    const child = start(process.execPath, args, {
+    const args = [runtime.main, '--settings', settings, '--userDir', userDir];
+    const child = start(runtime.node, args, {
       cwd: userDir,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -148,7 +162,14 @@ export class NodeRed {
     }
   }
 
-  private async get(pathname: string): Promise<unknown> {
+  /** An answer of the admin API that is no JSON, such as the nodes' editor files. */
+  async text(pathname: string): Promise<string> {
+    const response = await fetch(this.address + pathname, { headers: { accept: 'text/html' } });
+    if (!response.ok) throw new Error(`GET ${pathname}: ${response.status}`);
+    return response.text();
+  }
+
+  async get(pathname: string): Promise<unknown> {
     const response = await fetch(this.address + pathname, { headers: { accept: 'application/json' } });
     if (!response.ok) throw new Error(`GET ${pathname}: ${response.status} ${await response.text()}`);
     return response.json();

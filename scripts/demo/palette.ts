@@ -18,6 +18,14 @@ export async function pack(root: string, folder: string): Promise<string> {
   return path.join(folder, tarball);
 }
 
+/** Installs packages of the registry into `folder`, without running their scripts. */
+export async function installTools(packages: readonly string[], folder: string): Promise<void> {
+  await fs.mkdir(folder, { recursive: true });
+  await fs.writeFile(path.join(folder, 'package.json'), '{ "name": "tools", "private": true }\n');
+  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier', '--prefer-offline'];
+  await npm(['install', ...flags, ...packages], folder);
+}
+
 /** Installs `tarball` into `userDir`, with what the package depends on at run time. */
 export async function install(tarball: string, userDir: string): Promise<void> {
   await fs.mkdir(userDir, { recursive: true });

@@ -2,20 +2,45 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FORMS, propertyNames } from '../../editor/forms/index.js';
-import { NodeRed, type EditorEvent, type FlowNode as DeployedNode } from '../../scripts/demo/node-red.js';
+import type { EditorEvent, FlowNode as DeployedNode, NodeRed } from '../../scripts/demo/node-red.js';
+import { startInstalled } from '../editor/installed-node-red.js';
 import { ROOT, temporaryFolder } from '../engine-kit.js';
 import { embeddedVoice } from '../helpers/embedded-voices.js';
 import { NODE_TYPES, type FlowNode } from '../nodes/node-red-kit.js';
+import { TestBroker } from './mqtt-broker.js';
 
 const FLOWS = path.join(ROOT, 'examples', 'flows');
-const NODE_RED = path.join(ROOT, 'node_modules', '@node-red', 'nodes', 'core', 'common');
+const NODE_RED = path.join(ROOT, 'node_modules', '@node-red', 'nodes', 'core');
 const CORE: Record<string, string> = {
-  inject: '20-inject',
-  debug: '21-debug',
-  comment: '90-comment',
-  catch: '25-catch',
-  'http request': '../network/21-httprequest',
+  inject: 'common/20-inject',
+  debug: 'common/21-debug',
+  comment: 'common/90-comment',
+  catch: 'common/25-catch',
+  change: 'function/15-change',
+  delay: 'function/89-delay',
+  function: 'function/10-function',
+  rbe: 'function/rbe',
+  switch: 'function/10-switch',
+  'http request': 'network/21-httprequest',
+  'http in': 'network/21-httpin',
+  'http response': 'network/21-httpin',
+  'mqtt in': 'network/10-mqtt',
+  'mqtt out': 'network/10-mqtt',
+  'mqtt-broker': 'network/10-mqtt',
 };
+/** Flows beside those that show one node each. */
+const TASKS = [
+  'announcements',
+  'doorbell-mqtt',
+  'hello-world',
+  'long-text-to-file',
+  'morning-briefing',
+  'speech-by-http',
+  'two-priorities',
+  'washing-machine-mqtt',
+];
+/** Buttons that lead to no speech by themselves. */
+const SILENT = ['it runs (1800 W)', 'stop'];
 /** What Node-RED itself keeps with each node. */
 const OF_ALL_NODES = ['id', 'type', 'z', 'x', 'y', 'wires'];
 
@@ -30,14 +55,13 @@ function propertiesOf(type: string): string[] {
   const html = fs.readFileSync(path.join(NODE_RED, `${CORE[type]!}.html`), 'utf8');
   const definition = html.slice(html.search(new RegExp(`registerType\\(["']${type}["']`)));
   const defaults = definition.slice(definition.indexOf('defaults:'));
-  return [...defaults.slice(0, defaults.search(/\n {8}\},/)).matchAll(/^ {12}"?(\w+)"?: ?(?:\{|number\()/gm)].map(
-    (match) => match[1]!,
-  );
+  const block = defaults.slice(0, defaults.search(/\n {8}\}/));
+  return [...block.matchAll(/^ {12}["']?(\w+)["']?\s*:/gm)].map((match) => match[1]!);
 }
 
-test('each node has an example, and the demo has its flow', () => {
+test('each node has an example, and each usual task', () => {
   const own = NODE_TYPES.map((type) => type.replace('higgs-', ''));
-  expect(names.sort()).toEqual([...own, 'announcements'].sort());
+  expect(names.sort()).toEqual([...own, ...TASKS].sort());
 });
 
 describe.each(names)('the example "%s"', (name) => {
@@ -48,7 +72,7 @@ describe.each(names)('the example "%s"', (name) => {
     const placed = flow.filter((node) => typeof node.y === 'number');
     const first = placed.reduce((top, node) => ((node.y as number) < (top.y as number) ? node : top));
     expect(first.type).toBe('comment');
-    expect(first.name).toMatch(/press/i);
+    expect(first.name).toMatch(/^(press|open) /i);
     expect(first.info).toMatch(/\w/);
   });
 
@@ -92,16 +116,13 @@ describe.each(names)('the example "%s"', (name) => {
 describe('in Node-RED itself, as imported,', () => {
   let nodeRed: NodeRed;
   let stopWatching: () => void;
+  let broker: TestBroker;
   const events: EditorEvent[] = [];
   const waiting: (() => void)[] = [];
 
   beforeAll(async () => {
-    const userDir = temporaryFolder();
-    // What npm does there: the package lies in node_modules.
-    fs.mkdirSync(path.join(userDir, 'node_modules', '@higgs-tts'), { recursive: true });
-    fs.symlinkSync(ROOT, path.join(userDir, 'node_modules', '@higgs-tts', 'node-red'), 'junction');
-    fs.writeFileSync(path.join(userDir, 'package.json'), '{"dependencies":{"@higgs-tts/node-red":"*"}}');
-    nodeRed = await NodeRed.start(userDir);
+    broker = await TestBroker.start();
+    nodeRed = await startInstalled();
     stopWatching = await nodeRed.watch((event) => {
       events.push(event);
       for (const wake of waiting.splice(0)) wake();
@@ -111,6 +132,7 @@ describe('in Node-RED itself, as imported,', () => {
   afterAll(async () => {
     stopWatching();
     await nodeRed.stop();
+    await broker.stop();
   });
 
   test('every node type of the package is loaded', async () => {
@@ -120,13 +142,16 @@ describe('in Node-RED itself, as imported,', () => {
   test.each(names)('every button of "%s" does what it says', async (name) => {
     const flow = await nodeRed.example('@higgs-tts/node-red', name);
     const errorNodes = flow.filter((node) => node.type === 'catch').flatMap((node) => node.wires?.flat() ?? []);
-    await nodeRed.deploy(shortened(flow, temporaryFolder()));
+    const subscribed = flow.some((node) => node.type === 'mqtt in') ? broker.nextSubscription() : undefined;
+    await nodeRed.deploy(shortened(flow, temporaryFolder(), broker.port));
+    await subscribed;
     for (const button of flow.filter((node) => node.type === 'inject')) {
       events.length = 0;
       const expected = resultsOf(flow, button);
       const shown = () => events.filter((event) => event.topic === 'debug' && typeof event.message === 'object');
       const moved = () => events.some((event) => event.topic === 'status');
       await nodeRed.press(button.id);
+      if (SILENT.includes(button.name ?? '')) continue;
       while (expected === 0 ? !moved() : shown().length < expected) {
         await new Promise<void>((resolve) => waiting.push(resolve));
       }
@@ -134,11 +159,24 @@ describe('in Node-RED itself, as imported,', () => {
       expect(errors, `${button.name ?? button.id}: ${JSON.stringify(errors)}`).toEqual([]);
     }
   });
+
+  test('a player is given a WAV file by HTTP, and a request without a text an error', async () => {
+    const flow = await nodeRed.example('@higgs-tts/node-red', 'speech-by-http');
+    await nodeRed.deploy(shortened(flow, temporaryFolder(), broker.port));
+    const ask = (query: string) => fetch(`${nodeRed.address}speak${query}`);
+    let answer = await ask('?text=Yes.');
+    // A deploy answers before its nodes are there.
+    while (answer.status === 404) answer = await ask('?text=Yes.');
+    expect(answer.headers.get('content-type')).toBe('audio/wav');
+    expect(Buffer.from(await answer.arrayBuffer()).toString('latin1', 0, 4)).toBe('RIFF');
+    expect((await ask('')).status).toBe(400);
+  });
 });
 
 /** The flow with a limit on its speech, and with its files where they do no harm. */
-function shortened(flow: readonly DeployedNode[], folder: string): DeployedNode[] {
+function shortened(flow: readonly DeployedNode[], folder: string, brokerPort: number): DeployedNode[] {
   return flow.map((node) => {
+    if (node.type === 'mqtt-broker') return { ...node, broker: '127.0.0.1', port: String(brokerPort) };
     if (node.type === 'tab') return { ...node, env: [{ name: 'HIGGS_OUTPUT_DIR', value: folder, type: 'str' }] };
     return 'maxSeconds' in node ? { ...node, maxSeconds: '0.8' } : node;
   });
@@ -148,11 +186,11 @@ function shortened(flow: readonly DeployedNode[], folder: string): DeployedNode[
 function resultsOf(flow: readonly DeployedNode[], button: DeployedNode): number {
   const props = button.props as { p: string }[];
   if (props.some(({ p }) => p === 'music') && !props.some(({ p }) => p === 'payload')) return 0;
+  const next = (node: DeployedNode): DeployedNode[] =>
+    node.type === 'mqtt out'
+      ? flow.filter((other) => other.type === 'mqtt in' && other.topic === node.topic)
+      : (node.wires?.flat() ?? []).map((id) => flow.find((other) => other.id === id)!);
   const paths = (node: DeployedNode): number =>
-    node.type === 'debug'
-      ? 1
-      : (node.wires?.flat() ?? [])
-          .map((id) => paths(flow.find((other) => other.id === id)!))
-          .reduce((sum, count) => sum + count, 0);
+    node.type === 'debug' ? 1 : next(node).reduce((sum, other) => sum + paths(other), 0);
   return paths(button);
 }
