@@ -1,9 +1,10 @@
 /** Fills a dialog in, whatever fields it has, and says what the node must then hold. */
+import { fieldsOf as formFieldsOf, FORMS } from '../../editor/forms/index.js';
 import type { EditorPage } from './editor-page.js';
 
 interface Field {
   readonly name: string;
-  readonly kind: 'typed' | 'text' | 'number' | 'switch' | 'choice';
+  readonly kind: 'typed' | 'text' | 'switch' | 'choice';
   readonly types: readonly string[];
   readonly options: readonly string[];
   readonly checked: boolean;
@@ -47,9 +48,7 @@ async function fieldsOf(editor: EditorPage, type: string, prefix: string): Promi
                 ? 'switch'
                 : element.tagName === 'SELECT'
                   ? 'choice'
-                  : element.type === 'number'
-                    ? 'number'
-                    : 'text',
+                  : 'text',
           types: widget?.options.types.map((entry) => (typeof entry === 'string' ? entry : entry.value)) ?? [],
           options: [...element.querySelectorAll('option')].map((option) => option.value),
           checked: element.checked,
@@ -63,7 +62,8 @@ async function fieldsOf(editor: EditorPage, type: string, prefix: string): Promi
 
 export async function fillIn(editor: EditorPage, type: string, prefix: string): Promise<Record<string, unknown>> {
   const expected: Record<string, unknown> = {};
-  for (const field of await fieldsOf(editor, type, prefix)) {
+  const form = FORMS.find((other) => other.type === type)!;
+  for (const [index, field] of (await fieldsOf(editor, type, prefix)).entries()) {
     const selector = `#${prefix}-${field.name}`;
     if (field.kind === 'typed') {
       const kind = field.types.includes('msg') ? 'msg' : field.types[0]!;
@@ -81,7 +81,11 @@ export async function fillIn(editor: EditorPage, type: string, prefix: string): 
         [selector, !field.checked],
       );
     } else {
-      const value = field.kind === 'choice' ? field.options.at(-1)! : field.kind === 'number' ? '7' : field.name;
+      const inForm = formFieldsOf(form).find(({ name }) => name === field.name);
+      const rule = inForm !== undefined && 'rule' in inForm ? inForm.rule : undefined;
+      // Two ports are never the same.
+      const text = rule === undefined ? field.name : String(rule.max - index);
+      const value = field.kind === 'choice' ? field.options.at(-1)! : text;
       expected[field.name] = value;
       await editor.page.evaluate(([id, text]) => $(id!).val(text!).trigger('change'), [selector, value]);
     }
