@@ -1,21 +1,27 @@
 /** From a saved higgs-engine node to the engine's options, and from a speaking node to its engine. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { EngineOptions, WeightBits } from '../../src/engine/index.js';
-import { DEVICES, ENGINE_RULES, isRepoName, WEIGHT_BITS } from '../../src/engine/index.js';
+import type { EngineOptions, RemoteOptions, WeightBits } from '../../src/engine/index.js';
+import { DEVICES, ENGINE_RULES, isRepoName, REMOTE_APIS, WEIGHT_BITS } from '../../src/engine/index.js';
 import { EngineShare } from './engine-share.js';
 import type { Node, NodeAPI, Saved } from './node-red.js';
 import { fileToWrite } from './paths.js';
 import { readChoice, readNumber } from './readers.js';
 import { leaveOut } from './values.js';
 
+/** What Node-RED keeps apart from the flow. */
+export interface EngineSecrets {
+  /** The key of the servers elsewhere. */
+  readonly remoteKey: unknown;
+}
+
 /** What a higgs-engine node is to the nodes that use it. */
-export interface EngineNode extends Node {
+export interface EngineNode extends Node<EngineSecrets> {
   share: EngineShare;
 }
 
 /** Fields left empty take the engine's own defaults. Throws HIGGS_OPTION_INVALID that names the field. */
-export function engineOptions(red: NodeAPI, saved: Saved): EngineOptions {
+export function engineOptions(red: NodeAPI, saved: Saved, secrets: Partial<EngineSecrets> = {}): EngineOptions {
   const folder = (name: string) => textOf(saved[name], (text) => fileToWrite(red, text));
   // A name on the hub looks like a path of two folders; it is one only where there are no such folders.
   const model = (name: string) =>
@@ -28,6 +34,7 @@ export function engineOptions(red: NodeAPI, saved: Saved): EngineOptions {
   return leaveOut({
     ...defaultOptions(red),
     ...modelOptions(saved, model),
+    remote: remoteOptions(saved, secrets),
     device: textOf(saved.device, (text) => readChoice(DEVICES)(text, 'device')),
     bits: textOf(saved.bits, (text) => (text === 'auto' ? undefined : bitsOf(text))),
     threads: number('threads'),
@@ -42,6 +49,21 @@ function modelOptions(saved: Saved, model: (name: string) => string | undefined)
   if (saved.model === 'folder') return leaveOut({ model: model('modelFolder') ?? '', codec: model('codecFolder') });
   if (saved.model === 'hub') return leaveOut({ model: model('modelRepo') ?? '', codec: model('codecRepo') });
   return { model: 'embedded' };
+}
+
+/** Undefined where the node names no servers elsewhere. */
+function remoteOptions(saved: Saved, secrets: Partial<EngineSecrets>): RemoteOptions | undefined {
+  const urls = textOf(saved.remoteUrls, (text) => text.split(',').map((url) => url.trim()));
+  if (urls === undefined) return undefined;
+  return {
+    urls,
+    ...leaveOut({
+      api: textOf(saved.remoteApi, (text) => readChoice(REMOTE_APIS)(text, 'remoteApi')),
+      model: textOf(saved.remoteModel, (text) => text),
+      key: textOf(secrets.remoteKey, (text) => text),
+    }),
+    fallBack: saved.remoteFallBack !== false,
+  };
 }
 
 /** The user directory is what people keep, back up and mount into containers. */

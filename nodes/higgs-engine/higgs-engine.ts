@@ -8,12 +8,13 @@ export = function register(red: NodeAPI): void {
   function construct(this: EngineNode, saved: Saved): void {
     red.nodes.createNode(this, saved);
     // Read when the engine is first needed: wrong settings fail that message, with their code.
-    this.share = new EngineShare(() => engineOptions(red, saved));
+    this.share = new EngineShare(() => engineOptions(red, saved, this.credentials));
     this.on('close', (_removed: boolean, done: () => void) => void this.share.close().finally(done));
   }
 
   // The editor completes their names.
   red.nodes.registerType('higgs-engine', construct, {
+    credentials: { remoteKey: { type: 'password' } },
     settings: { higgsEngineChimes: { value: CHIMES, exportable: true } },
   });
   serveEditor(red);

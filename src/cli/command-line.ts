@@ -15,6 +15,12 @@ const MODEL_FLAGS = {
   bits: { type: 'string', value: '4|8|32', help: 'bits of a weight' },
   device: { type: 'string', value: 'NAME', help: 'auto, cpu, cuda, webgpu, dml, coreml or wasm' },
   threads: { type: 'string', value: 'N', help: 'processor threads; 0: one for each core' },
+  remote: {
+    type: 'string',
+    value: 'URL',
+    help: 'let this server speak, as http://gpu:8000/v1; repeatable, key in HIGGS_REMOTE_KEY',
+  },
+  'remote-api': { type: 'string', value: 'speech|chat', help: 'how servers are asked (speech)' },
   'cache-dir': { type: 'string', value: 'DIR', help: 'folder for converted models' },
   'data-dir': { type: 'string', value: 'DIR', help: 'folder for registered voices' },
 } as const satisfies Record<string, Flag>;

@@ -1,5 +1,5 @@
 /** An engine for the time of one command: options from the flags, stopped by Ctrl-C, released at the end. */
-import { acquireEngine, type EngineOptions, type SpeechEngine } from '../engine/index.js';
+import { acquireEngine, type EngineOptions, type RemoteOptions, type SpeechEngine } from '../engine/index.js';
 import { numberOf, textOf, type Values } from './command-line.js';
 import { ProgressLine } from './terminal.js';
 
@@ -18,7 +18,22 @@ export function engineOptions(values: Values): EngineOptions {
     ...Object.entries(numbers).map(([option, flag]) => [option, numberOf(values, flag)] as const),
   ].filter(([, value]) => value !== undefined);
   // What each may be is for the engine to check.
-  return Object.fromEntries(given) as EngineOptions;
+  return { ...(Object.fromEntries(given) as EngineOptions), ...remoteOptions(values) };
+}
+
+function remoteOptions(values: Values): Pick<EngineOptions, 'remote'> {
+  const { remote: urls } = values;
+  if (!Array.isArray(urls)) return {};
+  const api = textOf(values, 'remote-api') as RemoteOptions['api'] | undefined;
+  // A key on the command line could be read by every user of the machine.
+  const key = process.env.HIGGS_REMOTE_KEY;
+  return {
+    remote: {
+      urls: urls as readonly string[],
+      ...(api === undefined ? {} : { api }),
+      ...(key === undefined ? {} : { key }),
+    },
+  };
 }
 
 export async function withEngine<T>(values: Values, use: (session: Session) => Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { addressOf } from '../../src/cli/serve.js';
+import { SPEECH, SpeechServer } from '../engine/remote/speech-server.js';
 import { isAlive, ROOT, SMALL_MODEL, temporaryFolder, until } from '../engine-kit.js';
 
 const MAIN = path.join(ROOT, 'dist', 'src', 'cli', 'main.js');
@@ -80,6 +81,22 @@ describe('higgs-tts serve', () => {
     const [answer] = (await once(socket, 'data')) as [Buffer];
     expect(answer.toString()).toBe('{"type":"pong"}\n');
     socket.destroy();
+  });
+
+  test('passes on what a server elsewhere speaks, asked with a key of its own', async () => {
+    const elsewhere = await new SpeechServer().start();
+    try {
+      const { told } = serve(['--http', '0', '--remote', elsewhere.url], { HIGGS_REMOTE_KEY: 'a-remote-secret' });
+      const url = await urlOf(told);
+      const body = JSON.stringify({ input: 'Hello.', response_format: 'pcm' });
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(`${url}/v1/audio/speech`, { method: 'POST', headers, body });
+      expect((await response.arrayBuffer()).byteLength).toBe(2 * SPEECH.length);
+      expect(elsewhere.spoken[0]!.headers.authorization).toBe('Bearer a-remote-secret');
+      expect(told.text).not.toContain('secret');
+    } finally {
+      await elsewhere.stop();
+    }
   });
 
   test('warns where everyone may ask', async () => {
