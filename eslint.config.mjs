@@ -17,8 +17,11 @@ const ROOMS = {
   checkpoint: [],
   export: ['checkpoint', 'hub'],
   runtime: ['checkpoint', 'export'],
-  child: ['text', 'prompt', 'frames', 'sound', 'voices', 'checkpoint', 'export', 'runtime', 'hub', 'remote'],
-  client: ['voices', 'text', 'sound', 'hub', 'remote'],
+  child: [
+    ...['text', 'prompt', 'frames', 'sound', 'voices', 'checkpoint', 'export', 'runtime', 'hub', 'remote'],
+    'production',
+  ],
+  client: ['voices', 'text', 'sound', 'hub', 'remote', 'production', 'speech-cache'],
   hub: [],
   remote: ['prompt', 'sound'],
 };

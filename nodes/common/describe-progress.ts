@@ -19,6 +19,8 @@ export function describeProgress(red: NodeAPI, event: ProgressEvent): string {
       const of = event.pieces > 1 ? ` ${event.piece + 1}/${event.pieces}` : '';
       return sharedText(red, 'status.frames', { seconds }) + of;
     }
+    case 'redrawing':
+      return sharedText(red, 'status.redrawing', { piece: event.piece + 1, pieces: event.pieces });
   }
 }
 

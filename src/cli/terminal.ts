@@ -41,6 +41,8 @@ export function describeProgress(event: ProgressEvent): string {
       const piece = event.pieces > 1 ? `, piece ${event.piece + 1} of ${event.pieces}` : '';
       return `speaking, ${event.framesDone} frames, ${event.framesPerSecond.toFixed(0)} a second${piece}`;
     }
+    case 'redrawing':
+      return `piece ${event.piece + 1} of ${event.pieces} was ${event.fault}, once more`;
   }
 }
 

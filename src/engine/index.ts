@@ -33,6 +33,7 @@ export {
   DIALOGUE_RULES,
   ENCODER_RULES,
   ENGINE_RULES,
+  LINE_RULES,
   PRODUCTION_RULES,
   REMOTE_APIS,
   REMOTE_RULES,
@@ -53,12 +54,14 @@ export {
   encodeSound,
   fileExtensionOf,
   mediaTypeOf,
+  mixMusic,
   measureLoudness,
   openSoundEncoder,
   openTempo,
   produce,
   ringChime,
   SOUND_FORMATS,
+  TRACKS,
   type ChimeName,
   type ChimeSource,
   type EncoderOptions,
@@ -70,9 +73,10 @@ export {
   type SoundFormat,
   type Tempo,
   type TempoOptions,
+  type TrackName,
 } from './production/index.js';
 export type { OnProgress, ProgressEvent } from './progress.js';
 export type * from './requests.js';
 export { encodeWav, type WavFormat } from './sound/index.js';
 export type { EngineLease, SpeechEngine } from './speech-engine.js';
-export { parseDialogue } from './text/index.js';
+export { parseDialogue, SOUND_TAGS } from './text/index.js';

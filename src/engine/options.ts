@@ -22,6 +22,8 @@ export const SAMPLING_RULES = {
 export const BED_RULES = {
   gainDb: { fallback: -18, min: -60, max: 12, unit: 'dB' },
   duckDb: { fallback: -9, min: -60, max: 0, unit: 'dB' },
+  attackSeconds: { fallback: 0.25, min: 0.01, max: 5, unit: 'seconds' },
+  releaseSeconds: { fallback: 0.8, min: 0.01, max: 10, unit: 'seconds' },
   fadeInSeconds: { fallback: 0.5, min: 0, max: 30, unit: 'seconds' },
   fadeOutSeconds: { fallback: 1.5, min: 0, max: 30, unit: 'seconds' },
   leadInSeconds: { fallback: 1, min: 0, max: 30, unit: 'seconds' },
@@ -29,7 +31,7 @@ export const BED_RULES = {
 } as const satisfies Record<string, NumberRule>;
 
 export const DIALOGUE_RULES = {
-  gapSeconds: { fallback: 0.3, min: 0, max: 10, unit: 'seconds' },
+  gapSeconds: { fallback: 0.3, min: -10, max: 10, unit: 'seconds' },
 } as const satisfies Record<string, NumberRule>;
 
 export const CALL_RULES = {
@@ -39,6 +41,13 @@ export const CALL_RULES = {
 export const PRODUCTION_RULES = {
   speed: { fallback: 1, min: 0.5, max: 2, unit: 'times' },
   loudnessLufs: { fallback: -16, min: -40, max: -5, unit: 'LUFS' },
+} as const satisfies Record<string, NumberRule>;
+
+/** What one line of a dialogue may have of its own; sampling as above. */
+export const LINE_RULES = {
+  speed: PRODUCTION_RULES.speed,
+  pan: { fallback: 0, min: -1, max: 1, unit: '' },
+  gapSeconds: DIALOGUE_RULES.gapSeconds,
 } as const satisfies Record<string, NumberRule>;
 
 export const ENCODER_RULES = {

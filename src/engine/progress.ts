@@ -17,6 +17,8 @@ export type ProgressEvent =
       /** Which piece of a long text or line of a dialogue this is, from 0, and how many there are. */
       readonly piece: number;
       readonly pieces: number;
-    };
+    }
+  /** What was made of a piece cannot be right (`fault` says why in a word or two), so it is drawn again with another seed. */
+  | { readonly phase: 'redrawing'; readonly piece: number; readonly pieces: number; readonly fault: string };
 
 export type OnProgress = (event: ProgressEvent) => void;

@@ -34,10 +34,15 @@ export type ResolvedVoice =
   | { readonly kind: 'described'; readonly label: string; readonly description: string }
   | { readonly kind: 'any'; readonly label: string };
 
-export type ResolvedSpeakRequest = Omit<SpeakRequest, 'voice'> & { readonly voice: ResolvedVoice };
-export type ResolvedDialogueRequest = Omit<DialogueRequest, 'voices'> & {
-  readonly voices: Readonly<Record<string, ResolvedVoice>>;
-};
+/** What the child is told beside the request itself. */
+interface Listening {
+  /** Someone listens while the sound is made: it may not wait for its end. */
+  readonly streams: boolean;
+}
+
+export type ResolvedSpeakRequest = Omit<SpeakRequest, 'voice'> & Listening & { readonly voice: ResolvedVoice };
+export type ResolvedDialogueRequest = Omit<DialogueRequest, 'voices'> &
+  Listening & { readonly voices: Readonly<Record<string, ResolvedVoice>> };
 
 /** What is asked of the child. */
 export type Assignment =

@@ -1,4 +1,5 @@
 /** What callers ask of the engine and what they get: plain data, the same on both sides of the process border. */
+import type { TrackName } from './production/tracks.js';
 import type { OnProgress } from './progress.js';
 
 /** Where a voice comes from. */
@@ -32,13 +33,21 @@ export type MusicSetting =
   | { readonly kind: 'model' }
   | ({ readonly kind: 'bed' } & MusicBed);
 
-/** A recording mixed under speech. Gains in dB, times in seconds. */
-export interface MusicBed {
-  /** A WAV file's path or its bytes. */
-  readonly clip: string | Uint8Array;
+/** A recording (a WAV file's path or its bytes) or an embedded track, mixed under speech. */
+export type MusicBed = BedSettings & BedSource;
+
+export type BedSource =
+  | { readonly clip: string | Uint8Array; readonly track?: undefined }
+  | { readonly track: TrackName; readonly clip?: undefined };
+
+/** Gains in dB, times in seconds; ranges and defaults: `BED_RULES`. */
+export interface BedSettings {
   readonly gainDb?: number;
   /** How far the bed goes down while someone speaks; 0 or less. */
   readonly duckDb?: number;
+  /** How long it takes to go down before a word, and to come back after the last one. */
+  readonly attackSeconds?: number;
+  readonly releaseSeconds?: number;
   readonly fadeInSeconds?: number;
   readonly fadeOutSeconds?: number;
   /** Bed alone before the first word, and after the last one. */
@@ -48,6 +57,7 @@ export interface MusicBed {
 }
 
 export interface SpeakRequest extends SamplingOptions {
+  /** `[pause]` and `[pause 0.8]` in it are silence of half a second and of 0.8 s. */
   readonly text: string;
   readonly voice?: VoiceSource;
   /** The scene's words; left out: the reference's usual quiet room. */
@@ -57,9 +67,16 @@ export interface SpeakRequest extends SamplingOptions {
   readonly language?: string;
 }
 
-export interface DialogueLine {
+/** What is set here holds for this line alone; a line with anything of its own, or with a `[pause]`, is generated alone. */
+export interface DialogueLine extends SamplingOptions {
   readonly speaker: string;
   readonly text: string;
+  /** 0.5 to 2, without change of pitch. */
+  readonly speed?: number;
+  /** Where the speaker stands, -1 left … 1 right. Left out: as `pans` says. */
+  readonly pan?: number;
+  /** Silence before this line; negative: it begins before those before it have ended. Left out: the request's. */
+  readonly gapSeconds?: number;
 }
 
 export interface DialogueRequest extends SamplingOptions {
@@ -71,8 +88,12 @@ export interface DialogueRequest extends SamplingOptions {
   readonly language?: string;
   /** `together`: one generation, the model takes the turns; `by-line`: each line alone, joined with gaps; `auto` decides by length. */
   readonly turns?: 'auto' | 'together' | 'by-line';
-  /** Silence between lines that were generated alone. */
+  /** Silence between lines that were generated alone; negative: they overlap. */
   readonly gapSeconds?: number;
+  /** Where each speaker stands, -1 left … 1 right; whoever is left out stands in the middle. The result is stereo then. */
+  readonly pans?: Readonly<Record<string, number>>;
+  /** A track for each speaker as well. */
+  readonly stems?: boolean;
 }
 
 /** Where one line (or one piece of a long text) lies in the sound. */
@@ -89,8 +110,12 @@ export interface TimeMark {
 export type StopReason = 'ended' | 'limit' | 'silence';
 
 export interface SpeakResult {
-  /** Mono, -1 to 1, 24 kHz. */
+  /** Mono, -1 to 1, 24 kHz: everyone, wherever they stand. */
   readonly samples: Float32Array;
+  /** Left and right, where the request said where someone stands. */
+  readonly channels?: readonly [left: Float32Array, right: Float32Array];
+  /** Each speaker alone, without music, in place: as long as `samples`. Only where the request asked for it. */
+  readonly stems?: Readonly<Record<string, Float32Array>>;
   readonly sampleRateHz: number;
   readonly durationSeconds: number;
   /** Time from the start of the work (not of waiting) to its end. */
@@ -102,6 +127,8 @@ export interface SpeakResult {
   readonly voice: string;
   readonly stop: StopReason;
   readonly marks: readonly TimeMark[];
+  /** How many times a piece was drawn again because it had failed: silent, stuck, cut short, or far too long. */
+  readonly redrawn: number;
   /** Whether this is an earlier take from the speech cache; then nothing was generated. */
   readonly cached: boolean;
 }
@@ -111,6 +138,9 @@ export interface AudioChunk {
   readonly index: number;
   readonly startSeconds: number;
   readonly samples: Float32Array;
+  /** As in {@link SpeakResult}, for this chunk. */
+  readonly channels?: readonly [left: Float32Array, right: Float32Array];
+  readonly stems?: Readonly<Record<string, Float32Array>>;
 }
 
 export interface VoiceInfo {

@@ -1,6 +1,7 @@
 /** Speaks pieces of text for one call: prompts, seeds, limits and progress are made here, sound goes to the recital. */
 import { FRAMES_PER_SECOND } from '../codes.js';
 import { buildPrompt, composeConversation, type Prompt, type PromptVoice, type SpokenTurn } from '../prompt/index.js';
+import { joinSamples } from '../sound/index.js';
 import { estimateSpeechSeconds, limitSpeechSeconds, splitIntoPieces, wrapInMusic } from '../text/index.js';
 import type { LanguageModel } from '../frames/index.js';
 import type { ProgressEvent } from '../progress.js';
@@ -10,6 +11,7 @@ import { perform, type PassageEnd } from './passage.js';
 import { pieceSeed, samplingRule } from './sampling.js';
 import type { NarrationStyle, Piece, PieceEnd, Teller } from './stage.js';
 import type { Instruments } from './studio.js';
+import { faultOf, leastFramesOf, TAKE_FAULTS, type Take, type TakeFault } from './take-check.js';
 
 type PromptPiece = Piece<PromptVoice, SpokenTurn>;
 type FramesEvent = Extract<ProgressEvent, { phase: 'frames' }>;
@@ -26,18 +28,16 @@ const MOST_TOGETHER = 8;
 const MOST_REDRAWS = 2;
 /** Seeds of redrawn pieces lie behind those of all pieces that a text can have. */
 const REDRAW_STRIDE = 0x10_0000;
-/** Nobody speaks this much faster than the estimate. */
-const LEAST_SHARE_OF_ESTIMATE = 0.4;
 /** One speaker's sound does not come before this many frames are there, or the end: the codec waits for its reach. */
 const FRAMES_BEFORE_SOUND = 15;
 
-/**
- * With fewer frames the model has ended before it had begun; in a dialogue, perhaps after its first turn. A line left out
- * is worse than sound that comes later, so a dialogue's sound waits for as much as no speaker could do without.
- */
-function tooFewFrames({ text, voices }: PromptPiece): number {
-  const least = Math.floor(LEAST_SHARE_OF_ESTIMATE * FRAMES_PER_SECOND * estimateSpeechSeconds(text));
-  return voices.length > 1 ? least : Math.min(FRAMES_BEFORE_SOUND, least);
+/** The first take without a fault, or with the least of those that there are; of equal ones the longest, which lacks least. */
+function leastWrong<T extends Take & { fault: TakeFault | undefined }>(takes: readonly T[]): T {
+  const rank = ({ fault }: T) => (fault === undefined ? Infinity : TAKE_FAULTS.indexOf(fault));
+  return takes.reduce((best, take) => {
+    const better = rank(take) - rank(best) || take.frames.frameCount - best.frames.frameCount;
+    return better > 0 ? take : best;
+  });
 }
 
 /** The prompt's runs up to the voices' last clip; 0 where there is none, for then the text's own run comes first. */
@@ -76,7 +76,7 @@ export class Narrator implements Teller<PromptVoice, SpokenTurn> {
     if (this.model !== model) this.announced = pieces;
   }
 
-  /** Speaks the next piece; those announced after it are begun as soon as its first sound is there. */
+  /** Speaks the next piece; those announced after it are begun as soon as it has begun itself. */
   async speak(piece: PromptPiece, onSound: (samples: Float32Array) => void): Promise<PieceEnd<SpokenTurn>> {
     const index = this.pieceCount++;
     this.current = index;
@@ -85,10 +85,7 @@ export class Narrator implements Teller<PromptVoice, SpokenTurn> {
     const early = this.begun.get(index);
     if (early) this.beginAfter(index);
     const own = early ?? this.begin(index, piece);
-    own.listen((samples) => {
-      this.beginAfter(index);
-      onSound(samples);
-    });
+    own.listen(onSound);
     try {
       return await own.end;
     } catch (error) {
@@ -120,27 +117,56 @@ export class Narrator implements Teller<PromptVoice, SpokenTurn> {
   }
 
   /**
-   * A model may end before it has begun; then the piece is drawn again with another seed, which nobody hears, for no sound
-   * has left yet.
+   * A take that cannot be right is drawn again with another seed, which follows from the call's; of takes that are all wrong
+   * the least wrong is given. Nobody hears the others: sound waits for its check. A piece that someone listens to while it
+   * is made waits only until it has begun, so of its faults only those show that ended it before.
    */
   private async speakPiece(
     index: number,
     piece: PromptPiece,
     onSound: (samples: Float32Array) => void,
   ): Promise<PieceEnd<SpokenTurn>> {
-    const tooFew = tooFewFrames(piece);
+    const least = leastFramesOf(piece.text);
+    // In a dialogue the model may end after its first turn. A line left out is worse than sound that comes later.
+    const tooFew = piece.voices.length > 1 ? least : Math.min(FRAMES_BEFORE_SOUND, least);
+    const hasOwnLimit = this.styleOf(piece).maxSeconds !== undefined;
+    const takes: (Take & { fault: TakeFault | undefined; held: readonly Float32Array[] })[] = [];
     for (let draw = 0; ; draw++) {
-      const seed = pieceSeed(this.style.seed, index + draw * REDRAW_STRIDE);
       const held: Float32Array[] = [];
+      let passedOn = 0;
+      const seed = this.seedOf(piece, index, draw);
       const { stop, frames } = await this.perform(piece, index, seed, (samples, framesSoFar) => {
-        if (framesSoFar < tooFew) held.push(samples);
-        else onSound(samples);
+        held.push(samples);
+        if (framesSoFar < tooFew) return;
+        if (index === this.current) this.beginAfter(index);
+        if (piece.streams !== true) return;
+        for (const waiting of held.splice(0)) onSound(waiting);
+        passedOn += 1;
       });
-      const hasFailed = stop === 'ended' && frames.frameCount < tooFew;
-      if (hasFailed && draw < MOST_REDRAWS) continue;
-      for (const samples of held) onSound(samples);
-      return { stop, frameCount: frames.frameCount, turn: { text: piece.text, frames } };
+      const isHeard = passedOn > 0;
+      const take = { frames, stop, held, ...(isHeard ? {} : { samples: joinSamples(held) }) };
+      const fault = faultOf(take, piece.text, hasOwnLimit);
+      takes.push({ ...take, fault });
+      if (fault !== undefined && !isHeard && draw < MOST_REDRAWS) {
+        this.tools.onProgress({ phase: 'redrawing', piece: index, pieces: this.expected, fault });
+        continue;
+      }
+      const best = isHeard ? takes.at(-1)! : leastWrong(takes);
+      for (const samples of best.held) onSound(samples);
+      const turn = { text: piece.text, frames: best.frames };
+      return { stop: best.stop, frameCount: best.frames.frameCount, turn, redrawn: draw };
     }
+  }
+
+  private styleOf({ sampling }: PromptPiece): NarrationStyle {
+    return { ...this.style, ...sampling };
+  }
+
+  /** A piece with a seed of its own is the same wherever it stands. */
+  private seedOf({ sampling }: PromptPiece, index: number, draw: number): number {
+    const own = sampling?.seed;
+    if (own !== undefined) return pieceSeed(own, draw * REDRAW_STRIDE);
+    return pieceSeed(this.style.seed, index + draw * REDRAW_STRIDE);
   }
 
   private async perform(
@@ -150,7 +176,8 @@ export class Narrator implements Teller<PromptVoice, SpokenTurn> {
     onSound: (samples: Float32Array, framesSoFar: number) => void,
   ): Promise<PassageEnd> {
     const { model: loaded, codec } = this.instruments;
-    const { model, style, tools } = this;
+    const { model, tools } = this;
+    const style = this.styleOf(piece);
     const limitSeconds = style.maxSeconds ?? limitSpeechSeconds(piece.text);
     const prompt = this.promptOf(piece);
     const passage = {

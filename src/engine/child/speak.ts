@@ -5,6 +5,7 @@ import type { CallTools } from './message-loop.js';
 import { readBed } from './music.js';
 import { Recital } from './recital.js';
 import { seedOf } from './sampling.js';
+import { writePhrases } from './script.js';
 import type { Stage } from './stage.js';
 
 /** Silence between two pieces of a text, theirs included. */
@@ -17,26 +18,32 @@ export async function speak<Voice, Turn>(
 ): Promise<SpeechOutcome> {
   const recital = new Recital(tools.onChunk, await readBed(request.music));
   await stage.open(tools, [request.voice]);
-  const text = await stage.write(request.text, request.language, tools);
-  requireSpeakable(text);
+  const phrases = await writePhrases(stage, request.text, request.language, tools);
+  requireSpeakable(phrases.map(({ text }) => text).join(' '));
   const voice = await stage.cast(request.voice, tools);
   const seed = seedOf(request);
   const withMusic = request.music?.kind === 'model';
   const narrator = stage.narrator({ ...request, seed, withMusic }, tools);
-  const pieces = narrator.cut(text, voice, request.language);
-  narrator.announce(pieces.map((piece) => ({ text: piece, voices: [voice] })));
+  const cut = phrases.map(({ text, pauseSeconds }) => ({
+    pieces: text === '' ? [] : narrator.cut(text, voice, request.language),
+    pauseSeconds,
+  }));
+  narrator.announce(cut.flatMap(({ pieces }) => pieces.map((text) => ({ text, voices: [voice] }))));
 
   const spoken: Turn[] = [];
-  for (const [index, piece] of pieces.entries()) {
-    const startSeconds = recital.seconds;
-    const context = narrator.contextOf(spoken, voice);
-    const { stop, frameCount, turn } = await narrator.speak({ text: piece, voices: [voice], context }, (samples) =>
-      recital.speak(samples),
-    );
-    spoken.push(turn);
-    recital.count(frameCount, stop);
-    recital.mark({ text: piece, startSeconds, endSeconds: recital.seconds, certainty: 'exact' });
-    if (index < pieces.length - 1 && !withMusic) recital.pause(PAUSE_SECONDS);
+  for (const { pieces, pauseSeconds } of cut) {
+    for (const [index, text] of pieces.entries()) {
+      if (index > 0 && !withMusic) recital.pause(PAUSE_SECONDS);
+      const startSeconds = recital.seconds;
+      // While the first piece is heard, there is time to check the next ones whole.
+      const streams = request.streams && spoken.length === 0;
+      const piece = { text, voices: [voice], context: narrator.contextOf(spoken, voice), streams };
+      const { stop, frameCount, turn, redrawn } = await narrator.speak(piece, (samples) => recital.speak(samples));
+      spoken.push(turn);
+      recital.count(frameCount, stop, redrawn);
+      recital.mark({ text, startSeconds, endSeconds: recital.seconds, certainty: 'exact' });
+    }
+    recital.pause(pauseSeconds);
   }
   return recital.end({ seed, voice: request.voice.label });
 }

@@ -28,12 +28,18 @@ export interface Piece<Voice, Turn> {
   readonly text: string;
   readonly voices: readonly Voice[];
   readonly context?: readonly Turn[];
+  /** What holds for this piece alone, over the call's. */
+  readonly sampling?: SamplingOptions;
+  /** Someone listens while it is made: its sound may not wait for its end. */
+  readonly streams?: boolean;
 }
 
 export interface PieceEnd<Turn> {
   readonly stop: StopReason;
   readonly frameCount: number;
   readonly turn: Turn;
+  /** How many takes were thrown away before this one; left out: none. */
+  readonly redrawn?: number;
 }
 
 /** Speaks pieces of text for one call. */

@@ -1,6 +1,15 @@
 /** Requests as they come in: whatever can be refused without the child is refused here, before it waits. */
 import { HiggsError } from '../errors.js';
-import { BED_RULES, checkChoice, checkNumber, DIALOGUE_RULES, SAMPLING_RULES, type NumberRule } from '../options.js';
+import {
+  BED_RULES,
+  checkChoice,
+  checkNumber,
+  DIALOGUE_RULES,
+  LINE_RULES,
+  SAMPLING_RULES,
+  type NumberRule,
+} from '../options.js';
+import { TRACKS } from '../production/index.js';
 import type {
   DialogueLine,
   DialogueRequest,
@@ -30,7 +39,7 @@ export function checkDialogueRequest(request: DialogueRequest, textLimitCharacte
   if (lines.length === 0) {
     throw new HiggsError('HIGGS_DIALOGUE_INVALID', 'The dialogue has no lines.');
   }
-  for (const [index, { speaker, text }] of lines.entries()) {
+  for (const [index, { speaker, text, ...own }] of lines.entries()) {
     if (typeof speaker !== 'string' || typeof text !== 'string' || text.trim() === '') {
       throw new HiggsError(
         'HIGGS_DIALOGUE_INVALID',
@@ -42,7 +51,10 @@ export function checkDialogueRequest(request: DialogueRequest, textLimitCharacte
       throw new HiggsError('HIGGS_DIALOGUE_INVALID', `The speaker "${speaker}" of line ${index + 1} has no voice.`);
     }
     checkVoice(voice);
+    checkNumbers(own, LINE_RULES);
+    checkSampling(own);
   }
+  for (const [speaker, pan] of Object.entries(request.pans ?? {})) checkNumber(`pans.${speaker}`, pan, LINE_RULES.pan);
   checkText(lines.map((line) => line.text).join('\n'), textLimitCharacters);
   checkSampling(request);
   checkMusic(request.music);
@@ -84,7 +96,8 @@ function checkMusic(music: MusicSetting | undefined): void {
   if (music === undefined) return;
   checkChoice('music.kind', music.kind, MUSIC_KINDS);
   if (music.kind !== 'bed') return;
-  checkClip('music.clip', music.clip);
+  if (music.track === undefined) checkClip('music.clip', music.clip);
+  else checkChoice('music.track', music.track, TRACKS);
   checkNumbers(music, BED_RULES);
 }
 

@@ -1,5 +1,4 @@
 /** The speech engine over a child process of this machine: requests are checked, voices looked up, and calls made of them. */
-import { HiggsError } from '../errors.js';
 import type { Assignment } from '../protocol.js';
 import type {
   CallOptions,
@@ -13,13 +12,12 @@ import type {
   StopScope,
   VoiceInfo,
 } from '../requests.js';
-import { joinSamples } from '../sound/index.js';
 import type { SpeechEngine } from '../speech-engine.js';
 import { CallDesk } from './call-desk.js';
 import { checkDialogueRequest, checkSpeakRequest, checkVoice } from './checks.js';
-import type { CallEnd } from './open-call.js';
 import { safeCall } from './safe-call.js';
 import type { EngineSettings } from './settings.js';
+import { speechOf, wrongAnswer } from './speech-result.js';
 import { VoiceNames } from './voice-names.js';
 
 export class LocalEngine implements SpeechEngine {
@@ -38,7 +36,7 @@ export class LocalEngine implements SpeechEngine {
     checkSpeakRequest(request, this.settings.textLimitCharacters);
     const assignment = async (): Promise<Assignment> => ({
       kind: 'speak',
-      request: { ...request, voice: await this.names.resolve(request.voice) },
+      request: { ...request, voice: await this.names.resolve(request.voice), streams: options.onChunk !== undefined },
     });
     return this.timed(speechOf(await this.desk.call(assignment, options, true)));
   }
@@ -47,7 +45,11 @@ export class LocalEngine implements SpeechEngine {
     checkDialogueRequest(request, this.settings.textLimitCharacters);
     const assignment = async (): Promise<Assignment> => ({
       kind: 'dialogue',
-      request: { ...request, voices: await this.names.resolveAll(request.voices, request.lines) },
+      request: {
+        ...request,
+        voices: await this.names.resolveAll(request.voices, request.lines),
+        streams: options.onChunk !== undefined,
+      },
     });
     return this.timed(speechOf(await this.desk.call(assignment, options, true)));
   }
@@ -120,13 +122,4 @@ export class LocalEngine implements SpeechEngine {
     const info = this.info();
     for (const listener of [...this.listeners]) safeCall(listener, info);
   }
-}
-
-function wrongAnswer(to: string): HiggsError {
-  return new HiggsError('HIGGS_INTERNAL', `The speech process answered a call with "${to}".`);
-}
-
-function speechOf({ answer, chunks }: CallEnd): SpeakResult {
-  if (answer.to !== 'speech') throw wrongAnswer(answer.to);
-  return { ...answer.outcome, cached: false, samples: joinSamples(chunks.map((chunk) => chunk.samples)) };
 }

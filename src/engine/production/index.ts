@@ -4,7 +4,10 @@ export { encodeSound, openSoundEncoder, type EncoderOptions, type SoundEncoder }
 export { fileExtensionOf, mediaTypeOf, SOUND_FORMATS, type SoundFormat } from './formats.js';
 export { CEILING_DBTP, level, measureLoudness, measureTruePeak, SILENT_LUFS } from './loudness.js';
 export type { Mp3Options } from './mp3-encoder.js';
+export { mixMusic, readBedSource } from './music.js';
 export { panGains } from './pan.js';
 export { produce, type Produced } from './produce.js';
 export { openTempo, type Tempo, type TempoOptions } from './tempo.js';
+export { Timeline, type Layout, type Placement, type Stretch } from './timeline.js';
+export { playTrack, TRACKS, type TrackName } from './tracks.js';
 export type { ChimeSource, Production, Sound } from './types.js';

@@ -1,12 +1,17 @@
-/** Fades, and the silence that follows speech. Samples are mono, 24 kHz; nothing is changed in place. */
+/** Fades, and the silence that follows speech. Samples are mono, 24 kHz unless a rate is given; nothing is changed in place. */
 import { SAMPLE_RATE_HZ } from '../codes.js';
 import { BLOCK_SECONDS, blockLevels } from './levels.js';
 
 /** Fades along a raised cosine from nothing and to nothing; where both do not fit, each is shortened in proportion. */
-export function fade(samples: Float32Array, inSeconds: number, outSeconds: number): Float32Array {
-  const room = Math.min(1, samples.length / SAMPLE_RATE_HZ / Math.max(inSeconds + outSeconds, Number.EPSILON));
-  const inLength = Math.floor(inSeconds * room * SAMPLE_RATE_HZ);
-  const outLength = Math.floor(outSeconds * room * SAMPLE_RATE_HZ);
+export function fade(
+  samples: Float32Array,
+  inSeconds: number,
+  outSeconds: number,
+  sampleRateHz: number = SAMPLE_RATE_HZ,
+): Float32Array {
+  const room = Math.min(1, samples.length / sampleRateHz / Math.max(inSeconds + outSeconds, Number.EPSILON));
+  const inLength = Math.floor(inSeconds * room * sampleRateHz);
+  const outLength = Math.floor(outSeconds * room * sampleRateHz);
   const faded = samples.slice();
   const gainAt = (step: number, length: number) => 0.5 - 0.5 * Math.cos((Math.PI * step) / length);
   for (let at = 0; at < inLength; at++) faded[at]! *= gainAt(at, inLength);

@@ -1,4 +1,4 @@
-export { mixBed, type BedMix, type BedSettings } from './bed.js';
+export { mixBed, mixBedUnder, type BedMix } from './bed.js';
 export { atCodecRate, checkClipLength, CLIP_SECONDS, inspectClip } from './clip.js';
 export { decodeStream, type DecodeOptions } from './decode-stream.js';
 export { fade, SilenceWatch } from './edges.js';

@@ -4,5 +4,6 @@ export { parseDialogue } from './dialogue.js';
 export { estimateSpeechSeconds, limitSpeechSeconds } from './duration.js';
 export { normalizeText, requireSpeakable } from './normalize.js';
 export { countWords, sentencesOf, splitIntoPieces, type PieceOptions } from './pieces.js';
+export { splitAtPauses, type Phrase } from './pauses.js';
 export { toPlainEnglish } from './plain-english.js';
-export { withoutTags, wrapInMusic, writeSoundTags } from './sound-tags.js';
+export { SOUND_TAGS, withoutTags, wrapInMusic, writeSoundTags } from './sound-tags.js';

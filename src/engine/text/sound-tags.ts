@@ -18,6 +18,12 @@ const SPANS: ReadonlyMap<string, string> = new Map([
   ['sing', 'Singing'],
 ]);
 
+/** Every tag that people may write, for help texts: sounds first, then those that last, by their two ends. */
+export const SOUND_TAGS: readonly string[] = [
+  ...[...EVENTS.keys()].map((name) => `[${name}]`),
+  ...[...SPANS.keys()].flatMap((name) => [`[${name} start]`, `[${name} end]`]),
+];
+
 const EVENT_PATTERN = new RegExp(`\\[(${[...EVENTS.keys()].join('|')})\\]`, 'gi');
 const SPAN_PATTERN = new RegExp(`\\[(${[...SPANS.keys()].join('|')}) (start|end)\\]`, 'gi');
 

@@ -7,6 +7,7 @@ import type { Instruments } from '../../../src/engine/child/studio.js';
 import { codeFrames, HOP_SAMPLES, type CodeFrames } from '../../../src/engine/codes.js';
 import type { LanguageModelContext } from '../../../src/engine/frames/types.js';
 import { openTokenizer, type PromptVoice, type SpokenTurn } from '../../../src/engine/prompt/index.js';
+import type { ProgressEvent } from '../../../src/engine/progress.js';
 import { SMALL_MODEL } from '../../engine-kit.js';
 
 const MODEL_DIR = path.join(SMALL_MODEL, 'model');
@@ -94,6 +95,28 @@ describe('a piece', () => {
   test('that is short because its limit is, is not drawn again', async () => {
     const { end } = await narrate([100, 100], 0.2);
     expect(end).toMatchObject({ stop: 'limit', frameCount: 5 });
+  });
+});
+
+describe('a take that cannot be right', () => {
+  test('is drawn again with a seed that follows from the first, and progress and result say so', async () => {
+    const events: string[] = [];
+    const tools = {
+      signal: new AbortController().signal,
+      onProgress: (event: ProgressEvent) => (event.phase === 'redrawing' ? events.push(event.fault) : undefined),
+      onChunk: () => undefined,
+    };
+    // The second take holds one code for seconds.
+    const narrator = new Narrator(await instruments([3, 70, 40]), { seed: 1, withMusic: false, temperature: 0 }, tools);
+    const end = await narrator.speak({ text: TEXT, voices: [] }, () => undefined);
+    expect(end).toMatchObject({ redrawn: 2, frameCount: 40 });
+    expect(events).toEqual(['cut short', 'stuck']);
+  });
+
+  test('stays where someone heard it while it was made', async () => {
+    const { end, heard } = await narrate([70, 40], undefined, { text: TEXT, voices: [], streams: true });
+    expect(end).toMatchObject({ redrawn: 0, frameCount: 70 });
+    expect(heard.length).toBeGreaterThan(1);
   });
 });
 

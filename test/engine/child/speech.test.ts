@@ -187,6 +187,28 @@ describe('music', () => {
   });
 });
 
+test('a pause in a text is silence of its length between what is spoken before and behind it', async () => {
+  const result = await open().speak({ text: 'One. [pause 1.5] Two. [pause 1]', voice: { kind: 'any' }, seed: 3 });
+  const [first, second] = result.marks;
+  expect(result.marks).toHaveLength(2);
+  expect(second!.startSeconds - first!.endSeconds).toBeCloseTo(1.5, 3);
+  expect(result.durationSeconds - second!.endSeconds).toBeCloseTo(1, 3);
+  const gap = result.samples.subarray(
+    Math.round(first!.endSeconds * 24_000),
+    Math.round(second!.startSeconds * 24_000),
+  );
+  expect(gap.every((sample) => sample === 0)).toBe(true);
+});
+
+test('a text over an embedded track is longer by lead-in and tail', async () => {
+  const text = 'The doors open now.';
+  const alone = await open().speak({ text, voice: { kind: 'any' }, seed: 3 });
+  const music = { kind: 'bed', track: 'calm', leadInSeconds: 0.5, tailSeconds: 0.5 } as const;
+  const over = await open().speak({ text, voice: { kind: 'any' }, seed: 3, music });
+  expect(over.durationSeconds).toBeCloseTo(alone.durationSeconds + 1, 3);
+  expect(rms(over.samples.subarray(6000, 11_000))).toBeGreaterThan(0.001);
+});
+
 describe('a dialogue', () => {
   const lines = [
     { speaker: 'Anna', text: 'Is the door open?' },
@@ -213,6 +235,32 @@ describe('a dialogue', () => {
       Math.round(second!.startSeconds * 24_000),
     );
     expect(gap.every((sample) => sample === 0)).toBe(true);
+  });
+
+  test('with places, tracks, pauses and lines of their own, is stereo, and everyone is where they should be', async () => {
+    const own = [
+      { ...lines[0]!, text: 'Is the door [pause 0.7] open?' },
+      { ...lines[1]!, speed: 1.5, gapSeconds: -0.2 },
+    ];
+    const chunks: AudioChunk[] = [];
+    const engine = open();
+    const request = { lines: own, voices, seed: 5, pans: { Anna: -1, Bob: 1 }, stems: true };
+    const result = await engine.dialogue(request, { onChunk: (chunk) => chunks.push(chunk) });
+    const [first, second] = result.marks;
+    expect(second!.startSeconds).toBeCloseTo(first!.endSeconds - 0.2, 3);
+    const [left, right] = result.channels!;
+    expect(Object.keys(result.stems!)).toEqual(['Anna', 'Bob']);
+    for (const track of [left, right, result.stems!.Anna!, result.stems!.Bob!]) {
+      expect(track.length).toBe(result.samples.length);
+      expect(rms(track)).toBeGreaterThan(0.001);
+    }
+    for (let at = 0; at < result.samples.length; at += 31) {
+      expect(left[at]).toBeCloseTo(result.stems!.Anna![at]!, 5);
+      expect(right[at]).toBeCloseTo(result.stems!.Bob![at]!, 5);
+      expect(result.samples[at]).toBeCloseTo(left[at]! + right[at]!, 5);
+    }
+    expect(chunks.reduce((sum, { channels }) => sum + channels![0].length, 0)).toBe(left.length);
+    await expect(engine.dialogue({ ...request, turns: 'together' })).rejects.toThrow('"turns"');
   });
 
   test('together is one generation, and its marks are estimates that fill it', async () => {

@@ -53,7 +53,7 @@ describe('a dialogue', () => {
       'HIGGS_TEXT_TOO_LONG',
     ],
     ['with an unheard-of way of turns', { lines, voices, turns: 'both' as never }, 'HIGGS_OPTION_INVALID'],
-    ['with a gap below zero', { lines, voices, gapSeconds: -1 }, 'HIGGS_OPTION_INVALID'],
+    ['with too large an overlap', { lines, voices, gapSeconds: -11 }, 'HIGGS_OPTION_INVALID'],
   ])('%s is refused with its code', (_what, request, code) => {
     expect(() => checkDialogueRequest(request, LIMIT)).toThrow(expect.objectContaining({ code }));
   });
