@@ -62,7 +62,7 @@ export function optionsPage(): string {
     ...table('Engine', ENGINE_RULES),
     ...table('Servers elsewhere', REMOTE_RULES),
     `Devices: ${DEVICES.map((device) => `\`${device}\``).join(', ')}.`,
-    `Bits of a weight: ${WEIGHT_BITS.map((bits) => `\`${bits}\``).join(', ')}; left out: 32 for small models, 4 for large ones.`,
+    `Bits of a weight: ${WEIGHT_BITS.map((bits) => `\`${bits}\``).join(', ')}; left out: 8 for small models, 4 for large ones.`,
     '',
     ...table('Speech server (HTTP)', HTTP_RULES),
     ...table('Speech server (Wyoming)', WYOMING_RULES),
