@@ -23,13 +23,15 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** Opens engines that are released when the test file ends; all share one cache and one data folder. */
+/**
+ * Opens engines that are released when the test file ends; all share one cache and one data folder, and speak anew each time.
+ */
 export function engineOpener(base: EngineOptions = {}): (options?: EngineOptions) => SpeechEngine {
   const leases: EngineLease[] = [];
   const [cacheDir, dataDir] = [temporaryFolder(), temporaryFolder()];
   afterAll(() => Promise.all(leases.map((lease) => lease.release())));
   return (options = {}) => {
-    const lease = acquireEngine({ cacheDir, dataDir, threads: 1, ...base, ...options });
+    const lease = acquireEngine({ cacheDir, dataDir, threads: 1, speechCacheMegabytes: 0, ...base, ...options });
     leases.push(lease);
     return lease.engine;
   };

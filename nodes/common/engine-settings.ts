@@ -29,7 +29,7 @@ export function engineOptions(red: NodeAPI, saved: Saved, secrets: Partial<Engin
       const file = fileToWrite(red, text);
       return isRepoName(text) && !fs.existsSync(file) ? text : file;
     });
-  const number = (name: 'threads' | 'idleSeconds' | 'queueLimit' | 'textLimitCharacters') =>
+  const number = (name: keyof typeof ENGINE_RULES) =>
     textOf(saved[name], (text) => readNumber(ENGINE_RULES[name])(text, name));
   return leaveOut({
     ...defaultOptions(red),
@@ -41,6 +41,7 @@ export function engineOptions(red: NodeAPI, saved: Saved, secrets: Partial<Engin
     idleSeconds: number('idleSeconds'),
     queueLimit: number('queueLimit'),
     textLimitCharacters: number('textLimitCharacters'),
+    speechCacheMegabytes: number('speechCacheMegabytes'),
     ...leaveOut({ cacheDir: folder('cacheDir') }),
   });
 }

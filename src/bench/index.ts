@@ -87,7 +87,7 @@ async function measureEngine(
   let peakMegabytes: number | undefined;
   for (let round = 0; round <= rounds; round++) {
     onProgress(`engine: round ${round} of ${rounds}`);
-    const { engine, release } = acquireEngine(engineOptions);
+    const { engine, release } = acquireEngine({ ...engineOptions, speechCacheMegabytes: 0 });
     try {
       const begun = performance.now();
       await engine.preload();

@@ -66,6 +66,8 @@ async function speak(session: Session, request: Request, file: string): Promise<
   const options: SpeakOptions = {
     signal: AbortSignal.any([session.signal, closed.signal]),
     onProgress: (event) => progress.show(event),
+    // Who says something once more at a terminal wants another take.
+    cache: false,
     ...(out ? { onChunk: ({ samples }) => out.write(samples) } : {}),
   };
   if ('speak' in request) return engine.speak(request.speak, options);

@@ -61,6 +61,7 @@ export const ENGINE_RULES = {
   idleSeconds: { fallback: 600, min: 0, max: 86_400, unit: 'seconds' },
   queueLimit: { fallback: 100, min: 1, max: 10_000, integer: true, unit: 'requests' },
   textLimitCharacters: { fallback: 20_000, min: 1, max: 1_000_000, integer: true, unit: 'characters' },
+  speechCacheMegabytes: { fallback: 100, min: 0, max: 100_000, unit: 'MB' },
 } as const satisfies Record<string, NumberRule>;
 
 export const REMOTE_RULES = {
@@ -123,6 +124,11 @@ export interface EngineOptions {
   readonly remote?: RemoteOptions;
   readonly queueLimit?: number;
   readonly textLimitCharacters?: number;
+  /**
+   * Takes are kept in `cacheDir` up to this size, the last used ones, and answer equal requests (see `cache` of a call's
+   * options). They hold what was said, as sound and as text; 0 keeps none.
+   */
+  readonly speechCacheMegabytes?: number;
 }
 
 /** `value` where it is left out, its fallback; throws HIGGS_OPTION_INVALID naming option, value and range. */

@@ -5,7 +5,7 @@ import type { Assignment, ToParent } from '../protocol.js';
 import type { EngineInfo, SpeakOptions, StopScope } from '../requests.js';
 import { CallQueue } from './call-queue.js';
 import { ChildKeeper } from './child-keeper.js';
-import { OpenCall, type CallEnd } from './open-call.js';
+import { OpenCall, type CallEnd, type CallManner } from './open-call.js';
 import type { EngineSettings } from './settings.js';
 
 /** A child that has not answered an abort after this long is killed. */
@@ -46,7 +46,11 @@ export class CallDesk {
   }
 
   /** Queues a call and waits for its end. `assignment` is made out at once, so that its errors need not wait. */
-  async call(assignment: () => Promise<Assignment>, options: SpeakOptions, isSpeech = false): Promise<CallEnd> {
+  async call(
+    assignment: () => Promise<Assignment>,
+    options: SpeakOptions,
+    manner: CallManner = { isSpeech: false },
+  ): Promise<CallEnd> {
     const { signal } = options;
     this.refuseWhenOver();
     if (signal?.aborted) throw abortedBy(signal);
@@ -55,7 +59,7 @@ export class CallDesk {
     if (this.queue.length >= queueLimit) {
       throw new HiggsError('HIGGS_QUEUE_FULL', `${queueLimit} requests are waiting; no more are taken.`);
     }
-    const call = new OpenCall(++this.lastCallId, assignment(), options, isSpeech);
+    const call = new OpenCall(++this.lastCallId, assignment(), options, manner);
     call.assignment.then(
       () => this.interruptFor(call),
       (thrown: unknown) => this.dismiss(call, HiggsError.from(thrown)),
@@ -162,6 +166,11 @@ export class CallDesk {
   private async begin(inHand: CallInHand): Promise<void> {
     try {
       const assignment = await inHand.call.assignment;
+      const known = await inHand.call.recall?.find(assignment);
+      if (known !== undefined && this.isInHand(inHand)) {
+        this.answerKnown(inHand.call, known);
+        return;
+      }
       await this.keeper.departed();
       if (!this.isInHand(inHand)) return;
       inHand.sent = true;
@@ -169,6 +178,14 @@ export class CallDesk {
     } catch (thrown) {
       this.dismiss(inHand.call, HiggsError.from(thrown));
     }
+  }
+
+  /** Ends a call without the child, in its turn: what was asked before it comes before it. */
+  private answerKnown(call: OpenCall, { answer, chunks }: CallEnd): void {
+    for (const chunk of chunks) call.chunk(chunk);
+    call.end(answer);
+    this.layDown(call);
+    this.serve();
   }
 
   /** Ends a call with an error wherever it stands, and makes its place free. */

@@ -18,17 +18,20 @@ import { checkDialogueRequest, checkSpeakRequest, checkVoice } from './checks.js
 import { safeCall } from './safe-call.js';
 import type { EngineSettings } from './settings.js';
 import { speechOf, wrongAnswer } from './speech-result.js';
+import { Takes } from './takes.js';
 import { VoiceNames } from './voice-names.js';
 
 export class LocalEngine implements SpeechEngine {
   private readonly desk: CallDesk;
   private readonly names: VoiceNames;
+  private readonly takes: Takes;
   private readonly listeners = new Set<(info: EngineInfo) => void>();
   private closing: Promise<void> | undefined;
   private speed: number | undefined;
 
   constructor(private readonly settings: EngineSettings) {
     this.names = new VoiceNames(settings.dataDir);
+    this.takes = new Takes(settings);
     this.desk = new CallDesk(settings, () => this.changed());
   }
 
@@ -38,7 +41,7 @@ export class LocalEngine implements SpeechEngine {
       kind: 'speak',
       request: { ...request, voice: await this.names.resolve(request.voice), streams: options.onChunk !== undefined },
     });
-    return this.timed(speechOf(await this.desk.call(assignment, options, true)));
+    return this.perform(assignment, options);
   }
 
   async dialogue(request: DialogueRequest, options: SpeakOptions = {}): Promise<SpeakResult> {
@@ -51,7 +54,7 @@ export class LocalEngine implements SpeechEngine {
         streams: options.onChunk !== undefined,
       },
     });
-    return this.timed(speechOf(await this.desk.call(assignment, options, true)));
+    return this.perform(assignment, options);
   }
 
   async registerVoice(request: RegisterVoiceRequest, options: CallOptions = {}): Promise<RegisteredVoice> {
@@ -106,6 +109,15 @@ export class LocalEngine implements SpeechEngine {
     return (this.closing ??= this.shutDown());
   }
 
+  /** An earlier take of the same, or a new one. */
+  private async perform(assignment: () => Promise<Assignment>, options: SpeakOptions): Promise<SpeakResult> {
+    const recall = this.takes.recall(options.cache);
+    const end = await this.desk.call(assignment, options, { isSpeech: true, ...(recall ? { recall } : {}) });
+    const result = { ...speechOf(end), cached: recall?.isFound ?? false };
+    recall?.keep(result);
+    return this.timed(result);
+  }
+
   /** Remembers how fast it was. */
   private timed(result: SpeakResult): SpeakResult {
     if (!result.cached && result.workSeconds > 0) this.speed = result.durationSeconds / result.workSeconds;
@@ -114,6 +126,7 @@ export class LocalEngine implements SpeechEngine {
 
   private async shutDown(): Promise<void> {
     await this.desk.close();
+    await this.takes.settled();
     this.listeners.clear();
   }
 

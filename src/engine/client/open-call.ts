@@ -3,6 +3,7 @@ import { HiggsError } from '../errors.js';
 import type { ProgressEvent } from '../progress.js';
 import type { Assignment, CallAnswer } from '../protocol.js';
 import type { AudioChunk, SpeakOptions } from '../requests.js';
+import type { Recall } from './takes.js';
 import { safeCall } from './safe-call.js';
 
 export interface CallEnd {
@@ -10,10 +11,19 @@ export interface CallEnd {
   readonly chunks: readonly AudioChunk[];
 }
 
+export interface CallManner {
+  /** Speech may be interrupted; other work is not heard and goes on. */
+  readonly isSpeech: boolean;
+  /** Where an earlier take may answer. */
+  readonly recall?: Pick<Recall, 'find'>;
+}
+
 export class OpenCall {
   readonly priority: number;
   readonly owner: string | undefined;
   readonly interrupt: boolean;
+  readonly isSpeech: boolean;
+  readonly recall: CallManner['recall'];
   /** Settles when the call is over, whatever way. */
   readonly settled: Promise<CallEnd>;
   /** Set when someone asked for a stop; however the child then answers, the call ends with this error. */
@@ -30,9 +40,10 @@ export class OpenCall {
     readonly id: number,
     readonly assignment: Promise<Assignment>,
     private readonly options: SpeakOptions,
-    /** Speech may be interrupted; other work is not heard and goes on. */
-    readonly isSpeech: boolean,
+    { isSpeech, recall }: CallManner,
   ) {
+    this.isSpeech = isSpeech;
+    this.recall = recall;
     this.priority = options.priority ?? 0;
     this.owner = options.owner;
     this.interrupt = options.interrupt ?? false;

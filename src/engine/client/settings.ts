@@ -15,6 +15,8 @@ export interface EngineSettings {
   readonly idleSeconds: number;
   readonly queueLimit: number;
   readonly textLimitCharacters: number;
+  /** 0: no take is kept. */
+  readonly speechCacheMegabytes: number;
 }
 
 /** Throws HIGGS_OPTION_INVALID that names the option, its value and what it takes. Empty texts count as left out. */
@@ -40,6 +42,11 @@ export function checkEngineOptions(options: EngineOptions): EngineSettings {
       'textLimitCharacters',
       options.textLimitCharacters,
       ENGINE_RULES.textLimitCharacters,
+    ),
+    speechCacheMegabytes: checkNumber(
+      'speechCacheMegabytes',
+      options.speechCacheMegabytes,
+      ENGINE_RULES.speechCacheMegabytes,
     ),
   };
 }

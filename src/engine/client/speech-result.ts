@@ -5,9 +5,9 @@ import { joinSamples } from '../sound/index.js';
 import type { CallEnd } from './open-call.js';
 
 /** The result of a call that was to give speech; its sound is that of its chunks. */
-export function speechOf({ answer, chunks }: CallEnd): SpeakResult {
+export function speechOf({ answer, chunks }: CallEnd): Omit<SpeakResult, 'cached'> {
   if (answer.to !== 'speech') throw wrongAnswer(answer.to);
-  return { ...answer.outcome, ...joinChunks(chunks), cached: false };
+  return { ...answer.outcome, ...joinChunks(chunks) };
 }
 
 /** For a call that was answered by something that it did not ask for. */

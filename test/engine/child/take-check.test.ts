@@ -27,7 +27,7 @@ describe('a take', () => {
     ['that fell silent', { ...good, stop: 'silence' }, 'fell silent'],
     ['that never ended', { ...good, stop: 'limit' }, 'too long'],
   ] as const)('%s: %o', (_what, take, fault) => {
-    expect(faultOf(take as Take, TEXT, false)).toBe(fault);
+    expect(faultOf(take, TEXT, false)).toBe(fault);
   });
 
   test('that reached the limit which the caller set is right', () => {
