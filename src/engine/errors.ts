@@ -11,6 +11,7 @@ export const REMEDIES = {
   HIGGS_VOICE_NAME_INVALID: 'Name the voice with 1 to 64 letters, digits, spaces, "-" or "_".',
   HIGGS_VOICE_EXISTS: 'Choose another name, or let the voice of this name be replaced; embedded voices stay.',
   HIGGS_VOICE_TRANSCRIPT_MISSING: 'Give the words that are spoken in the reference clip.',
+  HIGGS_VOICE_FILE_BROKEN: 'Export the voice again, and import the file as it was exported.',
   HIGGS_CLIP_UNREADABLE: 'Give a WAV file (PCM of 8 to 32 bits or float, any rate, any channels).',
   HIGGS_CLIP_SILENT: 'Record the clip again, louder; it must hold speech.',
   HIGGS_CLIP_TOO_SHORT: 'Give at least 1 second of speech; 5 to 20 seconds clone best.',

@@ -159,6 +159,12 @@ export interface ClipReport {
   readonly peakDb: number;
   readonly loudnessDb: number;
   readonly clippedShare: number;
+  /** The level of what is heard where nobody speaks. */
+  readonly noiseDb: number;
+  readonly speechSeconds: number;
+  /** The longest silence between two words. */
+  readonly longestPauseSeconds: number;
+  /** What makes a clone worse, each with what to do about it. */
   readonly warnings: readonly string[];
 }
 
@@ -166,6 +172,15 @@ export interface RegisterVoiceRequest {
   readonly name: string;
   readonly source: Exclude<VoiceSource, { kind: 'named' } | { kind: 'any' }>;
   /** Replace a registered voice of this name; embedded ones are never replaced. */
+  readonly replace?: boolean;
+  /** Leave silence at both ends of the clip away. */
+  readonly trim?: boolean;
+}
+
+/** How a voice from a file is kept. */
+export interface ImportVoiceOptions {
+  /** Left out: the name in the file. */
+  readonly name?: string;
   readonly replace?: boolean;
 }
 

@@ -3,6 +3,7 @@ import type {
   CallOptions,
   DialogueRequest,
   EngineInfo,
+  ImportVoiceOptions,
   RegisteredVoice,
   RegisterVoiceRequest,
   SpeakOptions,
@@ -23,6 +24,12 @@ export interface SpeechEngine {
   /** Checks a clip or a description and keeps it under a name, over restarts. */
   registerVoice(request: RegisterVoiceRequest, options?: CallOptions): Promise<RegisteredVoice>;
   removeVoice(name: string): Promise<void>;
+  /** A registered voice under another name. Throws HIGGS_VOICE_UNKNOWN, HIGGS_VOICE_EXISTS, HIGGS_VOICE_NAME_INVALID. */
+  renameVoice(name: string, to: string): Promise<VoiceInfo>;
+  /** A voice as one file (`VOICE_FILE_EXTENSION`), for another machine. Throws HIGGS_VOICE_UNKNOWN, HIGGS_CLIP_UNREADABLE. */
+  exportVoice(name: string): Promise<Uint8Array>;
+  /** Checks and keeps a voice from such a file, as `registerVoice` does. Throws HIGGS_VOICE_FILE_BROKEN as well. */
+  importVoice(file: Uint8Array, how?: ImportVoiceOptions, options?: CallOptions): Promise<RegisteredVoice>;
   voices(): Promise<readonly VoiceInfo[]>;
   /** Starts the child and loads the model, so that the first sentence does not wait for it. */
   preload(options?: CallOptions): Promise<void>;

@@ -4,6 +4,7 @@ import type {
   CallOptions,
   DialogueRequest,
   EngineInfo,
+  ImportVoiceOptions,
   RegisteredVoice,
   RegisterVoiceRequest,
   SpeakOptions,
@@ -13,6 +14,7 @@ import type {
   VoiceInfo,
 } from '../requests.js';
 import type { SpeechEngine } from '../speech-engine.js';
+import { readVoiceFile } from '../voices/index.js';
 import { CallDesk } from './call-desk.js';
 import { checkDialogueRequest, checkSpeakRequest, checkVoice } from './checks.js';
 import { safeCall } from './safe-call.js';
@@ -70,6 +72,23 @@ export class LocalEngine implements SpeechEngine {
 
   async removeVoice(name: string): Promise<void> {
     await this.names.remove(name);
+  }
+
+  async renameVoice(name: string, to: string): Promise<VoiceInfo> {
+    return this.names.rename(name, to);
+  }
+
+  async exportVoice(name: string): Promise<Uint8Array> {
+    return this.names.export(name);
+  }
+
+  async importVoice(
+    file: Uint8Array,
+    { name, replace }: ImportVoiceOptions = {},
+    options: CallOptions = {},
+  ): Promise<RegisteredVoice> {
+    const { name: own, ...source } = readVoiceFile(file);
+    return this.registerVoice({ name: name ?? own, source, ...(replace === undefined ? {} : { replace }) }, options);
   }
 
   async voices(): Promise<readonly VoiceInfo[]> {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { EMBEDDED_DIR } from '../package-files.js';
 import type { ResolvedVoice } from '../protocol.js';
 import type { ClipReport, RegisterVoiceRequest, VoiceInfo, VoiceSource } from '../requests.js';
-import { readClip, VoiceStore } from '../voices/index.js';
+import { readClip, trimClip, VoiceStore, writeVoiceFile } from '../voices/index.js';
 
 /** A voice that may have its name and is to be looked at before it is kept. */
 export interface VoiceCandidate {
@@ -25,6 +25,17 @@ export class VoiceNames {
 
   remove(name: string): Promise<void> {
     return this.store.remove(name);
+  }
+
+  rename(name: string, to: string): Promise<VoiceInfo> {
+    return this.store.rename(name, to);
+  }
+
+  /** Throws HIGGS_VOICE_UNKNOWN, HIGGS_CLIP_UNREADABLE. */
+  async export(name: string): Promise<Uint8Array> {
+    const { info, source } = await this.store.get(name);
+    if (source.kind === 'described') return writeVoiceFile({ name: info.name, ...source });
+    return writeVoiceFile({ name: info.name, ...source, clip: await readClip(source.clip) });
   }
 
   /** Throws HIGGS_VOICE_UNKNOWN. A clip's path is made absolute here: the child may have another working folder. */
@@ -62,7 +73,8 @@ export class VoiceNames {
     const { source } = request;
     if (source.kind === 'described') return { keep: () => this.store.save(request) };
     // The bytes that are checked are the ones that are kept, whatever becomes of the file meanwhile.
-    const clip = await readClip(source.clip);
+    const given = await readClip(source.clip);
+    const clip = request.trim === true ? trimClip(given) : given;
     return { clip, keep: (report) => this.store.save({ ...request, source: { ...source, clip } }, report) };
   }
 }

@@ -2,7 +2,7 @@
 import { SAMPLE_RATE_HZ } from '../codes.js';
 import { HiggsError } from '../errors.js';
 import type { ClipReport } from '../requests.js';
-import { BLOCK_SECONDS, blockLevels, loudnessOf, peakOf, speechFloor, toDb } from './levels.js';
+import { BLOCK_SECONDS, blockLevels, loudnessOf, peakOf, QUIETEST_DB, speechFloor, toDb } from './levels.js';
 import { resample } from './resample.js';
 import type { Recording } from './wav.js';
 
@@ -15,6 +15,11 @@ const CLIPPED_FROM = 0.999;
 /** From this share of samples on, clipping is heard. */
 const CLIPPED_SHARE = 0.0005;
 const TELEPHONE_RATE_HZ = 16_000;
+/** Closer to the voice than this, noise is cloned along with it. */
+const NOISY_BELOW_LOUDNESS_DB = 20;
+/** The quietest blocks of a recording are its noise: this share of them. */
+const NOISE_SHARE = 0.02;
+const LONG_PAUSE_SECONDS = 2;
 /** A clip whose ends are louder than its loudness less this was cut within a sound. */
 const CUT_BELOW_LOUDNESS_DB = 6;
 
@@ -33,6 +38,11 @@ export function inspectClip({ samples, sampleRateHz, channels }: Recording): Cli
   const clippedShare = samples.filter((sample) => Math.abs(sample) >= CLIPPED_FROM).length / samples.length;
   const floor = speechFloor(loudnessDb);
   const speechSeconds = levels.filter((level) => level >= floor).length * BLOCK_SECONDS;
+  const isSpeech = (level: number) => level >= floor;
+  // Before and behind it may lie silence that no room has.
+  const spoken = levels.subarray(levels.findIndex(isSpeech), levels.findLastIndex(isSpeech) + 1);
+  const noiseDb = noiseOf(spoken);
+  const longestPauseSeconds = longestPause(spoken, floor);
   const isCutAt = (edge: Float32Array) => Math.max(...edge) >= loudnessDb - CUT_BELOW_LOUDNESS_DB;
 
   const warnings: string[] = [];
@@ -43,6 +53,13 @@ export function inspectClip({ samples, sampleRateHz, channels }: Recording): Cli
   if (speechSeconds < durationSeconds / 2) {
     warnings.push(`Only ${speechSeconds.toFixed(1)} s of the clip are speech; cut the pauses out.`);
   }
+  if (longestPauseSeconds > LONG_PAUSE_SECONDS) {
+    warnings.push(`Nobody speaks for ${longestPauseSeconds.toFixed(1)} s within the clip; cut such pauses out.`);
+  }
+  if (loudnessDb - noiseDb < NOISY_BELOW_LOUDNESS_DB) {
+    const distance = (loudnessDb - noiseDb).toFixed(0);
+    warnings.push(`Behind the voice is noise, only ${distance} dB under it; record it in a quieter room.`);
+  }
   if (loudnessDb < QUIET_LOUDNESS_DB) warnings.push('The clip is quiet; record it closer to the microphone.');
   if (clippedShare >= CLIPPED_SHARE) {
     warnings.push(`${(100 * clippedShare).toFixed(1)} % of the clip is overdriven; record it with less gain.`);
@@ -52,7 +69,33 @@ export function inspectClip({ samples, sampleRateHz, channels }: Recording): Cli
   }
   if (isCutAt(levels.slice(0, 2))) warnings.push('The clip begins within a sound; begin it with a short silence.');
   if (isCutAt(levels.slice(-2))) warnings.push('The clip ends within a sound; end it with a short silence.');
-  return { durationSeconds, sampleRateHz, channels, peakDb: toDb(peakOf(samples)), loudnessDb, clippedShare, warnings };
+  return {
+    durationSeconds,
+    sampleRateHz,
+    channels,
+    peakDb: toDb(peakOf(samples)),
+    loudnessDb,
+    clippedShare,
+    noiseDb,
+    speechSeconds,
+    longestPauseSeconds,
+    warnings,
+  };
+}
+
+/** The level that all but the quietest blocks reach. */
+function noiseOf(levels: Float32Array): number {
+  return levels.slice().sort()[Math.floor(levels.length * NOISE_SHARE)] ?? QUIETEST_DB;
+}
+
+/** Of the blocks from the first to the last one of speech. */
+function longestPause(levels: Float32Array, floor: number): number {
+  let [longest, run] = [0, 0];
+  for (const level of levels) {
+    run = level >= floor ? 0 : run + 1;
+    longest = Math.max(longest, run);
+  }
+  return longest * BLOCK_SECONDS;
 }
 
 /** Throws HIGGS_CLIP_TOO_SHORT or HIGGS_CLIP_TOO_LONG; the length is known before a clip is decoded. */

@@ -4,5 +4,6 @@ export { decodeStream, type DecodeOptions } from './decode-stream.js';
 export { fade, SilenceWatch } from './edges.js';
 export { blockLevels, fromDb, loudnessOf, peakOf, toDb } from './levels.js';
 export { resample } from './resample.js';
+export { trimSilence } from './trim.js';
 export type { Codec } from './types.js';
 export { encodeWav, joinSamples, readWav, wavSeconds, type Recording, type WavFormat } from './wav.js';

@@ -2,10 +2,21 @@
 import fs from 'node:fs/promises';
 import { HiggsError, systemCode } from '../errors.js';
 import type { ClipReport } from '../requests.js';
-import { atCodecRate, checkClipLength, inspectClip, readWav, wavSeconds } from '../sound/index.js';
+import {
+  atCodecRate,
+  checkClipLength,
+  encodeWav,
+  inspectClip,
+  readWav,
+  trimSilence,
+  wavSeconds,
+} from '../sound/index.js';
 
 /** An hour of stereo at 48 kHz and 16 bits is 691 MB; nobody's clip or bed is longer. */
 const LIMIT_BYTES = 1_000_000_000;
+
+/** Less silence than this is left where it is. */
+const LEAST_TRIM_SECONDS = 0.1;
 
 /** The clip's bytes. Throws HIGGS_CLIP_UNREADABLE naming the file that is missing, no file, or not to be read. */
 export async function readClip(clip: string | Uint8Array): Promise<Uint8Array> {
@@ -40,4 +51,20 @@ export function openReferenceClip(bytes: Uint8Array): ReferenceClip {
   checkClipLength(wavSeconds(bytes));
   const recording = readWav(bytes);
   return { report: inspectClip(recording), samples: atCodecRate(recording) };
+}
+
+/** How fit a clip is to be a voice, without making it one. Throws as {@link openReferenceClip} and {@link readClip} do. */
+export async function inspectVoiceClip(clip: string | Uint8Array): Promise<ClipReport> {
+  return openReferenceClip(await readClip(clip)).report;
+}
+
+/**
+ * A WAV file without the silence at its ends: mono, 24 bits, its own rate; the same bytes where there is none to speak of.
+ * Throws HIGGS_CLIP_UNREADABLE.
+ */
+export function trimClip(bytes: Uint8Array): Uint8Array {
+  const { samples, sampleRateHz } = readWav(bytes);
+  const trimmed = trimSilence(samples, sampleRateHz);
+  const isWorthIt = samples.length - trimmed.length > LEAST_TRIM_SECONDS * sampleRateHz;
+  return isWorthIt ? encodeWav(trimmed, { bits: 24, sampleRateHz }) : bytes;
 }

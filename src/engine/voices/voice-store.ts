@@ -86,7 +86,10 @@ export class VoiceStore {
    * HIGGS_VOICE_TRANSCRIPT_MISSING, HIGGS_OPTION_INVALID for an empty description, HIGGS_CLIP_UNREADABLE, HIGGS_DISK_FULL,
    * HIGGS_OUTPUT_UNWRITABLE.
    */
-  async save({ name, source, replace }: RegisterVoiceRequest, report?: ClipReport): Promise<VoiceInfo> {
+  async save(
+    { name, source, replace }: RegisterVoiceRequest,
+    report?: Pick<ClipReport, 'durationSeconds'>,
+  ): Promise<VoiceInfo> {
     const kept = await this.checkFree(name, replace);
     checkWords(kept, source);
     const bytes = source.kind === 'clip' ? await readClip(source.clip) : undefined;
@@ -99,6 +102,21 @@ export class VoiceStore {
     await writeWhole(path.join(this.voicesDir, `${stem}.json`), Buffer.from(JSON.stringify(file, undefined, 1)));
     await this.removeClips(stem, material.kind === 'clip' ? material.clip : undefined);
     return this.toStored(file).info;
+  }
+
+  /**
+   * Gives a registered voice another name; the other may be the same in other letters. Killed in between, it leaves both.
+   * Throws what {@link save} does, and HIGGS_VOICE_UNKNOWN.
+   */
+  async rename(name: string, to: string): Promise<VoiceInfo> {
+    const found = await this.readVoice(`${voiceFileStem(name)}.json`);
+    if (found === undefined) throw await this.unknown(`There is no registered voice named ${JSON.stringify(name)}`);
+    const { info, source } = found;
+    const isSame = voiceKey(name) === voiceKey(to);
+    const length = info.durationSeconds === undefined ? undefined : { durationSeconds: info.durationSeconds };
+    const renamed = await this.save({ name: to, source, replace: isSame }, length);
+    if (!isSame) await this.remove(name);
+    return renamed;
   }
 
   /** Throws HIGGS_VOICE_UNKNOWN where no registered voice has the name, HIGGS_OUTPUT_UNWRITABLE where it cannot be removed. */

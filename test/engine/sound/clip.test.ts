@@ -14,6 +14,18 @@ function speech(seconds: number, { peak = 0.3, rate = 24_000, share = 0.8 } = {}
   });
   return { samples, sampleRateHz: rate, channels: 1 };
 }
+/** With noise of this peak behind it. */
+function noisy(samples: Float32Array, peak: number): Float32Array {
+  let state = 1;
+  return samples.map(
+    (sample) => sample + (peak * (state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0)) / 2 ** 31,
+  );
+}
+/** Silent for three seconds in its middle. */
+const interrupted = (recording: Recording): Recording => ({
+  ...recording,
+  samples: recording.samples.map((sample, at) => (at > 3 * 24_000 && at < 6 * 24_000 ? 0 : sample)),
+});
 const codeOf = (recording: Recording) => {
   try {
     inspectClip(recording);
@@ -72,6 +84,8 @@ describe('a clip is taken with a warning', () => {
       'overdriven',
     ],
     ['of a telephone’s rate', speech(8, { rate: 8000 }), 'telephone'],
+    ['noisy', { ...speech(8), samples: noisy(speech(8).samples, 0.06) }, 'noise'],
+    ['interrupted', interrupted(speech(8)), 'Nobody speaks for 3'],
     ['mostly pauses', speech(8, { share: 0.3 }), 'pauses'],
     ['cut at its start', cutOff(speech(8), 4800, 8 * 24_000), 'begins within a sound'],
     ['cut at its end', cutOff(speech(8), 0, 7.4 * 24_000), 'ends within a sound'],
