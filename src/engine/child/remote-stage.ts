@@ -80,10 +80,10 @@ class RemoteNarrator implements Teller<RemoteVoice, undefined> {
   }
 
   async speak(
-    { text, voices }: Piece<RemoteVoice, undefined>,
+    { text, voices, sampling }: Piece<RemoteVoice, undefined>,
     onSound: (samples: Float32Array) => void,
   ): Promise<PieceEnd<undefined>> {
-    const { seed, withMusic, scene, temperature, topK, topP, maxSeconds } = this.style;
+    const { seed, withMusic, scene, temperature, topK, topP, maxSeconds } = { ...this.style, ...sampling };
     const piece = this.pieceCount++;
     const question = {
       text: withMusic ? wrapInMusic(text) : text,
