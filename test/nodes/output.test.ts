@@ -12,6 +12,7 @@ const speak = (more: object = {}): FlowNode => ({
   type: 'higgs-synthesize',
   maxSeconds: '2',
   seed: '5',
+  cache: false,
   ...more,
 });
 interface Part {

@@ -37,8 +37,8 @@ async function instruments(lengths: readonly number[], positions = 2048): Promis
     };
   };
   const model = { config, shape: { numCodebooks, codebookSize, bosCode, eosCode }, maxPositions: 2048, open };
-  const decode = ({ frameCount, codes }: CodeFrames) =>
-    Promise.resolve(Float32Array.from({ length: frameCount * HOP_SAMPLES }, (_, at) => codes[0]! + (at % 2) - 0.5));
+  const decode = ({ frameCount, codes }: CodeFrames, from = 0, to = frameCount) =>
+    Promise.resolve(Float32Array.from({ length: (to - from) * HOP_SAMPLES }, (_, at) => codes[0]! + (at % 2) - 0.5));
   const codec = { numCodebooks, codebookSize: bosCode, hopSamples: HOP_SAMPLES, reachFrames: 10, decode };
   const traits = { plainEnglish: false, positions, speakersTogether: 2, carriesPieces: true };
   return { model, codec, tokenizer: await openTokenizer(MODEL_DIR), traits } as unknown as Instruments;
