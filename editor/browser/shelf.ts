@@ -24,7 +24,7 @@ class Shelf {
   private playing: AbortController | undefined;
 
   constructor(place: JQuery) {
-    const file = $('<input>', { type: 'file', accept: '.higgsvoice', class: 'higgs-shelf-file' }).hide();
+    const file = $('<input>', { type: 'file', accept: '.higgs-voice', class: 'higgs-shelf-file' }).hide();
     file.on('change', () => {
       const [chosen] = (file[0] as HTMLInputElement).files ?? [];
       if (chosen !== undefined) this.change(() => request('POST', `${this.path()}/import`, chosen));
@@ -119,7 +119,7 @@ class Shelf {
     try {
       const bytes = await (await request('GET', `${this.path(voice)}/export`)).blob();
       const address = URL.createObjectURL(bytes);
-      const link = $('<a>', { href: address, download: `${voice.name}.higgsvoice` }).appendTo('body');
+      const link = $('<a>', { href: address, download: `${voice.name}.higgs-voice` }).appendTo('body');
       link[0]!.click();
       link.remove();
       URL.revokeObjectURL(address);

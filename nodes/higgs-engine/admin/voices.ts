@@ -2,7 +2,8 @@ import type { VoiceInfo } from '../../../src/engine/index.js';
 import { shareOf } from '../../common/engine-settings.js';
 import type { NodeAPI } from '../../common/node-red.js';
 import { readText } from '../../common/readers.js';
-import { answered } from './answer.js';
+import { isRecord } from '../../common/values.js';
+import { answered, bytesOf } from './answer.js';
 
 /** One voice as the editor's lists need it. */
 type VoiceEntry = Pick<VoiceInfo, 'name' | 'origin' | 'description' | 'durationSeconds'>;
@@ -13,6 +14,9 @@ type VoiceEntry = Pick<VoiceInfo, 'name' | 'origin' | 'description' | 'durationS
  *
  *     GET    /higgs-tts/engines/:id/voices                list
  *     DELETE /higgs-tts/engines/:id/voices/:name          remove
+ *     PUT    /higgs-tts/engines/:id/voices/:name          rename, to `name` of the body
+ *     GET    /higgs-tts/engines/:id/voices/:name/export   the voice as one file
+ *     POST   /higgs-tts/engines/:id/voices/import         keeps the voice in the file that is the body
  */
 export function serveVoices(red: NodeAPI): void {
   const mayRead = red.auth.needsPermission('higgs-tts.read');
@@ -34,6 +38,34 @@ export function serveVoices(red: NodeAPI): void {
       const { id, name } = request.params;
       await shareOf(red, id).ask((engine) => engine.removeVoice(readText(name, 'name')));
       response.sendStatus(204);
+    }),
+  );
+  red.httpAdmin.put(
+    `${voices}/:name`,
+    mayWrite,
+    answered(async (request, response) => {
+      const { id, name } = request.params;
+      const body: unknown = request.body;
+      const to = readText(isRecord(body) ? body.name : undefined, 'name');
+      response.json(entryOf(await shareOf(red, id).ask((engine) => engine.renameVoice(readText(name, 'name'), to))));
+    }),
+  );
+  red.httpAdmin.get(
+    `${voices}/:name/export`,
+    mayRead,
+    answered(async (request, response) => {
+      const { id, name } = request.params;
+      const file = await shareOf(red, id).ask((engine) => engine.exportVoice(readText(name, 'name')));
+      response.type('application/octet-stream').send(Buffer.from(file));
+    }),
+  );
+  red.httpAdmin.post(
+    `${voices}/import`,
+    mayWrite,
+    answered(async (request, response) => {
+      const file = await bytesOf(request);
+      const { voice } = await shareOf(red, request.params.id).ask((engine) => engine.importVoice(file));
+      response.json(entryOf(voice));
     }),
   );
 }
