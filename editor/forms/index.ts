@@ -1,3 +1,4 @@
+import { ANNOUNCE } from './announce.js';
 import { DIALOGUE } from './dialogue.js';
 import { ENGINE } from './engine.js';
 import { MUSIC } from './music.js';
@@ -9,4 +10,4 @@ export { elementId, fieldsOf, fullKey, propertyNames, rowsOf, type Field, type F
 export { templateOf } from './template.js';
 
 /** Every node's dialog. */
-export const FORMS = [ENGINE, VOICE, SYNTHESIZE, DIALOGUE, MUSIC, SERVER] as const;
+export const FORMS = [ENGINE, VOICE, SYNTHESIZE, DIALOGUE, MUSIC, SERVER, ANNOUNCE] as const;

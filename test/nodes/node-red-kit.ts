@@ -56,6 +56,7 @@ export const NODE_TYPES = [
   'higgs-dialogue',
   'higgs-music',
   'higgs-server',
+  'higgs-announce',
 ] as const;
 
 const nodes = NODE_TYPES.map(
@@ -63,6 +64,11 @@ const nodes = NODE_TYPES.map(
 );
 /** Node-RED's own nodes of sequences, of which tests use Join. */
 const sequences = requireHere('@node-red/nodes/core/sequence/17-split.js') as (red: unknown) => void;
+
+/** Of Node-RED's own MQTT nodes, tests use the broker's. */
+const mqtt = requireHere('@node-red/nodes/core/network/10-mqtt.js') as (red: unknown) => void;
+/** What has no place on a tab. */
+const CONFIG_TYPES = ['higgs-engine', 'mqtt-broker'];
 
 /** What became of one message at one node: sent on, caught as an error, or complete without either. */
 export type Outcome = { readonly sent: Message } | { readonly caught: CaughtMessage } | { readonly completed: Message };
@@ -83,7 +89,7 @@ export class Bench {
   static async deploy(flow: readonly FlowNode[], credentials: Credentials = {}): Promise<Bench> {
     const watched = flow.filter((node) => node.type.startsWith('higgs-') && node.type !== 'higgs-engine');
     const bench = new Bench(watched.map((node) => node.id));
-    await helper.load([...nodes, sequences], bench.wire(flow), credentials);
+    await helper.load([...nodes, sequences, mqtt], bench.wire(flow), credentials);
     bench.listen();
     return bench;
   }
@@ -144,7 +150,7 @@ export class Bench {
 
   private wire(flow: readonly FlowNode[]): FlowNode[] {
     const placed = [
-      ...flow.filter((node) => node.type !== 'higgs-engine').map((node) => ({ wires: [['out']], ...node })),
+      ...flow.filter((node) => !CONFIG_TYPES.includes(node.type)).map((node) => ({ wires: [['out']], ...node })),
       { id: 'out', type: 'helper', wires: [] },
       { id: 'catch', type: 'catch', scope: null, uncaught: false, wires: [['caught']] },
       { id: 'caught', type: 'helper', wires: [] },
@@ -153,7 +159,7 @@ export class Bench {
     ];
     return [
       { id: 'tab', type: 'tab', label: 'test' },
-      ...flow.filter((node) => node.type === 'higgs-engine'),
+      ...flow.filter((node) => CONFIG_TYPES.includes(node.type)),
       // What has no place on the tab is a configuration node to Node-RED.
       ...placed.map((node, index) => ({ ...node, z: 'tab', x: 100, y: 50 * index })),
     ];

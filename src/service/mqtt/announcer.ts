@@ -34,6 +34,12 @@ const RESULTS_KEPT = 1000;
 const TELL_AFTER_MS = 100;
 const CLOSE_LIMIT_MS = 1800;
 
+/** What is not taken, and what its sender is told. */
+interface Refusal {
+  readonly error: HiggsError;
+  readonly result: AnnouncementResult;
+}
+
 /** Opens an announcer; it connects by itself, now or later. Rejects with HIGGS_OPTION_INVALID for wrong options. */
 export async function openAnnouncer(options: AnnouncerOptions): Promise<Announcer> {
   const checked = check(options);
@@ -119,8 +125,8 @@ class MqttAnnouncer implements Announcer {
 
   async announce(command: string): Promise<string> {
     const taken = await this.take(Buffer.from(command), undefined);
-    if (taken instanceof HiggsError) throw taken;
-    return taken;
+    if (typeof taken === 'string') return taken;
+    throw taken.error;
   }
 
   stop(): void {
@@ -177,26 +183,29 @@ class MqttAnnouncer implements Announcer {
     if (setting !== undefined) await this.change(setting, text);
     else if (topic === control) this.control(text);
     else if (topic === ack) this.acknowledge(text === '' ? undefined : text);
-    else if (topic === say) await this.take(payload, undefined);
-    else if (topic.startsWith(`${say}/`)) await this.take(payload, topic.slice(say.length + 1));
+    else if (topic === say) await this.takeMessage(payload, undefined);
+    else if (topic.startsWith(`${say}/`)) await this.takeMessage(payload, topic.slice(say.length + 1));
   }
 
-  /** One command; when this is done it is safe, and its sender may be told so. */
-  private async take(payload: Uint8Array, target: string | undefined): Promise<string | HiggsError> {
+  private async takeMessage(payload: Uint8Array, target: string | undefined): Promise<void> {
+    const taken = await this.take(payload, target);
+    if (typeof taken !== 'string') void this.publishResult(taken.result);
+  }
+
+  /** One command; gives its id. When this is done it is safe, and its sender may be told so. */
+  private async take(payload: Uint8Array, target: string | undefined): Promise<string | Refusal> {
     const command = parseCommand(payload, randomUUID, target);
     if (command.kind === 'malformed') {
       const { id, error } = command;
-      void this.publishResult({ ...(id === undefined ? {} : { id }), state: 'failed', error: facts(error) });
       await this.save();
-      return error;
+      return { error, result: { ...(id === undefined ? {} : { id }), state: 'failed', error: facts(error) } };
     }
     const { announcement, named } = command;
     if (named && this.seen.isKnown(announcement.id)) return announcement.id;
     if (this.desk.waitingCount >= this.checked.queueLimit) {
       const full = new HiggsError('HIGGS_QUEUE_FULL', `${this.desk.waitingCount} announcements wait already.`);
       this.seen.forgetId(announcement.id);
-      void this.tell(announcement, { state: 'failed', error: facts(full) });
-      return full;
+      return { error: full, result: resultOf(announcement, { state: 'failed', error: facts(full) }) };
     }
     const reason = this.quietNow(announcement) ?? this.coolingDown(announcement);
     if (reason !== undefined) {

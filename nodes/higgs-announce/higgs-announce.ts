@@ -1,0 +1,12 @@
+import type { Node, NodeAPI, Saved } from '../common/node-red.js';
+import { AnnounceController } from './controller.js';
+
+export = function register(red: NodeAPI): void {
+  red.nodes.registerType('higgs-announce', function (this: Node, saved: Saved) {
+    red.nodes.createNode(this, saved);
+    const controller = new AnnounceController(red, this, saved);
+    void controller.open();
+    this.on('input', (msg, _send, done) => void controller.take(msg, done));
+    this.on('close', (removed: boolean, done: () => void) => void controller.close(removed).finally(done));
+  });
+};
