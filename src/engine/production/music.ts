@@ -10,7 +10,8 @@ import type { Sound } from './types.js';
 /** A bed's samples, mono: a recording's or an embedded track's. Throws HIGGS_CLIP_UNREADABLE, HIGGS_OPTION_INVALID. */
 export async function readBedSource(source: BedSource, sampleRateHz: number): Promise<Float32Array> {
   if (source.track !== undefined) {
-    return resample(playTrack(checkChoice('music.track', source.track, TRACKS)), SAMPLE_RATE_HZ, sampleRateHz);
+    const track = await playTrack(checkChoice('music.track', source.track, TRACKS));
+    return resample(track, SAMPLE_RATE_HZ, sampleRateHz);
   }
   const recording = readWav(await readClip(source.clip));
   return resample(recording.samples, recording.sampleRateHz, sampleRateHz);

@@ -1,4 +1,5 @@
 /** Music that is played by arithmetic, to lie under speech: no recordings, so nobody's rights. Tracks are loops without a seam. */
+import { setImmediate } from 'node:timers/promises';
 import { SAMPLE_RATE_HZ } from '../codes.js';
 import { level } from './loudness.js';
 
@@ -175,19 +176,27 @@ const TRACK_LUFS = -18;
 /** Down by 60 dB. */
 const DECAY = Math.log(1000);
 
-const played = new Map<TrackName, Float32Array>();
+const played = new Map<TrackName, Promise<Float32Array>>();
 
 /** An embedded track, mono, 24 kHz, 16 to 20 s long, made at its first use (a second or so of work) and kept; always the same. */
-export function playTrack(name: TrackName): Float32Array {
-  const known = played.get(name);
-  if (known) return known;
-  const { beatsPerMinute, beats, parts }: Piece = PIECES[name];
-  const samplesPerBeat = (60 / beatsPerMinute) * SAMPLE_RATE_HZ;
-  const loop = new Float32Array(Math.round(beats * samplesPerBeat));
-  for (const { timbre, notes } of parts) for (const note of notes) play(loop, note, timbre, samplesPerBeat);
-  const track = level({ channels: [loop], sampleRateHz: SAMPLE_RATE_HZ }, TRACK_LUFS).channels[0]!;
+export function playTrack(name: TrackName): Promise<Float32Array> {
+  const track = played.get(name) ?? playPiece(PIECES[name]);
   played.set(name, track);
   return track;
+}
+
+/** Other work gets its turn after each note. */
+async function playPiece(piece: Piece): Promise<Float32Array> {
+  const { beatsPerMinute, beats, parts } = piece;
+  const samplesPerBeat = (60 / beatsPerMinute) * SAMPLE_RATE_HZ;
+  const loop = new Float32Array(Math.round(beats * samplesPerBeat));
+  for (const { timbre, notes } of parts) {
+    for (const note of notes) {
+      play(loop, note, timbre, samplesPerBeat);
+      await setImmediate();
+    }
+  }
+  return level({ channels: [loop], sampleRateHz: SAMPLE_RATE_HZ }, TRACK_LUFS).channels[0]!;
 }
 
 /** Adds a note; what rings on beyond the end goes on at the beginning, so that the loop has no seam. */
