@@ -64,6 +64,10 @@ export function apiErrorOf(thrown: unknown): ApiError {
     return new ApiError(400, code, `${error.message} ${remedy}`, param === undefined ? {} : { param });
   }
   if (code === 'HIGGS_QUEUE_FULL') return tooMany(code, 'Too many requests wait already.', RETRY_SECONDS);
+  if (code === 'HIGGS_REMOTE_UNREACHABLE') {
+    const headers = { 'retry-after': String(RETRY_SECONDS) };
+    return new ApiError(503, code, 'No server that speaks can be reached.', { headers });
+  }
   if (UNAVAILABLE.includes(code)) return new ApiError(503, code, 'The speech engine stopped this request.');
   return new ApiError(500, code, `The speech engine failed. ${remedy}`);
 }

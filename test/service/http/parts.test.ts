@@ -246,6 +246,9 @@ describe('errors', () => {
       headers: { 'retry-after': '5' },
     });
     expect(apiErrorOf(new HiggsError('HIGGS_ABORTED', 'x')).status).toBe(503);
+    const unreachable = apiErrorOf(new HiggsError('HIGGS_REMOTE_UNREACHABLE', 'http://gpu:8000/v1 does not answer.'));
+    expect(unreachable).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+    expect(unreachable.body()).not.toContain('gpu');
   });
 });
 
