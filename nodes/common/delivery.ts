@@ -13,7 +13,7 @@ import type { NodeAPI, NodeMessageInFlow } from './node-red.js';
 import { claimFile } from './output-files.js';
 import { fileToWrite } from './paths.js';
 import { hashOf } from './request-hash.js';
-import { SoundStream } from './sound-stream.js';
+import { channelsOf, SoundStream } from './sound-stream.js';
 import { speechAccount } from './speech-account.js';
 import { productionOf, type SpeakingValues } from './speaking-inputs.js';
 
@@ -24,6 +24,8 @@ export interface Asked {
   readonly voice: string;
   /** All that decides how it sounds. */
   readonly request: object;
+  /** Two where someone does not stand in the middle. */
+  readonly channelCount: number;
 }
 
 /** One message's delivery, prepared before it is spoken, so that what cannot be delivered costs no work. */
@@ -106,8 +108,9 @@ async function toFile({ red, msg, values, asked }: DeliveryTools): Promise<Deliv
 
 /** The sound as a file's bytes, after all that was to be done to it. */
 async function wholeOf(result: SpeakResult, values: SpeakingValues) {
-  const { samples, sampleRateHz } = result;
-  const { sound, marks } = await produce({ channels: [samples], sampleRateHz }, productionOf(values), result.marks);
+  const { sampleRateHz } = result;
+  const spoken = { channels: channelsOf(result), sampleRateHz };
+  const { sound, marks } = await produce(spoken, productionOf(values), result.marks);
   const bytes = Buffer.from(await encodeSound(sound, values.format));
   const facts = {
     seconds: sound.channels[0]!.length / sound.sampleRateHz,
@@ -122,7 +125,7 @@ async function wholeOf(result: SpeakResult, values: SpeakingValues) {
  * `last`. A Join node makes one Buffer of them. Only the last one has msg.higgs. A stream that has begun has one end,
  * whatever happens: where the speech fails or is stopped, an empty last part with msg.higgs.failed or .cancelled.
  */
-async function toStream({ red, msg, values, send }: DeliveryTools): Promise<Delivery> {
+async function toStream({ red, msg, values, asked, send }: DeliveryTools): Promise<Delivery> {
   const { loudnessLufs, ...production } = productionOf(values);
   if (loudnessLufs !== undefined) {
     const why = 'The option "loudness" needs the whole sound, which a stream does not have; leave one of them out.';
@@ -136,7 +139,7 @@ async function toStream({ red, msg, values, send }: DeliveryTools): Promise<Deli
     ch: '',
     ...(before === undefined ? {} : { parts: before }),
   };
-  const stream = await SoundStream.open(values.format, production, ({ index, bytes }) => {
+  const stream = await SoundStream.open(values.format, production, asked.channelCount, ({ index, bytes }) => {
     const part: NodeMessageInFlow & { higgs?: unknown } = red.util.cloneMessage({ ...msg, payload: undefined });
     delete part.higgs;
     send({ ...part, payload: bytes, parts: { ...common, index } });
@@ -147,10 +150,10 @@ async function toStream({ red, msg, values, send }: DeliveryTools): Promise<Deli
   };
   return {
     isDone: false,
-    onChunk: ({ samples }) => stream.push(samples),
+    onChunk: (chunk) => stream.push(channelsOf(chunk)),
     finish: async (result) => {
       const { rest, marks } = await stream.end(result);
-      const facts = { seconds: stream.seconds, sampleRateHz: result.sampleRateHz, channels: 1 };
+      const facts = { seconds: stream.seconds, sampleRateHz: result.sampleRateHz, channels: asked.channelCount };
       close(rest, accountFor(speechAccount(result, facts, marks, values.format)));
     },
     breakOff: (account) => {

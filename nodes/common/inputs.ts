@@ -18,9 +18,12 @@ export interface Input<T> {
   /** The property where the saved node lacks it: what the editor gives a new node. */
   readonly initial?: string;
   /** A set value as the engine takes it; throws HIGGS_OPTION_INVALID, with `name` in it, for one it cannot read. */
-  readonly read: (value: unknown, name: string) => T;
+  readonly read: (value: unknown, name: string, look: Look) => T | Promise<T>;
   readonly fallback: T;
 }
+
+/** Finds what a value of a typed input's kind stands for; undefined where it is not set. `name` is for errors. */
+export type Look = (value: unknown, kind: string, name: string) => Promise<unknown>;
 
 export type InputTable = Readonly<Record<string, Input<unknown>>>;
 export type InputValues<Table extends InputTable> = {
@@ -48,18 +51,19 @@ export async function readInputs<Table extends InputTable>(
 }
 
 async function readInput(sources: InputSources, name: string, input: Input<unknown>): Promise<unknown> {
-  const { red, node, saved, msg, overrides } = sources;
+  const { saved, msg, overrides } = sources;
   const { message } = input;
-  if (isSet(overrides[name])) return input.read(overrides[name], `msg.higgs.${name}`);
-  if (message !== undefined && isSet(msg[message])) return input.read(msg[message], `msg.${message}`);
+  const look: Look = (value, kind, property) => evaluate(sources, value, kind, property);
+  if (isSet(overrides[name])) return input.read(overrides[name], `msg.higgs.${name}`, look);
+  if (message !== undefined && isSet(msg[message])) return input.read(msg[message], `msg.${message}`, look);
   const property = propertyOf(input, saved);
   if (property === undefined) return input.fallback;
   const value = saved[property] === undefined ? input.initial : saved[property];
   if (!isSet(value)) return input.fallback;
   const savedKind = saved[`${property}Type`];
   const kind = typeof savedKind === 'string' ? savedKind : (input.kind ?? 'str');
-  const found = await evaluate(red, node, value, kind, msg, property);
-  return isSet(found) ? input.read(found, nameOf(property, value, kind)) : input.fallback;
+  const found = await look(value, kind, property);
+  return isSet(found) ? input.read(found, nameOf(property, value, kind), look) : input.fallback;
 }
 
 function propertyOf({ property, formerly }: Input<unknown>, saved: Saved): string | undefined {
@@ -70,14 +74,7 @@ function propertyOf({ property, formerly }: Input<unknown>, saved: Saved): strin
 /** Properties of these kinds say where to look; the others are values in themselves. */
 const LOOKED_UP = new Set(['msg', 'flow', 'global', 'env', 'jsonata', 'json', 'num', 'bool', 'date', 'bin']);
 
-function evaluate(
-  red: NodeAPI,
-  node: Node,
-  value: unknown,
-  kind: string,
-  msg: NodeMessageInFlow,
-  property: string,
-): Promise<unknown> {
+function evaluate({ red, node, msg }: InputSources, value: unknown, kind: string, property: string): Promise<unknown> {
   if (!LOOKED_UP.has(kind) || typeof value !== 'string') return Promise.resolve(value);
   return new Promise<unknown>((resolve, reject) => {
     red.util.evaluateNodeProperty(value, kind, node, msg, (error: Error | null, found: unknown) => {

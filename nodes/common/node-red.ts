@@ -3,7 +3,8 @@ import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow, NodeStatus
 
 export type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow, NodeStatus };
 
-export type Send = (msg: NodeMessage) => void;
+/** One message for the first output, or a list with one for each. */
+export type Send = (msg: NodeMessage | NodeMessage[]) => void;
 export type Done = (error?: Error) => void;
 
 /** A node as the flow file keeps it. Any property may be missing: flows are written by hand and by older versions too. */

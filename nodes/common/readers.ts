@@ -2,11 +2,15 @@
 import {
   CHIMES,
   HiggsError,
+  LINE_RULES,
+  TRACKS,
+  type BedSource,
   type ChimeSource,
   type MusicSetting,
   type NumberRule,
   type VoiceSource,
 } from '../../src/engine/index.js';
+import type { Look } from './inputs.js';
 import { isRecord, jsonOf } from './values.js';
 import type { ReadFile } from './paths.js';
 
@@ -79,6 +83,16 @@ export function readClip(findFile: ReadFile): (value: unknown, name: string) => 
   };
 }
 
+/** An embedded track by its name, or a recording. */
+export function readBedSource(
+  findFile: ReadFile,
+): (value: Readonly<Record<string, unknown>>, name: string) => BedSource {
+  return ({ track, clip }, name) => {
+    if (track === undefined) return { clip: readClip(findFile)(clip, `${name}.clip`) };
+    return { track: readChoice(TRACKS)(track, `${name}.track`) };
+  };
+}
+
 /** What higgs-music puts in msg.music; on and off alone mean the model's own music. */
 export function readMusic(findFile: ReadFile): (value: unknown, name: string) => MusicSetting {
   return (value, name) => {
@@ -87,7 +101,7 @@ export function readMusic(findFile: ReadFile): (value: unknown, name: string) =>
     if (isRecord(value)) {
       if (value.kind === 'none' || value.kind === 'model') return { kind: value.kind };
       // Gains and times are checked by the engine, which names them.
-      if (value.kind === 'bed') return { ...value, kind: 'bed', clip: readClip(findFile)(value.clip, `${name}.clip`) };
+      if (value.kind === 'bed') return { ...value, kind: 'bed', ...readBedSource(findFile)(value, name) };
     }
     throw invalid(name, value, '"on", "off", or what a higgs-music node gives');
   };
@@ -104,18 +118,41 @@ export function readVoices(findFile: ReadFile): (value: unknown, name: string) =
   };
 }
 
-/** The editor's list: `[{ speaker, voice }]`, a voice of '' being the model's choice. */
-export function readSpeakerList(value: unknown, name: string): Record<string, VoiceSource> {
-  if (!Array.isArray(value)) throw invalid(name, value, 'a list of speakers and voices');
-  const voices: Record<string, VoiceSource> = {};
-  for (const entry of value as readonly unknown[]) {
-    if (!isRecord(entry) || typeof entry.speaker !== 'string' || typeof entry.voice !== 'string') {
-      throw invalid(name, entry, 'an object with "speaker" and "voice"');
+/** Who speaks, with which voice, and where they stand: -1 left, 1 right. */
+export interface Speaker {
+  readonly voice: VoiceSource;
+  readonly pan: number;
+}
+
+/**
+ * The editor's list, `[{ speaker, voice, voiceType, pan }]`, a voice of '' being the model's choice; or, shorter, what
+ * {@link readVoices} takes.
+ */
+export function readSpeakers(findFile: ReadFile) {
+  const voiceOf = readVoice(findFile);
+  const panOf = readNumber(LINE_RULES.pan);
+  return async (value: unknown, name: string, look: Look): Promise<Record<string, Speaker>> => {
+    if (!Array.isArray(value)) {
+      const voices = Object.entries(readVoices(findFile)(value, name));
+      return Object.fromEntries(voices.map(([speaker, voice]) => [speaker, { voice, pan: 0 }]));
     }
-    if (entry.speaker === '') continue;
-    voices[entry.speaker] = entry.voice === '' ? { kind: 'any' } : { kind: 'named', name: entry.voice };
-  }
-  return voices;
+    const speakers: Record<string, Speaker> = {};
+    for (const [index, entry] of (value as readonly unknown[]).entries()) {
+      const at = `${name}[${index}]`;
+      if (!isRecord(entry) || typeof entry.speaker !== 'string') {
+        throw invalid(at, entry, 'an object with "speaker" and "voice"');
+      }
+      if (entry.speaker === '') continue;
+      const kind = typeof entry.voiceType === 'string' ? entry.voiceType : 'str';
+      const voice = await look(entry.voice, kind, `${at}.voice`);
+      const { pan = 0 } = entry;
+      speakers[entry.speaker] = {
+        voice: voice === undefined || voice === '' ? { kind: 'any' } : voiceOf(voice, `${at}.voice`),
+        pan: pan === '' ? 0 : panOf(pan, `${at}.pan`),
+      };
+    }
+    return speakers;
+  };
 }
 
 export function invalid(name: string, value: unknown, takes: string): HiggsError {

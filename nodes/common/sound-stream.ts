@@ -4,6 +4,7 @@ import {
   openTempo,
   produce,
   SAMPLE_RATE_HZ,
+  type AudioChunk,
   type Production,
   type Sound,
   type SoundEncoder,
@@ -20,7 +21,9 @@ export interface StreamPart {
 /** What goes into a stream is what comes out in parts; only levelling needs the whole and is left to those who have it. */
 export type StreamProduction = Omit<Production, 'loudnessLufs'>;
 
-const NOTHING: Sound = { channels: [new Float32Array(0)], sampleRateHz: SAMPLE_RATE_HZ };
+function nothing(channelCount: number): Sound {
+  return { channels: Array.from({ length: channelCount }, () => new Float32Array(0)), sampleRateHz: SAMPLE_RATE_HZ };
+}
 
 export class SoundStream {
   private sampleCount = 0;
@@ -29,8 +32,8 @@ export class SoundStream {
 
   private constructor(
     private readonly production: StreamProduction,
-    private readonly chimeBefore: Float32Array,
-    private readonly chimeAfter: Float32Array,
+    private readonly chimeBefore: readonly Float32Array[],
+    private readonly chimeAfter: readonly Float32Array[],
     private readonly tempo: Tempo,
     private readonly encoder: SoundEncoder,
     private readonly onPart: (part: StreamPart) => void,
@@ -43,19 +46,20 @@ export class SoundStream {
   static async open(
     format: SoundFormat,
     production: StreamProduction,
+    channelCount: number,
     onPart: (part: StreamPart) => void,
   ): Promise<SoundStream> {
     const { chimeBefore, chimeAfter, speed = 1 } = production;
     const [before, after] = await Promise.all([
-      produce(NOTHING, chimeBefore === undefined ? {} : { chimeBefore }),
-      produce(NOTHING, chimeAfter === undefined ? {} : { chimeAfter }),
+      produce(nothing(channelCount), chimeBefore === undefined ? {} : { chimeBefore }),
+      produce(nothing(channelCount), chimeAfter === undefined ? {} : { chimeAfter }),
     ]);
     return new SoundStream(
       production,
-      before.sound.channels[0]!,
-      after.sound.channels[0]!,
-      openTempo(speed),
-      await openSoundEncoder(format, { sampleRateHz: SAMPLE_RATE_HZ, channelCount: 1 }),
+      before.sound.channels,
+      after.sound.channels,
+      openTempo(speed, { sampleRateHz: SAMPLE_RATE_HZ, channelCount }),
+      await openSoundEncoder(format, { sampleRateHz: SAMPLE_RATE_HZ, channelCount }),
       onPart,
     );
   }
@@ -69,34 +73,39 @@ export class SoundStream {
     return this.sampleCount / SAMPLE_RATE_HZ;
   }
 
-  /** The next samples of speech, mono. */
-  push(samples: Float32Array): void {
+  /** The next samples of speech, one array a channel. */
+  push(channels: readonly Float32Array[]): void {
     const isFirst = this.taken === 0;
-    this.taken += samples.length;
-    const [stretched] = this.tempo.push([samples]);
-    this.send(isFirst ? [this.chimeBefore, stretched!] : [stretched!]);
+    this.taken += channels[0]!.length;
+    const stretched = this.tempo.push(channels);
+    this.send(isFirst ? [this.chimeBefore, stretched] : [stretched]);
   }
 
   /** What is left of `result`, whose samples were pushed before as far as they came in chunks; gives its marks' places. */
   async end(result: SpeakResult): Promise<{ readonly rest: Buffer; readonly marks: SpeakResult['marks'] }> {
-    if (this.taken < result.samples.length) this.push(result.samples.subarray(this.taken));
-    const [stretched] = this.tempo.end();
-    const rest = Buffer.concat([this.encode([stretched!, this.chimeAfter]), this.encoder.end()]);
+    const whole = channelsOf(result);
+    if (this.taken < whole[0]!.length) this.push(whole.map((channel) => channel.subarray(this.taken)));
+    const rest = Buffer.concat([this.encode([this.tempo.end(), this.chimeAfter]), this.encoder.end()]);
     const { chimeBefore, speed } = this.production;
     const shift = { ...(chimeBefore === undefined ? {} : { chimeBefore }), ...(speed === undefined ? {} : { speed }) };
-    return { rest, marks: (await produce(NOTHING, shift, result.marks)).marks };
+    return { rest, marks: (await produce(nothing(whole.length), shift, result.marks)).marks };
   }
 
-  private send(samples: readonly Float32Array[]): void {
-    const bytes = this.encode(samples);
+  private send(parts: readonly (readonly Float32Array[])[]): void {
+    const bytes = this.encode(parts);
     if (bytes.length > 0) this.onPart({ index: this.nextIndex++, bytes });
   }
 
-  private encode(samples: readonly Float32Array[]): Buffer {
-    const encoded = samples.map((part) => {
-      this.sampleCount += part.length;
-      return this.encoder.push([part]);
+  private encode(parts: readonly (readonly Float32Array[])[]): Buffer {
+    const encoded = parts.map((channels) => {
+      this.sampleCount += channels[0]!.length;
+      return this.encoder.push(channels);
     });
     return Buffer.concat(encoded);
   }
+}
+
+/** Left and right where there are two, else the one there is. */
+export function channelsOf({ samples, channels }: Pick<AudioChunk, 'samples' | 'channels'>): readonly Float32Array[] {
+  return channels ?? [samples];
 }

@@ -18,6 +18,7 @@ import {
   type Send,
 } from './node-red.js';
 import type { SpeakingTable } from './speaking-inputs.js';
+import { stemsMessage } from './stems.js';
 import { StatusLine, type OngoingCall } from './status-line.js';
 
 /** What one of these nodes says: `plan` makes the request out of the inputs. */
@@ -80,10 +81,19 @@ export class SpeakingController<Table extends InputTable & SpeakingTable> {
       const values = await readInputs({ red, node, saved, msg, overrides }, this.role.inputs);
       const plan = this.role.plan(values);
       delivery = await openDelivery({ red, msg, values, asked: plan, send });
-      if (delivery.isDone) call.done(this.text('status.kept'));
-      else await this.say(plan, delivery, values, message, call);
+      if (delivery.isDone) {
+        call.done(this.text('status.kept'));
+        send(msg);
+        return;
+      }
+      const result = await this.say(plan, delivery, values, message, call);
+      // Before the delivery, which changes the message.
+      const stems = await stemsMessage(red, msg, result, values);
+      await delivery.finish(result, () => message.checkGoesOn());
       message.checkGoesOn();
-      send(msg);
+      send(stems === undefined ? msg : [msg, stems]);
+      const seconds = result.durationSeconds.toFixed(1);
+      call.done(this.text('status.done', { seconds, workSeconds: result.workSeconds.toFixed(1) }));
     };
     await endOnce(done, work(), (error) => {
       const isCancelled = error.code === 'HIGGS_ABORTED' || (error.code === 'HIGGS_CLOSED' && this.closed);
@@ -105,7 +115,7 @@ export class SpeakingController<Table extends InputTable & SpeakingTable> {
     { priority, interrupt, cache }: InputValues<SpeakingTable>,
     message: MessageInHand,
     call: OngoingCall,
-  ): Promise<void> {
+  ): Promise<SpeakResult> {
     message.checkGoesOn();
     const spoken = plan.speak(this.link.engine(), {
       owner: this.node.id,
@@ -119,10 +129,7 @@ export class SpeakingController<Table extends InputTable & SpeakingTable> {
     message.ask();
     const result = await spoken;
     message.answered();
-    await delivery.finish(result, () => message.checkGoesOn());
-    message.checkGoesOn();
-    const seconds = result.durationSeconds.toFixed(1);
-    call.done(this.text('status.done', { seconds, workSeconds: result.workSeconds.toFixed(1) }));
+    return result;
   }
 
   // Async, so that what an unknown command throws is a rejection as everything else.

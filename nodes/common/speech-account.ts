@@ -15,7 +15,20 @@ export function speechAccount(
   marks: SpeakResult['marks'],
   format: SoundFormat,
 ): Record<string, unknown> {
-  const { workSeconds, firstSoundSeconds, frameCount: frames, seed, voice, stop, cached } = result;
+  const { workSeconds, firstSoundSeconds, frameCount: frames, seed, voice, stop, cached, redrawn } = result;
   const mediaType = mediaTypeOf(format);
-  return { ...sound, workSeconds, firstSoundSeconds, frames, seed, voice, stop, cached, marks, format, mediaType };
+  return {
+    ...sound,
+    workSeconds,
+    firstSoundSeconds,
+    frames,
+    seed,
+    voice,
+    stop,
+    cached,
+    redrawn,
+    marks,
+    format,
+    mediaType,
+  };
 }

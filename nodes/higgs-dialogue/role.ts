@@ -1,23 +1,26 @@
-import { DIALOGUE_RULES, parseDialogue, type VoiceSource } from '../../src/engine/index.js';
+import { DIALOGUE_RULES, parseDialogue, type DialogueRequest, type VoiceSource } from '../../src/engine/index.js';
 import { describeVoice } from '../common/describe-voice.js';
-import type { InputTable } from '../common/inputs.js';
+import type { InputTable, InputValues } from '../common/inputs.js';
 import type { NodeAPI } from '../common/node-red.js';
 import { fileToRead } from '../common/paths.js';
-import { readChoice, readNumber, readSpeakerList, readVoices } from '../common/readers.js';
+import { readBoolean, readChoice, readNumber, readSpeakers, readVoices, type Speaker } from '../common/readers.js';
 import type { SpeakingRole } from '../common/speaking.js';
 import { commonRequest, speakingInputs } from '../common/speaking-inputs.js';
 
+const NO_SPEAKERS: Readonly<Record<string, Speaker>> = {};
 const NO_VOICES: Readonly<Record<string, VoiceSource>> = {};
 const TURNS = ['auto', 'together', 'by-line'] as const;
 
 function dialogueInputs(red: NodeAPI) {
+  const findFile = fileToRead(red);
   return {
     ...speakingInputs(red),
     script: { property: 'script', kind: 'msg', initial: 'payload', read: parseDialogue, fallback: [] },
     /** The editor's list, and the message's voices that win over it, speaker by speaker. */
-    speakers: { property: 'speakers', read: readSpeakerList, fallback: NO_VOICES },
-    voices: { message: 'voices', read: readVoices(fileToRead(red)), fallback: NO_VOICES },
+    speakers: { property: 'speakers', read: readSpeakers(findFile), fallback: NO_SPEAKERS },
+    voices: { message: 'voices', read: readVoices(findFile), fallback: NO_VOICES },
     turns: { message: 'turns', property: 'turns', read: readChoice(TURNS), fallback: 'auto' },
+    /** Seconds; negative: lines overlap. */
     gap: {
       message: 'gapSeconds',
       property: 'gap',
@@ -26,24 +29,48 @@ function dialogueInputs(red: NodeAPI) {
       read: readNumber(DIALOGUE_RULES.gapSeconds),
       fallback: DIALOGUE_RULES.gapSeconds.fallback,
     },
+    /** Each speaker alone, in a message at the second output. */
+    stems: { property: 'stems', kind: 'bool', read: readBoolean, fallback: false },
   } as const satisfies InputTable;
 }
 
+type DialogueTable = ReturnType<typeof dialogueInputs>;
+
 /** Several speakers' lines, mixed into one sound with its time marks. */
-export function dialogueRole(red: NodeAPI): SpeakingRole<ReturnType<typeof dialogueInputs>> {
+export function dialogueRole(red: NodeAPI): SpeakingRole<DialogueTable> {
   return {
     inputs: dialogueInputs(red),
     plan: (values) => {
-      const { script: lines, speakers, voices: own, turns, gap: gapSeconds } = values;
-      const voices = { ...speakers, ...own };
-      const request = { ...commonRequest(values), lines, voices, turns, gapSeconds };
+      const request = requestOf(values);
+      const { lines, voices, pans } = request;
       const named = [...new Set(lines.map(({ speaker }) => speaker))];
       return {
         text: lines.map(({ text }) => text).join(' '),
         voice: named.map((speaker) => describeVoice(voices[speaker])).join(', '),
         request,
+        channelCount: pans !== undefined || lines.some(({ pan }) => pan !== undefined) ? 2 : 1,
         speak: (engine, options) => engine.dialogue(request, options),
       };
     },
+  };
+}
+
+function requestOf(values: InputValues<DialogueTable>): DialogueRequest {
+  const { script: lines, speakers, turns, gap: gapSeconds, stems } = values;
+  const voices: Record<string, VoiceSource> = {};
+  const pans: Record<string, number> = {};
+  for (const [name, { voice, pan }] of Object.entries(speakers)) {
+    voices[name] = voice;
+    if (pan !== 0) pans[name] = pan;
+  }
+  return {
+    ...commonRequest(values),
+    lines,
+    voices: { ...voices, ...values.voices },
+    turns,
+    gapSeconds,
+    // Everyone in the middle is mono.
+    ...(Object.keys(pans).length > 0 ? { pans } : {}),
+    ...(stems ? { stems } : {}),
   };
 }

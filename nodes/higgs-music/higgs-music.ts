@@ -1,10 +1,18 @@
-import type { Node, NodeAPI, Saved } from '../common/node-red.js';
+import { withinMs, CLOSE_LIMIT_MS } from '../common/end-once.js';
+import type { NodeAPI, Saved } from '../common/node-red.js';
+import { serveSwitch, type MusicNode } from './admin.js';
 import { MusicController } from './controller.js';
 
 export = function register(red: NodeAPI): void {
-  red.nodes.registerType('higgs-music', function (this: Node, saved: Saved) {
+  red.nodes.registerType('higgs-music', function (this: MusicNode, saved: Saved) {
     red.nodes.createNode(this, saved);
-    const controller = new MusicController(red, this, saved);
-    this.on('input', (msg, send, done) => void controller.take(msg, send, done));
+    this.controller = new MusicController(red, this, saved);
+    this.on('input', (msg, send, done) => void this.controller.take(msg, send, done));
+    this.on(
+      'close',
+      (removed: boolean, done: () => void) =>
+        void withinMs(CLOSE_LIMIT_MS, this.controller.close(removed)).finally(done),
+    );
   });
+  serveSwitch(red);
 };

@@ -29,7 +29,13 @@ export function synthesizeRole(red: NodeAPI): SpeakingRole<ReturnType<typeof syn
     plan: (values) => {
       const { text, voice } = values;
       const request = { ...commonRequest(values), ...leaveOut({ voice }), text };
-      return { text, voice: describeVoice(voice), request, speak: (engine, options) => engine.speak(request, options) };
+      return {
+        text,
+        voice: describeVoice(voice),
+        request,
+        channelCount: 1,
+        speak: (engine, options) => engine.speak(request, options),
+      };
     },
   };
 }

@@ -77,7 +77,7 @@ export {
 } from './production/index.js';
 export type { OnProgress, ProgressEvent } from './progress.js';
 export type * from './requests.js';
-export { encodeWav, type WavFormat } from './sound/index.js';
+export { encodeWav, readSound, type WavFormat } from './sound/index.js';
 export type { EngineLease, SpeechEngine } from './speech-engine.js';
 export { inspectVoiceClip, VOICE_FILE_EXTENSION } from './voices/index.js';
 export { parseDialogue, SOUND_TAGS } from './text/index.js';

@@ -77,3 +77,46 @@ test.each([
   expect(error.message).toContain(word);
   expect(bench.lastStatus('talk')).toMatchObject({ fill: 'red' });
 });
+
+test('speakers who stand apart are heard in stereo, in a buffer and in a stream', async () => {
+  const speakers = [
+    { speaker: 'Anna', voice: '', voiceType: 'voice', pan: -1 },
+    { speaker: 'Ben', voice: 'topic', voiceType: 'msg', pan: '1' },
+  ];
+  const bench = await Bench.deploy([dialogue({ speakers, turns: 'by-line', format: 'pcm16', seed: '3' })]);
+  const said = { payload: 'Anna: Hello.\nBen: Good day.', topic: { kind: 'any' } };
+  const whole = await bench.result('talk', { ...said });
+  expect(whole.higgs).toMatchObject({ channels: 2, voice: 'any, any' });
+  expect((whole.payload as Buffer).length).toBeCloseTo(4 * 24_000 * (whole.higgs as { seconds: number }).seconds, 3);
+  bench.sent.length = 0;
+  bench.completed.length = 0;
+  bench.send('talk', { ...said, higgs: { output: 'stream' } });
+  await bench.until(() => bench.completed.length + bench.caught.length === 1);
+  expect(bench.caught.map(({ error }) => error.message)).toEqual([]);
+  const streamed = Buffer.concat(bench.sent.map(({ payload }) => payload as Buffer));
+  expect(streamed.equals(whole.payload as Buffer)).toBe(true);
+});
+
+test('each speaker alone comes out of the second output, as long as the whole', async () => {
+  const stems = { ...dialogue({ turns: 'by-line', stems: true }), wires: [['out'], ['out']] };
+  const bench = await Bench.deploy([stems]);
+  bench.send('talk', { payload: 'Anna: Hello.\nBen: Good day.', topic: 'door' });
+  await bench.until(() => bench.sent.length === 2);
+  const whole = bench.sent.find(({ payload }) => Buffer.isBuffer(payload))!;
+  const apart = bench.sent.find(({ payload }) => !Buffer.isBuffer(payload))!;
+  expect(apart).toMatchObject({ topic: 'door', higgs: { channels: 1, format: 'wav16' } });
+  const { Anna, Ben } = apart.payload as Record<string, Buffer>;
+  for (const stem of [Anna!, Ben!]) expect(stem.length).toBe((whole.payload as Buffer).length);
+  expect(Anna!.equals(Ben!)).toBe(false);
+});
+
+test('pauses, overlaps and settings of single lines reach the engine', async () => {
+  const bench = await Bench.deploy([dialogue({ turns: 'by-line', seed: '3' })]);
+  const marks = async (payload: string, higgs = {}) => marksOf(await bench.result('talk', { payload, higgs }));
+  const [plainFirst, plainSecond] = await marks('Anna: Hello.\nBen: Good day.');
+  const [first, second] = await marks('Anna: Hello.\nBen: Good day.', { gap: -0.1 });
+  expect(second!.startSeconds - first!.endSeconds).toBeCloseTo(-0.1, 2);
+  const [, later] = await marks('Anna: Hello.\nBen (gap 1.5): Good day.');
+  expect(later!.startSeconds - plainSecond!.startSeconds).toBeCloseTo(1.5 - 0.3, 2);
+  expect(plainFirst!.startSeconds).toBe(0);
+});

@@ -43,7 +43,7 @@ interface Helper {
   getNode(id: string): RuntimeNode;
   startServer(done: () => void): void;
   stopServer(done: () => void): void;
-  request(): { get(path: string): Promise<{ status: number; body: unknown }> };
+  request(): Record<'get' | 'post', (path: string) => Promise<{ status: number; body: unknown }>>;
 }
 
 const requireHere = createRequire(__filename);
@@ -205,6 +205,15 @@ export async function adminGet(pathname: string): Promise<{ status: number; body
   await new Promise<void>((resolve) => helper.startServer(resolve));
   try {
     return await helper.request().get(pathname);
+  } finally {
+    await new Promise<void>((resolve) => helper.stopServer(resolve));
+  }
+}
+
+export async function adminPost(pathname: string): Promise<{ status: number; body: unknown }> {
+  await new Promise<void>((resolve) => helper.startServer(resolve));
+  try {
+    return await helper.request().post(pathname);
   } finally {
     await new Promise<void>((resolve) => helper.stopServer(resolve));
   }

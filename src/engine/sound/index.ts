@@ -6,4 +6,4 @@ export { blockLevels, fromDb, loudnessOf, peakOf, toDb } from './levels.js';
 export { resample } from './resample.js';
 export { trimSilence } from './trim.js';
 export type { Codec } from './types.js';
-export { encodeWav, joinSamples, readWav, wavSeconds, type Recording, type WavFormat } from './wav.js';
+export { encodeWav, joinSamples, readSound, readWav, wavSeconds, type Recording, type WavFormat } from './wav.js';

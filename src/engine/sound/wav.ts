@@ -21,16 +21,33 @@ const SLICE_BYTES = 1 << 18;
  */
 export function readWav(bytes: Uint8Array): Recording {
   const layout = readWavLayout(bytes);
-  const { channels, sampleRateHz, frameBytes, dataStart, dataEnd } = layout;
+  const { channels, sampleRateHz } = layout;
+  const slices = Array.from(slicesOf(bytes, layout), (slice) => mixDown(slice, channels));
+  return { samples: checked(joinSamples(slices)), sampleRateHz, channels };
+}
+
+/** As {@link readWav}, with the channels apart: one array each, all of one length. */
+export function readSound(bytes: Uint8Array): { readonly channels: Float32Array[]; readonly sampleRateHz: number } {
+  const layout = readWavLayout(bytes);
+  const slices = Array.from(slicesOf(bytes, layout), (slice) => apart(slice, layout.channels));
+  const channels = Array.from({ length: layout.channels }, (_, channel) =>
+    checked(joinSamples(slices.map((slice) => slice[channel]!))),
+  );
+  return { channels, sampleRateHz: layout.sampleRateHz };
+}
+
+/** Interleaved samples, some at a time. */
+function* slicesOf(bytes: Uint8Array, layout: WavLayout): Generator<Float64Array> {
+  const { frameBytes, dataStart, dataEnd } = layout;
   const sliceBytes = Math.max(1, Math.floor(SLICE_BYTES / frameBytes)) * frameBytes;
-  const slices: Float32Array[] = [];
   for (let from = dataStart; from < dataEnd; from += sliceBytes) {
-    const data = bytes.subarray(from, Math.min(from + sliceBytes, dataEnd));
-    slices.push(mixDown(decodeSlice(data, layout), channels));
+    yield decodeSlice(bytes.subarray(from, Math.min(from + sliceBytes, dataEnd)), layout);
   }
-  const samples = joinSamples(slices);
+}
+
+function checked(samples: Float32Array): Float32Array {
   if (!samples.every(Number.isFinite)) throw unreadable('holds values that are no numbers');
-  return { samples, sampleRateHz, channels };
+  return samples;
 }
 
 /** Seconds of sound in a WAV file, from its header alone. Throws HIGGS_CLIP_UNREADABLE. */
@@ -89,6 +106,13 @@ function mixDown(interleaved: Float64Array, channels: number): Float32Array {
     mono[frame] = sum / channels;
   }
   return mono;
+}
+
+function apart(interleaved: Float64Array, channels: number): Float32Array[] {
+  const length = Math.floor(interleaved.length / channels);
+  return Array.from({ length: channels }, (_, channel) =>
+    Float32Array.from({ length }, (_sample, frame) => interleaved[frame * channels + channel]!),
+  );
 }
 
 /** The samples of all parts, one after the other. */

@@ -1,0 +1,45 @@
+/** Music under audio that arrives. */
+import fs from 'node:fs/promises';
+import {
+  encodeSound,
+  HiggsError,
+  mixMusic,
+  readSound,
+  type MusicSetting,
+  type TimeMark,
+} from '../../src/engine/index.js';
+import { accountFor } from '../common/msg-higgs.js';
+import type { NodeMessageInFlow } from '../common/node-red.js';
+import type { ReadFile } from '../common/paths.js';
+import { readClip } from '../common/readers.js';
+import { isRecord } from '../common/values.js';
+
+/**
+ * Puts the mix into msg.payload as a WAV file of 16 bits with the channels and the rate that arrived. What a speaking node
+ * told about the speech stays; its marks and length follow. Throws HIGGS_CLIP_UNREADABLE, HIGGS_OPTION_INVALID.
+ */
+export async function mixUnder(msg: NodeMessageInFlow, music: MusicSetting, findFile: ReadFile): Promise<void> {
+  if (music.kind !== 'bed') {
+    const why = 'Music that the model makes cannot be mixed with audio that is there; choose a recording or a track.';
+    throw new HiggsError('HIGGS_OPTION_INVALID', why);
+  }
+  const source = readClip(findFile)(msg.payload, 'msg.payload');
+  const arrived = readSound(typeof source === 'string' ? await readFile(source) : source);
+  const { sound, startSeconds } = await mixMusic(arrived, music);
+  msg.payload = Buffer.from(await encodeSound(sound, 'wav16'));
+  const { higgs } = msg as { higgs?: unknown };
+  if (!isRecord(higgs) || !isRecord(higgs.result)) return;
+  const seconds = sound.channels[0]!.length / sound.sampleRateHz;
+  const marks = Array.isArray(higgs.marks) ? higgs.marks.map((mark: TimeMark) => later(mark, startSeconds)) : undefined;
+  msg.higgs = accountFor({ ...higgs, seconds, ...(marks === undefined ? {} : { marks }), format: 'wav16' });
+}
+
+function later(mark: TimeMark, seconds: number): TimeMark {
+  return { ...mark, startSeconds: mark.startSeconds + seconds, endSeconds: mark.endSeconds + seconds };
+}
+
+async function readFile(file: string): Promise<Uint8Array> {
+  return fs.readFile(file).catch((cause: unknown) => {
+    throw new HiggsError('HIGGS_CLIP_UNREADABLE', `The file "${file}" cannot be read.`, { cause });
+  });
+}
