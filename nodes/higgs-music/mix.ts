@@ -1,5 +1,4 @@
 /** Music under audio that arrives. */
-import fs from 'node:fs/promises';
 import {
   encodeSound,
   HiggsError,
@@ -11,6 +10,7 @@ import {
 import { accountFor } from '../common/msg-higgs.js';
 import type { NodeMessageInFlow } from '../common/node-red.js';
 import type { ReadFile } from '../common/paths.js';
+import { readFileBytes } from '../common/read-file-bytes.js';
 import { readClip } from '../common/readers.js';
 import { isRecord } from '../common/values.js';
 
@@ -24,7 +24,7 @@ export async function mixUnder(msg: NodeMessageInFlow, music: MusicSetting, find
     throw new HiggsError('HIGGS_OPTION_INVALID', why);
   }
   const source = readClip(findFile)(msg.payload, 'msg.payload');
-  const arrived = readSound(typeof source === 'string' ? await readFile(source) : source);
+  const arrived = readSound(await readFileBytes(source));
   const { sound, startSeconds } = await mixMusic(arrived, music);
   msg.payload = Buffer.from(await encodeSound(sound, 'wav16'));
   const { higgs } = msg as { higgs?: unknown };
@@ -36,10 +36,4 @@ export async function mixUnder(msg: NodeMessageInFlow, music: MusicSetting, find
 
 function later(mark: TimeMark, seconds: number): TimeMark {
   return { ...mark, startSeconds: mark.startSeconds + seconds, endSeconds: mark.endSeconds + seconds };
-}
-
-async function readFile(file: string): Promise<Uint8Array> {
-  return fs.readFile(file).catch((cause: unknown) => {
-    throw new HiggsError('HIGGS_CLIP_UNREADABLE', `The file "${file}" cannot be read.`, { cause });
-  });
 }

@@ -1,5 +1,6 @@
 import {
   HiggsError,
+  VOICE_FILE_EXTENSION,
   type ClipReport,
   type OnProgress,
   type RegisterVoiceRequest,
@@ -20,19 +21,24 @@ import {
   type Send,
 } from '../common/node-red.js';
 import { fileToRead } from '../common/paths.js';
-import { readChoice, readClip, readText } from '../common/readers.js';
+import { readFileBytes } from '../common/read-file-bytes.js';
+import { readBoolean, readChoice, readClip, readText } from '../common/readers.js';
 import { StatusLine } from '../common/status-line.js';
 
+/** What the node does with a voice. */
+const ACTIONS = ['load', 'remove', 'rename', 'export', 'import'] as const;
 const SOURCES = ['embedded', 'clip', 'described'] as const;
 
 function voiceInputs(red: NodeAPI) {
   const text = (name: string): Input<string> => ({ message: name, property: name, read: readText, fallback: '' });
   return {
+    action: { property: 'action', read: readChoice(ACTIONS), fallback: 'load' },
     source: { property: 'source', read: readChoice(SOURCES), fallback: 'embedded' },
     /** A voice that is there already. */
     voice: { property: 'voice', read: readText, fallback: 'ella' },
-    /** The name that a new voice is registered under. */
+    /** The name that a new voice is registered under; a renamed or imported voice's new name. */
     voiceName: text('voiceName'),
+    /** A recording, or, to import it, a voice's file. */
     clip: {
       message: 'clip',
       property: 'clip',
@@ -43,6 +49,8 @@ function voiceInputs(red: NodeAPI) {
     },
     transcript: text('transcript'),
     description: text('description'),
+    /** Silence at both ends of a clip is left away. */
+    trim: { property: 'trim', kind: 'bool', read: readBoolean, fallback: false },
   } as const satisfies InputTable;
 }
 
@@ -50,11 +58,16 @@ type VoiceValues = InputValues<ReturnType<typeof voiceInputs>>;
 
 /** What msg.higgs tells about a voice. */
 export interface VoiceDetails {
-  readonly voice: VoiceInfo;
+  /** The voice as it is now; left out where it was removed. */
+  readonly voice?: VoiceInfo;
+  /** What was found in the clip, with warnings that say what to do. */
   readonly report?: ClipReport;
 }
 
-/** Makes a voice known to the engine and gives it to the nodes that follow as msg.voice. */
+/**
+ * Makes a voice known to the engine and gives it to the nodes that follow as msg.voice; or removes, renames, exports
+ * (msg.payload is the file's bytes, msg.filename a name for it) or imports one.
+ */
 export class VoiceController {
   private readonly status: StatusLine;
   private readonly link: EngineLink;
@@ -79,13 +92,14 @@ export class VoiceController {
       const { red, node, saved, inputs } = this;
       const overrides = overridesOf(msg);
       const values = await readInputs({ red, node, saved, msg, overrides }, inputs);
-      const details = await this.load(values, (event) => call.progress(event));
-      msg.voice = { kind: 'named', name: details.voice.name };
+      const details = await this.act(values, msg, (event) => call.progress(event));
+      const name = details.voice?.name ?? values.voice;
+      if (details.voice !== undefined) msg.voice = { kind: 'named', name };
       // What this node does not know is meant for the speaking nodes behind it.
       msg.higgs = accountFor({ ...details }, othersOf(overrides, Object.keys(inputs)));
-      for (const warning of details.report?.warnings ?? []) this.node.warn(`${details.voice.name}: ${warning}`);
+      for (const warning of details.report?.warnings ?? []) this.node.warn(`${name}: ${warning}`);
       send(msg);
-      call.done(sharedText(this.red, 'status.voiceReady', { name: details.voice.name }));
+      call.done(sharedText(this.red, details.voice ? 'status.voiceReady' : 'status.voiceRemoved', { name }));
     };
     await endOnce(done, work(), (error) => {
       call.failed(error);
@@ -98,11 +112,35 @@ export class VoiceController {
     await this.link.leave();
   }
 
-  private async load(values: VoiceValues, onProgress: OnProgress): Promise<VoiceDetails> {
+  private async act(values: VoiceValues, msg: NodeMessageInFlow, onProgress: OnProgress): Promise<VoiceDetails> {
     const engine = this.link.engine();
+    const { voice: name, voiceName } = values;
+    switch (values.action) {
+      case 'load':
+        return this.load(values, onProgress);
+      case 'remove':
+        await engine.removeVoice(name);
+        return {};
+      case 'rename':
+        return { voice: await engine.renameVoice(name, voiceName) };
+      case 'export': {
+        const voice = await this.find(name);
+        msg.payload = Buffer.from(await engine.exportVoice(name));
+        msg.filename = `${name}${VOICE_FILE_EXTENSION}`;
+        return { voice };
+      }
+      case 'import': {
+        const how = { replace: true, ...(voiceName === '' ? {} : { name: voiceName }) };
+        return engine.importVoice(await readFileBytes(clipOf(values)), how, { owner: this.node.id, onProgress });
+      }
+    }
+  }
+
+  private async load(values: VoiceValues, onProgress: OnProgress): Promise<VoiceDetails> {
     if (values.source === 'embedded') return { voice: await this.find(values.voice) };
-    const request = { name: values.voiceName, source: sourceOf(values), replace: true };
-    return engine.registerVoice(request, { owner: this.node.id, onProgress });
+    const { voiceName: name, trim } = values;
+    const request = { name, source: sourceOf(values), replace: true, trim };
+    return this.link.engine().registerVoice(request, { owner: this.node.id, onProgress });
   }
 
   private async find(name: string): Promise<VoiceInfo> {
@@ -116,8 +154,10 @@ export class VoiceController {
 
 function sourceOf(values: VoiceValues): RegisterVoiceRequest['source'] {
   if (values.source === 'described') return { kind: 'described', description: values.description };
-  if (values.clip === undefined) {
-    throw new HiggsError('HIGGS_CLIP_UNREADABLE', 'There is no clip: neither the field nor the message gives one.');
-  }
-  return { kind: 'clip', clip: values.clip, transcript: values.transcript };
+  return { kind: 'clip', clip: clipOf(values), transcript: values.transcript };
+}
+
+function clipOf({ clip }: VoiceValues): string | Uint8Array {
+  if (clip !== undefined) return clip;
+  throw new HiggsError('HIGGS_CLIP_UNREADABLE', 'There is no clip: neither the field nor the message gives one.');
 }

@@ -118,3 +118,51 @@ test('a clip without a transcript, a voice without a name and an unknown voice r
   expect(await bench.error('nameless', {})).toMatchObject({ code: 'HIGGS_VOICE_NAME_INVALID' });
   expect(await bench.error('unknown', {})).toMatchObject({ code: 'HIGGS_VOICE_UNKNOWN' });
 });
+
+test('a voice is renamed, exported, removed and imported again, and speaks as before', async () => {
+  const bench = await Bench.deploy([
+    fromClip({ clip: clipFile, clipType: 'str', voiceName: 'first' }),
+    voice({ id: 'shelf' }),
+    speak,
+  ]);
+  const act = (action: string, more: object = {}) =>
+    bench.result('shelf', { topic: 'hall', ...more, higgs: { action, voice: 'second', seed: 4 } });
+  await bench.result('voice', { payload: 'Hello.' });
+  const renamed = await bench.result('voice', { voiceName: 'second', higgs: { action: 'rename', voice: 'first' } });
+  expect(renamed).toMatchObject({ voice: { kind: 'named', name: 'second' }, higgs: { voice: { name: 'second' } } });
+  const said = { payload: 'Yes.', voice: 'second', seed: 4, higgs: { cache: false } };
+  const before = await bench.result('speak', { ...said });
+  const exported = await act('export');
+  expect(exported).toMatchObject({ filename: expect.stringMatching(/^second\./) as string, topic: 'hall' });
+  const removed = await act('remove');
+  expect(removed).not.toHaveProperty('voice');
+  // What is none of this node's is left for the one behind.
+  expect(removed.higgs).toMatchObject({ seed: 4 });
+  expect(await bench.error('speak', { ...said })).toMatchObject({ code: 'HIGGS_VOICE_UNKNOWN' });
+  const imported = await act('import', { clip: exported.payload });
+  expect(imported).toMatchObject({ voice: { name: 'second' }, higgs: { report: { channels: 1 } } });
+  const after = await bench.result('speak', { ...said });
+  expect((after.payload as Buffer).equals(before.payload as Buffer)).toBe(true);
+  const third = await act('import', { clip: exported.payload, voiceName: 'third' });
+  expect(third).toMatchObject({ voice: { name: 'third' } });
+});
+
+test('silence around a clip is left away where that is asked, and the report says what was found', async () => {
+  const { samples, sampleRateHz } = readWav(clip);
+  const padded = new Float32Array(samples.length + 2 * sampleRateHz);
+  padded.set(samples, sampleRateHz);
+  const bench = await Bench.deploy([fromClip({ clip: 'payload', clipType: 'msg', trim: true })]);
+  const { higgs } = await bench.result('voice', { payload: Buffer.from(encodeWav(padded, { sampleRateHz })) });
+  const { report } = higgs as { report: { durationSeconds: number; noiseDb: number; warnings: string[] } };
+  expect(report.durationSeconds).toBeLessThan(samples.length / sampleRateHz + 1);
+  expect(report).toMatchObject({ noiseDb: expect.any(Number) as number, warnings: expect.any(Array) as string[] });
+});
+
+test.each([
+  ['a voice that is not there', { action: 'remove', voice: 'nobody' }, 'HIGGS_VOICE_UNKNOWN'],
+  ['a file that is no voice', { action: 'import' }, 'HIGGS_VOICE_FILE_BROKEN'],
+  ['an action that there is not', { action: 'shout' }, 'HIGGS_OPTION_INVALID'],
+])('%s is an error with its code', async (_name, higgs, code) => {
+  const bench = await Bench.deploy([voice({ clip: 'payload', clipType: 'msg' })]);
+  expect(await bench.error('voice', { payload: Buffer.from('no voice'), higgs })).toMatchObject({ code });
+});
