@@ -15,9 +15,11 @@ import numpy as np
 import torch
 
 from codec import load_codec
-from flite import VOICE_INDEX, Flite
+from flite import Flite
+from music import over_music
 from pronunciation import CONTRACTIONS, spell
 from tokenizer import MUSIC_END, MUSIC_START
+from voices import VOICE_INDEX
 
 HOP, RATE = 960, 24_000
 FRAME_SECONDS = HOP / RATE
@@ -42,7 +44,7 @@ class Transcriber:
         return spell(self._flite.pronounce(word.replace("'", "")))
 
     def tokens(self, text, phones=()):
-        """-> token texts of `text` and, for each, where it begins and ends in seconds (by flite's `phones`)."""
+        """-> token texts of `text` and, for each, where it begins and ends in seconds (by the teacher's `phones`)."""
         words, begins, ends = [], [], []
         spans = {}
         for name, start, end, index in phones:
@@ -136,14 +138,9 @@ def main():
         items.append(item("one", voice, one["text"], tokens, begins, samples))
         draw = random.random()
         if draw < options.music:
-            lead, tail = (int(random.uniform(0.2, 0.6) * RATE) for _ in range(2))
-            mixed = np.pad(samples, (lead, tail))
-            start = random.integers(0, len(music) - len(mixed))
-            edges = np.minimum(np.arange(len(mixed)), np.arange(len(mixed))[::-1])
-            bed = music[start : start + len(mixed)].astype(np.float32) / 32768 * np.minimum(1, edges / 4800)
-            mixed = mixed + bed * float(10 ** (random.uniform(-12, -9) / 20))
+            mixed, lead = over_music(samples, music, random)
             tokens_ = [MUSIC_START, " ", *tokens, " ", MUSIC_END]
-            begins_ = np.concatenate([[0, 0], begins + lead / RATE, [len(mixed) / RATE] * 2])
+            begins_ = np.concatenate([[0, 0], begins + lead, [len(mixed) / RATE] * 2])
             items.append(item("music", voice, one["text"], tokens_, begins_, mixed))
         elif draw < options.music + options.two:
             parts = [i]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 import tokenizer as words
-from flite import VOICE_INDEX
+from voices import VOICE_INDEX
 
 # Voices that a description in the scene asks for.
 DESCRIBED = {VOICE_INDEX["ella"]: "feminine", VOICE_INDEX["robert"]: "masculine"}

@@ -1,10 +1,10 @@
 """Stage "evaluate": how well the codec and the voice are understood, by pocketsphinx.
 
-Rows, for each voice: the originals (flite), the same through the codec, speech from text with the shipped clip of the
+Rows, for each voice: the originals (the teachers), the same through the codec, speech from text with the shipped clip of the
 voice ("named"), with a clip never trained on ("cloned"), the plain prompt (ella only), and dialogues of two speakers.
 Texts: the 20 announcements of `texts.EVALUATION` and the 40 of `texts.UNSEEN`, none of which is ever trained on.
-`--engine cli` measures the shipped files with the shipped engine (`node dist/src/cli/main.js`), `--engine training`
-the checkpoints in WORK. Too long is a generation that runs to its limit, too short one under half of the original.
+`--engine shipped` measures the shipped files with the shipped engine, `--engine cli` does so by a `higgs-tts` command
+for each text, `--engine training` measures the checkpoints in WORK. Too long is a generation that runs to its limit, too short one under half of the original.
 """
 import argparse
 import json
@@ -17,10 +17,11 @@ import numpy as np
 import torch
 
 from codes import RATE, Encoder
-from flite import VOICE_INDEX, VOICES, Flite
 from generate import Generator, Speech, read_wav, write_wav
 from recognise import WordErrorRate
+from teachers import Teachers
 from texts import EVALUATION, UNSEEN
+from voices import SHIPPED, VOICE_INDEX, VOICES
 
 ROOT = Path(__file__).parent.parent
 CLIP_TEXT = "The wind blew softly over the quiet field."
@@ -33,7 +34,8 @@ class TrainingEngine:
 
     def __init__(self, options):
         self.generator = Generator(
-            options.work, options.language_model, options.temperature, options.top_k, options.top_p, options.repeats
+            options.work, options.language_model, options.temperature, options.top_k, options.top_p, options.repeats,
+            codec=options.codec,
         )
         self.voices = json.loads((options.voices_dir / "voices.json").read_text())
         self.folder = options.voices_dir
@@ -97,6 +99,43 @@ class CommandLineEngine:
         return self._say("--dialogue", str(script), *voices, seed=seed)
 
 
+class ShippedEngine:
+    """The same engine and files, kept open: many times faster than a command for each text."""
+
+    def __init__(self, options):
+        self.folder = tempfile.TemporaryDirectory()
+        command = ["node", str(Path(__file__).parent / "speak.mjs")]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def _ask(self, **request):
+        out = Path(self.folder.name) / "speech.wav"
+        self.process.stdin.write(json.dumps(dict(request, out=str(out))) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return Speech(read_wav(out), answer["stop"] != "ended")
+
+    def _speak(self, text, seed, **more):
+        return self._ask(speak=dict(text=text, seed=seed, maxSeconds=LONGEST_SECONDS, **more))
+
+    def plain(self, text, seed):
+        return self._speak(text, seed)
+
+    def named(self, text, seed, name, **more):
+        return self._speak(text, seed, voice=dict(kind="named", name=name), **more)
+
+    def cloned(self, text, seed, clip, transcript):
+        return self._speak(text, seed, voice=dict(kind="clip", clip=str(clip), transcript=transcript))
+
+    def dialogue(self, text, seed, names):
+        voices = {f"SPEAKER{i}": name for i, name in enumerate(names)}
+        return self._ask(dialogue=dict(script=text, voices=voices, seed=seed, maxSeconds=LONGEST_SECONDS))
+
+
+ENGINES = dict(training=TrainingEngine, cli=CommandLineEngine, shipped=ShippedEngine)
+
+
 class Row:
     """One line of the table."""
 
@@ -115,13 +154,14 @@ class Row:
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--work", type=Path, default=Path(__file__).parent / "work")
-    arguments.add_argument("--engine", choices=["training", "cli"], default="training")
+    arguments.add_argument("--engine", choices=list(ENGINES), default="training")
     arguments.add_argument("--kinds", default="original,codec,plain,named,cloned,dialogue")
-    arguments.add_argument("--voices", default=",".join(voice.name for voice in VOICES))
+    arguments.add_argument("--voices", default=",".join(voice.name for voice in SHIPPED))
     arguments.add_argument("--voices-dir", type=Path, default=ROOT / "models" / "embedded" / "voices")
     arguments.add_argument("--sets", default="announcements,unseen")
     arguments.add_argument("--every", type=int, default=1, help="take every n-th text only")
     arguments.add_argument("--language-model", default="lm.pt", help="checkpoint in WORK, for --engine training")
+    arguments.add_argument("--codec", default="codec.pt", help="checkpoint in WORK, for the codec's row as well")
     arguments.add_argument("--temperature", type=float, default=0.3)
     arguments.add_argument("--top-k", type=int, default=30)
     arguments.add_argument("--top-p", type=float, default=0.95)
@@ -132,17 +172,17 @@ def main():
     arguments.add_argument("--show", action="store_true", help="print what was heard")
     options = arguments.parse_args()
     torch.set_num_threads(options.threads)
-    kinds, flite = options.kinds.split(","), Flite()
+    kinds, teachers = options.kinds.split(","), Teachers()
     sets = {"announcements": EVALUATION, "unseen": UNSEEN}
     rows, started = {}, time.time()
     engine = None
     if set(kinds) - {"original", "codec"}:
-        engine = (TrainingEngine if options.engine == "training" else CommandLineEngine)(options)
-    encoder = Encoder(options.work / "codec.pt", "cpu") if "codec" in kinds else None
+        engine = ENGINES[options.engine](options)
+    encoder = Encoder(options.work / options.codec, "cpu") if "codec" in kinds else None
     folder = tempfile.TemporaryDirectory()
 
     def original(text, name):
-        return flite.speak(text, VOICES[VOICE_INDEX[name]]).samples.astype(np.float32) / 32768
+        return teachers.speak(text, VOICES[VOICE_INDEX[name]]).samples.astype(np.float32) / 32768
 
     def note(kind, name, group, text, speech, expected=None):
         heard = rows.setdefault((kind, name, group), Row()).add(text, speech, expected)

@@ -5,44 +5,11 @@ waveform, the libraries tell when each phone sounds and to which word of the tex
 lexicon and letter-to-sound rules say for a word: the command line tells neither.
 """
 import ctypes
-from dataclasses import dataclass
 
 import numpy as np
 from scipy.signal import resample_poly
 
-SAMPLE_RATE = 24_000
-MARGIN_SECONDS = 0.06
-LOUDNESS_RMS = 0.08
-
-
-@dataclass(frozen=True)
-class Voice:
-    """One speaker: a flite voice, how far its pitch and its formants are moved, and its pace."""
-
-    name: str
-    base: str
-    pitch: float = 1.0
-    formants: float = 1.0
-    slowness: float = 1.0
-    description: str = ""
-
-
-VOICES = [
-    Voice("ella", "slt", formants=0.96, description="feminine"),
-    Voice("mia", "slt", pitch=1.22, formants=1.02, description="feminine, bright"),
-    Voice("robert", "rms", description="masculine"),
-    Voice("frank", "rms", pitch=0.82, formants=0.96, description="masculine, deep"),
-    Voice("angus", "awb", description="masculine, scottish"),
-]
-VOICE_INDEX = {voice.name: index for index, voice in enumerate(VOICES)}
-
-
-@dataclass
-class Utterance:
-    """Sound at 24 kHz (int16) and, for every phone, (name, start s, end s, index of its word in the text)."""
-
-    samples: np.ndarray
-    phones: list
+from voices import SAMPLE_RATE, finished
 
 
 class _Wave(ctypes.Structure):
@@ -118,10 +85,10 @@ class Flite:
         return phones
 
     def speak(self, text, voice):
-        """Speak `text`: trimmed to 60 ms around the sound, loudness made equal. None where nothing sounds."""
+        """Speak `text`: an `Utterance`, or None where nothing sounds."""
         pointer, features = self._voice(voice)
         self._set_float(features, b"f0_shift", voice.pitch / voice.formants)
-        self._set_float(features, b"duration_stretch", voice.slowness * voice.formants)
+        self._set_float(features, b"duration_stretch", voice.formants)
         utterance = self._synth(text.encode(), pointer)
         try:
             wave = self._wave(utterance).contents
@@ -136,17 +103,7 @@ class Flite:
         divisor = np.gcd(up, 1000)
         sound = resample_poly(sound, up // divisor, 1000 // divisor).astype(np.float32)
         phones = [(name, start / voice.formants, end / voice.formants, word) for name, start, end, word in phones]
-        loud = np.flatnonzero(np.abs(sound) > 0.01)
-        if len(loud) == 0:
-            return None
-        margin = int(MARGIN_SECONDS * SAMPLE_RATE)
-        first = max(0, loud[0] - margin)
-        sound = sound[first : loud[-1] + margin]
-        shift = first / SAMPLE_RATE
-        phones = [(name, start - shift, end - shift, word) for name, start, end, word in phones]
-        rms = max(float(np.sqrt(np.mean(sound**2))), 1e-4)
-        sound = np.clip(sound * (LOUDNESS_RMS / rms), -0.99, 0.99)
-        return Utterance((sound * 32767).astype(np.int16), phones)
+        return finished(sound, phones)
 
     def _phones(self, utterance):
         words = {}

@@ -14,8 +14,9 @@ import tokenizer as words
 from codec import load_codec
 from codes import HOP, RATE
 from conversations import Vocabulary, delay
-from flite import VOICES, Flite
 from lm import load_language_model
+from teachers import Teachers
+from voices import VOICE_INDEX, VOICES
 
 
 def write_wav(path, sound):
@@ -47,10 +48,13 @@ class Generator:
     `repeats`: RAS draws a code again, from the raw logits, that was found so often in the last 7 frames; 0: never.
     """
 
-    def __init__(self, work, language_model="lm.pt", temperature=0.3, top_k=30, top_p=0.95, repeats=2, device="cpu"):
+    def __init__(
+        self, work, language_model="lm.pt", temperature=0.3, top_k=30, top_p=0.95, repeats=2, device="cpu",
+        codec="codec.pt",
+    ):  # fmt: skip
         self.model, self.state = load_language_model(work / language_model, device)
         self.model.eval()
-        self.codec = load_codec(work / "codec.pt").to(device)
+        self.codec = load_codec(work / codec).to(device)
         self.tokenizer = words.make(work)
         self.vocabulary = Vocabulary()
         self.temperature, self.top_k, self.top_p, self.device = temperature, top_k, top_p, device
@@ -169,7 +173,7 @@ def main():
     turns = []
     if options.voice:
         said = "the morning train was late."
-        clip = Flite().speak(said, next(voice for voice in VOICES if voice.name == options.voice))
+        clip = Teachers().speak(said, VOICES[VOICE_INDEX[options.voice]])
         turns = [(said, generator.encode(clip.samples.astype(np.float32) / 32768))]
     write_wav(options.out, generator.speak(options.text, turns=turns, seed=options.seed).sound)
 

@@ -11,9 +11,10 @@ import numpy as np
 from resemblyzer import VoiceEncoder
 from scipy.signal import resample_poly
 
-from flite import VOICES, Flite
 from generate import read_wav
+from teachers import Teachers
 from texts import UNSEEN
+from voices import SHIPPED
 
 ORIGINALS = 12
 
@@ -22,17 +23,17 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("folder", type=Path)
     options = arguments.parse_args()
-    encoder, flite = VoiceEncoder("cpu", verbose=False), Flite()
+    encoder, teachers = VoiceEncoder("cpu", verbose=False), Teachers()
 
     def embed(sound):
         return encoder.embed_utterance(resample_poly(sound.astype(np.float32), 2, 3))
 
     means = []
-    for voice in VOICES:
-        sounds = [flite.speak(text, voice).samples.astype(np.float32) / 32768 for text in UNSEEN[:ORIGINALS]]
+    for voice in SHIPPED:
+        sounds = [teachers.speak(text, voice).samples.astype(np.float32) / 32768 for text in UNSEEN[:ORIGINALS]]
         mean = np.mean([embed(sound) for sound in sounds], 0)
         means.append(mean / np.linalg.norm(mean))
-    names = [voice.name for voice in VOICES]
+    names = [voice.name for voice in SHIPPED]
     found = defaultdict(list)
     for path in sorted(options.folder.glob("*.wav")):
         kind, name = path.name.split("-")[:2]

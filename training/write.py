@@ -15,9 +15,10 @@ from safetensors.torch import save_file
 
 import tokenizer as words
 from codec import load_codec
-from flite import VOICES, Flite
 from generate import write_wav
 from lm import load_language_model
+from teachers import Teachers
+from voices import SHIPPED
 
 HERE = Path(__file__).parent
 
@@ -31,7 +32,7 @@ def in_bf16(weights):
 
 
 def write_codec(source, out):
-    """WORK/codec.pt -> OUT/{model.safetensors, config.json, preprocessor_config.json}."""
+    """`source` -> OUT/{model.safetensors, config.json, preprocessor_config.json}."""
     from transformers import DacConfig, HiggsAudioV2TokenizerConfig, HubertConfig
 
     out.mkdir(parents=True, exist_ok=True)
@@ -128,16 +129,15 @@ CLIPS = {
 def write_voices(out):
     """A clip of each voice -> OUT/{NAME.wav, voices.json}."""
     out.mkdir(parents=True, exist_ok=True)
-    flite, entries = Flite(), []
-    for voice in VOICES:
-        samples = flite.speak(CLIPS[voice.name], voice).samples
+    teachers, entries = Teachers(), []
+    for voice in SHIPPED:
+        samples = teachers.speak(CLIPS[voice.name], voice).samples
         write_wav(out / f"{voice.name}.wav", samples.astype(np.float32) / 32767)
-        moved = [f"{what} by {by}" for what, by in (("pitch", voice.pitch), ("formants", voice.formants)) if by != 1]
         entries.append(
             dict(
                 name=voice.name, description=voice.description, transcript=CLIPS[voice.name],
                 file=f"{voice.name}.wav", seconds=round(len(samples) / 24000, 2),
-                source=f"flite {voice.base}" + (", moved: " + ", ".join(moved) if moved else ""),
+                source=voice.source,
             )
         )  # fmt: skip
     write_json(out / "voices.json", entries)
@@ -148,6 +148,7 @@ def main():
     arguments.add_argument("--work", type=Path, default=HERE / "work")
     arguments.add_argument("--out", type=Path, default=HERE.parent / "models" / "embedded")
     arguments.add_argument("--parts", default="codec,model,voices")
+    arguments.add_argument("--codec", default="codec.pt", help="checkpoint in WORK")
     arguments.add_argument("--language-model", default="lm.pt", help="checkpoint in WORK")
     arguments.add_argument("--temperature", type=float, default=0.3)
     arguments.add_argument("--top-k", type=int, default=30)
@@ -155,7 +156,7 @@ def main():
     options = arguments.parse_args()
     parts = options.parts.split(",")
     if "codec" in parts:
-        write_codec(options.work / "codec.pt", options.out / "codec")
+        write_codec(options.work / options.codec, options.out / "codec")
     if "voices" in parts:
         write_voices(options.out / "voices")
     if "model" in parts:

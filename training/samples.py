@@ -1,0 +1,73 @@
+"""Stage "samples": what `docs/voice.md` lets one hear and see, made by the shipped engine.
+
+Writes docs/samples/{VOICE,dialogue,music}.wav and docs/samples/spectrograms.png: for each voice the teacher's
+sentence above the shipped model's.
+"""
+import argparse
+import shutil
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+from PIL import Image
+
+from evaluate import ROOT, ShippedEngine
+from generate import write_wav
+from teachers import Teachers
+from voices import SAMPLE_RATE, SHIPPED
+
+matplotlib.use("Agg")
+from matplotlib import pyplot  # noqa: E402
+
+SENTENCE = "The front door is open."
+DIALOGUE = "[SPEAKER0] Is the coffee ready?\n[SPEAKER1] It will be in a minute."
+WINDOW, HOP = 600, 120
+FLOOR_DB = -70
+
+
+def spectrogram(sound):
+    """[frequencies up to 8 kHz, every 5 ms], dB below the loudest."""
+    frames = np.lib.stride_tricks.sliding_window_view(sound, WINDOW)[::HOP]
+    power = np.abs(np.fft.rfft(frames * np.hanning(WINDOW), 1024)) ** 2
+    decibels = 10 * np.log10(power[:, : 1024 * 8000 // SAMPLE_RATE].T + 1e-12)
+    return np.maximum(decibels - decibels.max(), FLOOR_DB)
+
+
+def draw(pairs, path):
+    """`pairs`: {voice: (teacher's sound, model's sound)}."""
+    size = (2.4 * len(pairs), 4)
+    figure, axes = pyplot.subplots(2, len(pairs), figsize=size, dpi=80, sharey=True, layout="constrained")
+    for column, (name, sounds) in enumerate(pairs.items()):
+        for axis, sound, what in zip(axes[:, column], sounds, ("teacher", "model")):
+            extent = (0, len(sound) / SAMPLE_RATE, 0, 8)
+            axis.imshow(spectrogram(sound), origin="lower", aspect="auto", extent=extent, cmap="magma")
+            axis.set_title(f"{name}, {what}", fontsize=9)
+            axis.tick_params(labelsize=7)
+    axes[0, 0].set_ylabel("kHz", fontsize=8)
+    axes[1, 0].set_ylabel("kHz", fontsize=8)
+    figure.supxlabel(f"seconds: {SENTENCE}", fontsize=8)
+    figure.canvas.draw()
+    # Few colours make a small file.
+    Image.fromarray(np.asarray(figure.canvas.buffer_rgba())).convert("RGB").quantize(48).save(path, optimize=True)
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--out", type=Path, default=ROOT / "docs" / "samples")
+    arguments.add_argument("--seed", type=int, default=1)
+    options = arguments.parse_args()
+    shutil.rmtree(options.out, ignore_errors=True)
+    options.out.mkdir(parents=True)
+    teachers, engine, pairs = Teachers(), ShippedEngine(options), {}
+    for voice in SHIPPED:
+        said = engine.named(SENTENCE, options.seed, voice.name).sound
+        write_wav(options.out / f"{voice.name}.wav", said)
+        pairs[voice.name] = teachers.speak(SENTENCE, voice).samples.astype(np.float32) / 32768, said
+    draw(pairs, options.out / "spectrograms.png")
+    write_wav(options.out / "dialogue.wav", engine.dialogue(DIALOGUE, options.seed, ("ella", "robert")).sound)
+    with_music = engine.named(SENTENCE, options.seed, "ella", music=dict(kind="model"))
+    write_wav(options.out / "music.wav", with_music.sound)
+
+
+if __name__ == "__main__":
+    main()
