@@ -188,7 +188,7 @@ describe('the other commands', () => {
   test('info loads the model and tells where it runs', async () => {
     const { status, out } = await higgs(['info', '--device', 'cpu', '--json']);
     expect(status).toBe(0);
-    expect(JSON.parse(out.toString())).toMatchObject({ model: 'embedded', device: 'cpu', bits: 32, voices: 5 });
+    expect(JSON.parse(out.toString())).toMatchObject({ model: 'embedded', device: 'cpu', bits: 8, voices: 5 });
   });
 
   test('convert makes a folder that say takes for a model', async () => {
