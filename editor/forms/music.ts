@@ -2,11 +2,11 @@ import { BED_RULES } from '../../src/engine/options.js';
 import type { Form, TypedField } from './form.js';
 import { HEAD, LOOKED_UP, numberField } from './speaking.js';
 
-const BED = { field: 'music', is: ['bed'] };
-const bed = (name: keyof typeof BED_RULES, icon: string): TypedField =>
-  numberField(name, icon, `music.${name}`, BED_RULES[name], {
-    when: BED,
-    example: String(BED_RULES[name].fallback),
+const RECORDED = { field: 'music', is: ['bed', 'track'] };
+const bed = (name: string, icon: string, rule: keyof typeof BED_RULES): TypedField =>
+  numberField(name, icon, `music.${name}`, BED_RULES[rule], {
+    when: RECORDED,
+    example: String(BED_RULES[rule].fallback),
   });
 
 export const MUSIC: Form = {
@@ -20,12 +20,29 @@ export const MUSIC: Form = {
       rows: [
         { kind: 'switch', name: 'on', icon: 'power-off', label: 'music.on', value: true, hint: 'music.onHint' },
         {
+          kind: 'switch',
+          name: 'remember',
+          icon: 'bookmark-o',
+          label: 'music.remember',
+          value: true,
+          hint: 'music.rememberHint',
+        },
+        {
           kind: 'choice',
           name: 'music',
           icon: 'music',
           label: 'music.music',
           value: 'model',
-          choices: { model: 'music.kinds.model', bed: 'music.kinds.bed' },
+          choices: { model: 'music.kinds.model', track: 'music.kinds.track', bed: 'music.kinds.bed' },
+        },
+        {
+          kind: 'choice',
+          name: 'track',
+          icon: 'headphones',
+          label: 'music.track',
+          value: 'calm',
+          choices: { calm: 'music.tracks.calm', morning: 'music.tracks.morning', news: 'music.tracks.news' },
+          when: { field: 'music', is: ['track'] },
         },
         {
           kind: 'typed',
@@ -35,7 +52,16 @@ export const MUSIC: Form = {
           from: ['str', ...LOOKED_UP],
           value: '',
           needed: true,
-          when: BED,
+          when: { field: 'music', is: ['bed'] },
+        },
+        {
+          kind: 'choice',
+          name: 'mode',
+          icon: 'random',
+          label: 'music.mode',
+          value: 'pass',
+          choices: { pass: 'music.modes.pass', mix: 'music.modes.mix' },
+          when: RECORDED,
         },
         { kind: 'tip', text: 'music.tip' },
       ],
@@ -46,12 +72,14 @@ export const MUSIC: Form = {
       label: 'music.tabs.mix',
       rows: [
         { kind: 'tip', text: 'music.mixTip', when: { field: 'music', is: ['model'] } },
-        bed('gainDb', 'volume-down'),
-        bed('duckDb', 'level-down'),
-        bed('fadeInSeconds', 'sign-in'),
-        bed('fadeOutSeconds', 'sign-out'),
-        bed('leadInSeconds', 'step-backward'),
-        bed('tailSeconds', 'step-forward'),
+        bed('gain', 'volume-down', 'gainDb'),
+        bed('duck', 'level-down', 'duckDb'),
+        bed('attack', 'angle-double-down', 'attackSeconds'),
+        bed('release', 'angle-double-up', 'releaseSeconds'),
+        bed('fadeIn', 'sign-in', 'fadeInSeconds'),
+        bed('fadeOut', 'sign-out', 'fadeOutSeconds'),
+        bed('leadIn', 'step-backward', 'leadInSeconds'),
+        bed('tail', 'step-forward', 'tailSeconds'),
         {
           kind: 'switch',
           name: 'loop',
@@ -59,7 +87,7 @@ export const MUSIC: Form = {
           label: 'music.loop',
           value: true,
           hint: 'music.loopHint',
-          when: BED,
+          when: RECORDED,
         },
       ],
     },

@@ -210,10 +210,18 @@ export async function adminGet(pathname: string): Promise<{ status: number; body
   }
 }
 
-export async function adminPost(pathname: string): Promise<{ status: number; body: unknown }> {
+interface PostAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly text: string;
+}
+
+export async function adminPost(pathname: string, body?: object): Promise<PostAnswer> {
   await new Promise<void>((resolve) => helper.startServer(resolve));
   try {
-    return await helper.request().post(pathname);
+    // The helper's own types know of no body.
+    const request = helper.request().post(pathname) as unknown as { send(body?: object): Promise<PostAnswer> };
+    return await request.send(body);
   } finally {
     await new Promise<void>((resolve) => helper.stopServer(resolve));
   }

@@ -1,14 +1,22 @@
 /** A sample in a dialog's settings as they stand, before any deploy. */
 import {
   acquireEngine,
+  encodeSound,
+  produce,
   SAMPLE_RATE_HZ,
+  type CallOptions,
   type EngineLease,
   type EngineOptions,
+  type Production,
+  type ProgressEvent,
   type SpeechEngine,
 } from '../../../src/engine/index.js';
 import { describeProgress } from '../../common/describe-progress.js';
 import { defaultOptions, engineOptions } from '../../common/engine-settings.js';
 import { readInputs } from '../../common/inputs.js';
+import { channelsOf, SoundStream } from '../../common/sound-stream.js';
+import type { SpeakingPlan } from '../../common/speaking.js';
+import { productionOf } from '../../common/speaking-inputs.js';
 import type { Node, NodeAPI, NodeMessageInFlow, Saved } from '../../common/node-red.js';
 import { invalid } from '../../common/readers.js';
 import { isRecord } from '../../common/values.js';
@@ -37,13 +45,16 @@ export function serveListen(red: NodeAPI): void {
       const signal = goneSignal(response);
       const answer = new LineAnswer(response);
       try {
-        const { durationSeconds, workSeconds } = await speakSample(red, engine, asked, {
+        const sample = await planSample(red, asked);
+        const options = {
           signal,
           priority: PRIORITY,
-          onProgress: (event) => answer.line({ kind: 'progress', text: describeProgress(red, event) }),
-          onChunk: ({ samples }) => answer.line(soundLine(samples)),
-        });
-        answer.end({ kind: 'end', seconds: durationSeconds, workSeconds });
+          onProgress: (event: ProgressEvent) => answer.line({ kind: 'progress', text: describeProgress(red, event) }),
+        };
+        const heard = await speakSample(sample, engine, options, (pcm16) =>
+          answer.line(soundLine(pcm16, sample.plan.channelCount)),
+        );
+        answer.end({ kind: 'end', ...heard });
       } catch (thrown) {
         answer.end({ kind: 'error', ...wordsOf(thrown) });
       } finally {
@@ -70,9 +81,13 @@ function readAsked(body: unknown): Asked {
   return { type, properties: properties as Saved, sample, engine };
 }
 
-type SampleOptions = Parameters<SpeechEngine['speak']>[1];
+/** What is to be said, and what is done to its sound. */
+interface Sample {
+  readonly plan: SpeakingPlan;
+  readonly production: Production;
+}
 
-async function speakSample(red: NodeAPI, engine: SpeechEngine, asked: Asked, options: SampleOptions & object) {
+async function planSample(red: NodeAPI, asked: Asked): Promise<Sample> {
   // There is no message: what a message would set keeps its default. The sample takes the place of text and script.
   const msg = { _msgid: '' } as NodeMessageInFlow;
   const node = { id: '' } as unknown as Node;
@@ -81,18 +96,38 @@ async function speakSample(red: NodeAPI, engine: SpeechEngine, asked: Asked, opt
   const sources = { red, node, saved, msg, overrides: {} };
   if (asked.type === 'higgs-dialogue') {
     const role = dialogueRole(red);
-    return role.plan(await readInputs(sources, role.inputs)).speak(engine, options);
+    const values = await readInputs(sources, role.inputs);
+    return { plan: role.plan(values), production: productionOf(values) };
   }
   const role = synthesizeRole(red);
-  return role.plan(await readInputs(sources, role.inputs)).speak(engine, options);
+  const values = await readInputs(sources, role.inputs);
+  return { plan: role.plan(values), production: productionOf(values) };
 }
 
-function soundLine(samples: Float32Array): object {
-  const pcm = Buffer.alloc(2 * samples.length);
-  samples.forEach((sample, index) =>
-    pcm.writeInt16LE(Math.round(Math.max(-1, Math.min(1, sample)) * 32767), 2 * index),
-  );
-  return { kind: 'sound', sampleRateHz: SAMPLE_RATE_HZ, channelCount: 1, pcm16: pcm.toString('base64') };
+/** Samples of 16 bits as they come, or, where they are levelled, at the end. */
+async function speakSample(
+  { plan, production }: Sample,
+  engine: SpeechEngine,
+  options: CallOptions,
+  onSound: (pcm16: Uint8Array) => void,
+): Promise<{ readonly seconds: number; readonly workSeconds: number }> {
+  const { loudnessLufs, ...rest } = production;
+  if (loudnessLufs !== undefined) {
+    const result = await plan.speak(engine, options);
+    const spoken = { channels: channelsOf(result), sampleRateHz: result.sampleRateHz };
+    const { sound } = await produce(spoken, production);
+    onSound(await encodeSound(sound, 'pcm16'));
+    return { seconds: sound.channels[0]!.length / sound.sampleRateHz, workSeconds: result.workSeconds };
+  }
+  const stream = await SoundStream.open('pcm16', rest, plan.channelCount, ({ bytes }) => onSound(bytes));
+  const result = await plan.speak(engine, { ...options, onChunk: (chunk) => stream.push(channelsOf(chunk)) });
+  onSound((await stream.end(result)).rest);
+  return { seconds: stream.seconds, workSeconds: result.workSeconds };
+}
+
+function soundLine(pcm16: Uint8Array, channelCount: number): object {
+  const base64 = Buffer.from(pcm16).toString('base64');
+  return { kind: 'sound', sampleRateHz: SAMPLE_RATE_HZ, channelCount, pcm16: base64 };
 }
 
 /** The engine of the last sample stays for a while, so that the next one need not load the model again. */
