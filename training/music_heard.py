@@ -1,8 +1,9 @@
 """Stage "music heard": whether there is music under speech when it is asked for, and none when it is not.
 
 Every announcement of `texts.EVALUATION` is spoken with music and without, by the teachers (the originals) and by the
-shipped engine. Where nobody speaks, speech alone is nearly silent and music is not: a sound's bed is the level of its
-quietest tenth (frames of 40 ms) below its mean level, and music counts as heard from `HEARD_DB` upwards.
+shipped engine. Speech has quiet moments, which music fills: a sound's bed is the level of its quietest tenth (frames of
+40 ms) over its mean level. Music counts as heard from `HEARD_DB` upwards, which parts nine of ten originals rightly on
+either side. pocketsphinx is no judge here: it mishears the originals over music as well.
 """
 import argparse
 from collections import defaultdict
@@ -13,12 +14,11 @@ import numpy as np
 from codes import HOP
 from evaluate import ShippedEngine
 from music import over_music
-from recognise import WordErrorRate
 from teachers import Teachers
 from texts import EVALUATION
 from voices import SHIPPED
 
-HEARD_DB = -26.0
+HEARD_DB = -13.0
 
 
 def bed_db(sound):
@@ -34,7 +34,7 @@ def main():
     options = arguments.parse_args()
     music = np.fromfile(options.work / "music.pcm", np.int16)
     teachers, engine, random = Teachers(), ShippedEngine(options), np.random.default_rng(0)
-    beds, rates = defaultdict(list), defaultdict(WordErrorRate)
+    beds = defaultdict(list)
     for i, text in list(enumerate(EVALUATION))[:: options.every]:
         for voice in SHIPPED:
             original = teachers.speak(text, voice).samples.astype(np.float32) / 32768
@@ -46,15 +46,11 @@ def main():
             }
             for what, sound in spoken.items():
                 beds[what].append(bed_db(sound))
-                rates[what].add(text, sound)
-    print("| what | music asked for | sounds | music heard | bed, dB (10 %, median, 90 %) | WER |\n|---|---|---|---|---|---|")
+    print("| what | music asked for | sounds | music heard | bed, dB (10 %, median, 90 %) |\n|---|---|---|---|---|")
     for what, found in beds.items():
         low, middle, high = np.quantile(found, (0.1, 0.5, 0.9))
         heard = np.mean(np.array(found) >= HEARD_DB)
-        print(
-            f"| {what[0]} | {what[1]} | {len(found)} | {heard:.2f} | {low:.0f}, {middle:.0f}, {high:.0f} "
-            f"| {float(rates[what]):.3f} |"
-        )
+        print(f"| {what[0]} | {what[1]} | {len(found)} | {heard:.2f} | {low:.0f}, {middle:.0f}, {high:.0f} |")
 
 
 if __name__ == "__main__":
