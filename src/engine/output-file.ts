@@ -19,9 +19,10 @@ export async function checkWritable(file: string): Promise<void> {
 
 /**
  * Writes beside `file` and renames: nothing half-written is ever found under its name, and nothing stays after a failure.
- * A link stays one, and what is no file (a device, a pipe) is written into. Throws HIGGS_DISK_FULL or HIGGS_OUTPUT_UNWRITABLE.
+ * A link stays one, and what is no file (a device, a pipe) is written into. Parts are written one behind the other. Throws
+ * HIGGS_DISK_FULL or HIGGS_OUTPUT_UNWRITABLE.
  */
-export async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
+export async function writeWhole(file: string, bytes: Uint8Array | readonly Uint8Array[]): Promise<void> {
   const target = await fs.realpath(file).catch(() => path.resolve(file));
   const beside = `${target}.${randomBytes(4).toString('hex')}.part`;
   try {

@@ -17,9 +17,12 @@ import type { RuntimeSession } from './session.js';
 
 /**
  * Positions a run of the graph takes at most; a longer prompt goes in parts. At full size 512 would be no quicker by more
- * than a tenth and take 0.5 GB more, for attention and for the new rows of the cache.
+ * than a tenth and take 0.5 GB more, for attention and for the new rows of the cache; the runtime keeps what the longest
+ * run took, so wide models get shorter ones.
  */
 const LONGEST_RUN = 128;
+const LONGEST_WIDE_RUN = 64;
+const WIDE_HIDDEN_SIZE = 2048;
 /**
  * On WebGPU attention over 32 or more new positions takes a kernel that gives wrong results on adapters with small
  * subgroups (onnxruntime 1.30, SwiftShader), and nothing tells before. Shorter runs take the exact one.
@@ -214,7 +217,7 @@ class SessionContext implements ScoredContext {
   async feed(run: PromptRun, lastPositions = 1): Promise<Float32Array> {
     if (this.closed) throw new HiggsError('HIGGS_CLOSED', 'The context is closed.');
     const length = lengthOf(run);
-    const { device } = this.model;
+    const { device, config } = this.model;
     if (lastPositions < 1 || lastPositions > length) {
       throw new HiggsError('HIGGS_INTERNAL', `Scores of ${lastPositions} positions were asked for, of ${length} fed.`);
     }
@@ -223,7 +226,8 @@ class SessionContext implements ScoredContext {
     if (this.batch && this.keyValues instanceof MemoryKeyValues && run.kind === 'audio' && length === 1) {
       return this.step(this.batch, this.keyValues.slot, embeds);
     }
-    const step = device === 'webgpu' ? LONGEST_WEBGPU_RUN : LONGEST_RUN;
+    const longest = config.hiddenSize >= WIDE_HIDDEN_SIZE ? LONGEST_WIDE_RUN : LONGEST_RUN;
+    const step = device === 'webgpu' ? LONGEST_WEBGPU_RUN : longest;
     const firstWanted = length - lastPositions;
     const scores: Float32Array[] = [];
     for (let from = 0; from < length; from += step) {

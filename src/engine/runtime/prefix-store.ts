@@ -18,7 +18,7 @@ export interface PrefixStoreOptions {
   readonly cacheDir: string;
   /** What tells this model, its precision and its exporter from others. */
   readonly modelKey: string;
-  /** Two voices of the published model, all that a small one ever has. */
+  /** A voice of ten seconds of the published model, all that a small one ever has; longer ones are read from the disk. */
   readonly memoryBytes?: number;
   readonly diskBytes?: number;
 }
@@ -33,7 +33,7 @@ export class PrefixStore {
   private readonly kept = new Map<string, { rows: Promise<Float32Array>; byteLength: number }>();
   private writing: Promise<void> = Promise.resolve();
 
-  constructor({ cacheDir, modelKey, memoryBytes = 160e6, diskBytes = 1e9 }: PrefixStoreOptions) {
+  constructor({ cacheDir, modelKey, memoryBytes = 80e6, diskBytes = 1e9 }: PrefixStoreOptions) {
     this.folder = path.join(cacheDir, 'prefixes');
     this.modelKey = modelKey;
     this.memoryBytes = memoryBytes;
@@ -91,7 +91,7 @@ export class PrefixStore {
     await this.makeRoom(bytes.byteLength);
     const header = Buffer.alloc(HEADER_BYTES);
     header.writeUInt32LE(crc32(bytes));
-    await writeWhole(file, Buffer.concat([header, bytes]));
+    await writeWhole(file, [header, bytes]);
   }
 
   /** Removes the files that were not used for longest. */
