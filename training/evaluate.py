@@ -21,7 +21,7 @@ from generate import Generator, Speech, read_wav, write_wav
 from recognise import WordErrorRate
 from teachers import Teachers
 from texts import EVALUATION, UNSEEN
-from voices import SHIPPED, VOICE_INDEX, VOICES
+from voices import VOICE_INDEX, VOICES
 
 ROOT = Path(__file__).parent.parent
 CLIP_TEXT = "The wind blew softly over the quiet field."
@@ -156,7 +156,7 @@ def main():
     arguments.add_argument("--work", type=Path, default=Path(__file__).parent / "work")
     arguments.add_argument("--engine", choices=list(ENGINES), default="training")
     arguments.add_argument("--kinds", default="original,codec,plain,named,cloned,dialogue")
-    arguments.add_argument("--voices", default=",".join(voice.name for voice in SHIPPED))
+    arguments.add_argument("--voices", default=",".join(voice.name for voice in VOICES))
     arguments.add_argument("--voices-dir", type=Path, default=ROOT / "models" / "embedded" / "voices")
     arguments.add_argument("--sets", default="announcements,unseen")
     arguments.add_argument("--every", type=int, default=1, help="take every n-th text only")

@@ -16,7 +16,7 @@ from evaluate import ShippedEngine
 from music import over_music
 from teachers import Teachers
 from texts import EVALUATION
-from voices import SHIPPED
+from voices import VOICES
 
 HEARD_DB = -13.0
 
@@ -36,7 +36,7 @@ def main():
     teachers, engine, random = Teachers(), ShippedEngine(options), np.random.default_rng(0)
     beds = defaultdict(list)
     for i, text in list(enumerate(EVALUATION))[:: options.every]:
-        for voice in SHIPPED:
+        for voice in VOICES:
             original = teachers.speak(text, voice).samples.astype(np.float32) / 32768
             spoken = {
                 ("original", "no"): original,

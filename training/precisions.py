@@ -11,7 +11,7 @@ import sys
 
 from evaluate import CommandLineEngine, Row
 from texts import UNSEEN
-from voices import SHIPPED
+from voices import VOICES
 
 MOST_POINTS = 2.0
 
@@ -25,7 +25,7 @@ def main():
     rows = {bits: Row() for bits in options.bits.split(",")}
     for take in range(options.seeds):
         for i, text in enumerate(UNSEEN):
-            voice = SHIPPED[(i + take) % len(SHIPPED)].name
+            voice = VOICES[(i + take) % len(VOICES)].name
             for bits, row in rows.items():
                 row.add(text, engine.named(text, 1 + i + 1000 * take, voice, "--bits", bits))
 

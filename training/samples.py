@@ -14,7 +14,7 @@ from PIL import Image
 from evaluate import ROOT, ShippedEngine
 from generate import write_wav
 from teachers import Teachers
-from voices import SAMPLE_RATE, SHIPPED
+from voices import SAMPLE_RATE, VOICES
 
 matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
@@ -59,7 +59,7 @@ def main():
     shutil.rmtree(options.out, ignore_errors=True)
     options.out.mkdir(parents=True)
     teachers, engine, pairs = Teachers(), ShippedEngine(options), {}
-    for voice in SHIPPED:
+    for voice in VOICES:
         said = engine.named(SENTENCE, options.seed, voice.name).sound
         write_wav(options.out / f"{voice.name}.wav", said)
         pairs[voice.name] = teachers.speak(SENTENCE, voice).samples.astype(np.float32) / 32768, said

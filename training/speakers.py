@@ -14,7 +14,7 @@ from scipy.signal import resample_poly
 from generate import read_wav
 from teachers import Teachers
 from texts import UNSEEN
-from voices import SHIPPED
+from voices import VOICES
 
 ORIGINALS = 12
 
@@ -29,11 +29,11 @@ def main():
         return encoder.embed_utterance(resample_poly(sound.astype(np.float32), 2, 3))
 
     means = []
-    for voice in SHIPPED:
+    for voice in VOICES:
         sounds = [teachers.speak(text, voice).samples.astype(np.float32) / 32768 for text in UNSEEN[:ORIGINALS]]
         mean = np.mean([embed(sound) for sound in sounds], 0)
         means.append(mean / np.linalg.norm(mean))
-    names = [voice.name for voice in SHIPPED]
+    names = [voice.name for voice in VOICES]
     found = defaultdict(list)
     for path in sorted(options.folder.glob("*.wav")):
         kind, name = path.name.split("-")[:2]

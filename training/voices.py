@@ -19,8 +19,6 @@ class Voice:
     formants: float = 1.0
     description: str = ""
     teacher: str = "flite"
-    shipped: bool = True
-    """False for a voice that the model learns, but does not speak well enough yet."""
 
     @property
     def source(self):
@@ -30,15 +28,12 @@ class Voice:
 
 
 VOICES = [
-    Voice("ella", "slt", formants=0.96, description="feminine"),
-    Voice("mia", "slt", pitch=1.22, formants=1.02, description="feminine, bright"),
+    Voice("ella", "slt", formants=0.92, description="feminine"),
+    Voice("mia", "en-US", description="feminine, calm", teacher="pico"),
     Voice("robert", "rms", description="masculine"),
-    Voice("frank", "rms", pitch=0.82, formants=0.96, description="masculine, deep"),
+    Voice("frank", "rms", formants=1.14, description="masculine, young"),
     Voice("angus", "awb", description="masculine, scottish"),
-    Voice("nora", "en-US", description="feminine, calm", teacher="pico", shipped=False),
-    Voice("henry", "rms", formants=1.09, description="masculine, light", shipped=False),
 ]
-SHIPPED = [voice for voice in VOICES if voice.shipped]
 VOICE_INDEX = {voice.name: index for index, voice in enumerate(VOICES)}
 
 

@@ -18,7 +18,7 @@ from codec import load_codec
 from generate import write_wav
 from lm import load_language_model
 from teachers import Teachers
-from voices import SHIPPED
+from voices import VOICES
 
 HERE = Path(__file__).parent
 
@@ -130,7 +130,7 @@ def write_voices(out):
     """A clip of each voice -> OUT/{NAME.wav, voices.json}."""
     out.mkdir(parents=True, exist_ok=True)
     teachers, entries = Teachers(), []
-    for voice in SHIPPED:
+    for voice in VOICES:
         samples = teachers.speak(CLIPS[voice.name], voice).samples
         write_wav(out / f"{voice.name}.wav", samples.astype(np.float32) / 32767)
         entries.append(
