@@ -5,7 +5,7 @@ import type { Codec } from './types.js';
 export interface DecodeOptions {
   /** Frames of the first chunk: small, so that the first sound is early. Default 5 (0.2 s). */
   readonly firstFrames?: number;
-  /** Chunks double until they have so many: each is decoded with its surroundings, so small ones cost more. Default 50. */
+  /** Chunks double until they have so many: each is decoded with its surroundings, so small ones cost more. Default 20. */
   readonly maxFrames?: number;
   /**
    * Called when a chunk is about to be decoded. All chunks before it have been taken by then, so what was learnt of them
@@ -24,7 +24,7 @@ export interface DecodeOptions {
 export async function* decodeStream<Result>(
   frames: AsyncIterator<CodeFrames, Result>,
   codec: Codec,
-  { firstFrames = 5, maxFrames = 50, onDecode }: DecodeOptions = {},
+  { firstFrames = 5, maxFrames = 20, onDecode }: DecodeOptions = {},
 ): AsyncGenerator<Float32Array, Result, void> {
   const { numCodebooks, reachFrames } = codec;
   const codes: number[] = [];

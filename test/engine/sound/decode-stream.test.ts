@@ -73,8 +73,8 @@ test('the first chunk is early and small, later ones grow up to the most', async
   expect(read).toBeGreaterThanOrEqual(15);
   expect(read).toBeLessThan(20);
   const rest = (await drain(stream)).values.map((chunk) => chunk.length / codec.hopSamples);
-  expect(rest).toEqual([10, 20, 40, 50, 50, 50, 50, 25]);
-  expect(Math.max(...codec.decodedFrames)).toBeLessThanOrEqual(70);
+  expect(rest).toEqual([10, ...Array<number>(13).fill(20), 25]);
+  expect(Math.max(...codec.decodedFrames)).toBeLessThanOrEqual(40);
 });
 
 test('frames that come several at a time give the same sound', async () => {
