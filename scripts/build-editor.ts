@@ -6,31 +6,16 @@ import fs from 'node:fs';
 import path from 'node:path';
 import vm from 'node:vm';
 import { FORMS, templateOf } from '../editor/forms/index.js';
+import { bundle } from './bundle.js';
 
 const root = path.join(__dirname, '..', '..');
 const dist = path.join(root, 'dist', 'nodes');
 const style = fs.readFileSync(path.join(root, 'editor', 'editor.css'), 'utf8');
 
 async function build(): Promise<void> {
-  const { build: bundle } = await import('vite');
-  /** One script without imports; what TypeScript alone knows is gone. */
-  const scriptOf = async (entry: string): Promise<string> => {
-    const built = await bundle({
-      configFile: false,
-      root,
-      logLevel: 'warn',
-      build: {
-        write: false,
-        minify: false,
-        target: 'es2022',
-        lib: { entry: path.join(root, 'editor', entry), formats: ['iife'], name: 'HiggsTts' },
-      },
-    });
-    const result = Array.isArray(built) ? built[0] : built;
-    if (result === undefined || !('output' in result)) throw new Error(`Nothing was built of ${entry}.`);
-    // The name of a type in a string must not end the script.
-    return result.output[0].code.replaceAll('</script', '<\\/script');
-  };
+  // The name of a type in a string must not end the script.
+  const scriptOf = async (entry: string): Promise<string> =>
+    (await bundle(`editor/${entry}`, 'iife')).replaceAll('</script', '<\\/script');
   const write = (folder: string, ...parts: readonly string[]) => {
     fs.mkdirSync(path.join(dist, folder), { recursive: true });
     fs.writeFileSync(path.join(dist, folder, `${folder}.html`), `${parts.join('\n')}\n`);

@@ -1,6 +1,6 @@
 /**
- * What npm packs, installed by npm into clean user directories and booted: Node-RED of this checkout on the Node.js that
- * runs this, and the newest Node-RED 5 on a newer Node.js, both from the registry.
+ * What npm packs, installed by npm into a clean user directory and booted: by Node-RED of this checkout and the newest
+ * Node-RED 5, on the oldest Node.js that the package takes for each and on a new one, all from the registry.
  *
  *     npm run test:package
  */
@@ -13,7 +13,12 @@ import { endAll, run } from './demo/processes.js';
 import { say, step } from './demo/progress.js';
 import { checkEditorParts, PACKAGE } from './package/editor-parts.js';
 
-const NEWER_NODE = '24';
+/** Node-RED 4 is this checkout's. The oldest versions of Node.js are what `engines` in package.json says. */
+const PAIRS = [
+  { nodeRed: 4, node: '20.9.0' },
+  { nodeRed: 5, node: '22.10.0' },
+  { nodeRed: 5, node: '24' },
+] as const;
 const ANSWER_LIMIT_MS = 300_000;
 const root = path.join(__dirname, '..', '..');
 
@@ -37,20 +42,23 @@ async function testPackage(home: string): Promise<void> {
   await step('Installed it into a clean user directory', () => install(tarball, userDir));
   const tools = path.join(home, 'tools');
   const nodePackage = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
-  const packages = ['node-red@5', `${nodePackage}@${NEWER_NODE}`, 'node-red-dev'];
+  const nodes = PAIRS.map(({ node }) => `node-${node}@npm:${nodePackage}@${node}`);
+  const packages = ['node-red@5', ...nodes, 'node-red-dev'];
   await step(`Fetched ${packages.join(', ')}`, () => installTools(packages, tools));
 
-  await boot('Node-RED of this checkout', userDir, undefined);
-  const node = path.join(tools, 'node_modules', nodePackage, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  const main = path.join(tools, 'node_modules', 'node-red', 'red.js');
-  await fs.chmod(node, 0o755);
-  await boot(`Node-RED 5 on Node.js ${NEWER_NODE}`, userDir, { node, main });
+  for (const { nodeRed, node } of PAIRS) {
+    const bin = path.join(tools, 'node_modules', `node-${node}`, 'bin');
+    const program = path.join(bin, process.platform === 'win32' ? 'node.exe' : 'node');
+    await fs.chmod(program, 0o755);
+    const main = path.join(nodeRed === 5 ? tools : root, 'node_modules', 'node-red', 'red.js');
+    await boot(`Node-RED ${nodeRed} on Node.js ${node}`, userDir, { node: program, main });
+  }
   await check('node-red-dev validates it', () => validate(tools, path.join(userDir, 'node_modules', PACKAGE)));
 }
 
-async function boot(name: string, userDir: string, runtime: Runtime | undefined): Promise<void> {
+async function boot(name: string, userDir: string, runtime: Runtime): Promise<void> {
   await fs.rm(path.join(userDir, 'flows.json'), { force: true });
-  const nodeRed = await NodeRed.start(userDir, runtime === undefined ? {} : { runtime });
+  const nodeRed = await NodeRed.start(userDir, { runtime });
   try {
     const { version } = (await nodeRed.get('settings')) as { version: string };
     say(`${name} (${version})`);

@@ -23,8 +23,12 @@ interface Run {
   readonly parts: Promise<number>;
 }
 
-function start(args: readonly string[], input?: string, cwd = folder): Run {
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
+function start(args: readonly string[], input?: string, cwd = folder, more: NodeJS.ProcessEnv = {}): Run {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    cwd,
+    env: { ...env, ...more },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   child.stdin.end(input ?? '');
   const out: Buffer[] = [];
   let errors = '';
@@ -101,6 +105,13 @@ describe('higgs-tts say', () => {
     expect(errors).toContain('standard output:');
     await higgs(['say', 'The washing machine has finished its work.', '-o', 'same.wav', '--seed', '5']);
     expect(out.subarray(44).equals(fs.readFileSync(path.join(folder, 'same.wav')).subarray(44))).toBe(true);
+  });
+
+  test('speaks where CommonJS cannot require ES modules: Node.js before 20.19 and 22.12', async () => {
+    const older = { NODE_OPTIONS: '--no-experimental-require-module' };
+    const run = start(['say', 'It is 17:45.', '-o', 'older.mp3', '--seed', '1'], undefined, folder, older);
+    const { status, errors } = await run.ended;
+    expect({ status, errors }).toEqual({ status: 0, errors: '' });
   });
 
   test('clones a voice from a clip and its transcript', async () => {

@@ -1,6 +1,5 @@
-/** English: the United States' way by default, month first; day first and "and" in numbers elsewhere. Words by n2words. */
-import * as british from 'n2words/en-GB';
-import * as american from 'n2words/en-US';
+/** English: the United States' way by default, month first; day first and "and" in numbers elsewhere. */
+import { enGB, enUS } from './number-words.js';
 import type { CountedNoun, Currency, Locale, WrittenDate, WrittenTime } from './types.js';
 
 const UNITS = `
@@ -153,7 +152,7 @@ const DENOMINATORS = new Map([
 ]);
 
 function english(tag: 'en-US' | 'en-GB'): Locale {
-  const words = tag === 'en-US' ? american : british;
+  const words = tag === 'en-US' ? enUS : enGB;
   const cardinal = (value: bigint): string => words.toCardinal(value);
   const ordinal = (value: bigint): string => words.toOrdinal(value);
   const small = (value: number): string => cardinal(BigInt(value));

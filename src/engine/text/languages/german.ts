@@ -1,5 +1,5 @@
-/** German. Words by n2words; genders, cases of dates and the reading of times are here. */
-import { toCardinal, toOrdinal } from 'n2words/de-DE';
+/** German: genders, cases of dates and the reading of times are here. */
+import { de } from './number-words.js';
 import type { CountedNoun, Currency, Locale, WrittenDate, WrittenTime } from './types.js';
 
 /** Feminine nouns are marked by f; a plural that differs follows the stroke. */
@@ -49,7 +49,7 @@ const MONTHS = new Map(
 );
 MONTHS.set('jänner', 1).set('sept', 9).set('mrz', 3);
 
-const small = (value: number): string => toCardinal(BigInt(value));
+const small = (value: number): string => de.toCardinal(BigInt(value));
 /** "ein Uhr", but "einundzwanzig Uhr". */
 const hours = (hour: number): string => (hour === 1 ? 'ein' : small(hour));
 
@@ -63,7 +63,7 @@ function year(value: number): string {
 }
 
 function ordinalAfter(ahead: string, day: number): string {
-  const stem = toOrdinal(BigInt(day));
+  const stem = de.toOrdinal(BigInt(day));
   if (DATIVE.has(ahead)) return `${stem}n`;
   return ['der', 'die', 'das'].includes(ahead) ? stem : `${stem}r`;
 }
@@ -139,8 +139,8 @@ const SYMBOLS = new Map([
 export const GERMAN: Locale = {
   decimalMark: ',',
   thousandsMarks: ".'",
-  cardinal: (value) => toCardinal(value),
-  ordinal: (value) => toOrdinal(value),
+  cardinal: (value) => de.toCardinal(value),
+  ordinal: (value) => de.toOrdinal(value),
   minus: 'minus',
   point: 'Komma',
   units: readUnits(UNITS),
@@ -159,10 +159,10 @@ export const GERMAN: Locale = {
     ['JPY', YEN],
   ]),
   sayMoney(major, minor, currency) {
-    const whole = major === 1n ? currency.major.one : `${toCardinal(major)} ${currency.major.many}`;
+    const whole = major === 1n ? currency.major.one : `${de.toCardinal(major)} ${currency.major.many}`;
     if (minor === 0n) return whole;
-    if (major === 0n) return minor === 1n ? currency.minor.one : `${toCardinal(minor)} ${currency.minor.many}`;
-    return `${whole} ${toCardinal(minor)}`;
+    if (major === 0n) return minor === 1n ? currency.minor.one : `${de.toCardinal(minor)} ${currency.minor.many}`;
+    return `${whole} ${de.toCardinal(minor)}`;
   },
   magnitudes: new Map([
     ['Tsd.', 'tausend'],

@@ -1,15 +1,5 @@
-/** Languages in which numbers are said, and nothing else is rewritten. Words by n2words. */
-import * as cs from 'n2words/cs-CZ';
-import * as da from 'n2words/da-DK';
-import * as es from 'n2words/es-ES';
-import * as fi from 'n2words/fi-FI';
-import * as fr from 'n2words/fr-FR';
-import * as it from 'n2words/it-IT';
-import * as nb from 'n2words/nb-NO';
-import * as nl from 'n2words/nl-NL';
-import * as pl from 'n2words/pl-PL';
-import * as pt from 'n2words/pt-PT';
-import * as sv from 'n2words/sv-SE';
+/** Languages in which numbers are said, and nothing else is rewritten. */
+import { cs, da, es, fi, fr, it, nb, nl, pl, pt, sv } from './number-words.js';
 import type { PlainNumbers } from './types.js';
 
 interface NumberWords {
