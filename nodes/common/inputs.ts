@@ -11,8 +11,6 @@ export interface Input<T> {
   readonly message?: string;
   /** Property of the saved node; its kind (str, num, msg, flow, global, env, jsonata, …) lies in `<property>Type`. */
   readonly property?: string;
-  /** What the property was called in older flows; read where the saved node lacks the new one. */
-  readonly formerly?: string;
   /** The kind where `<property>Type` is not saved; `str` where this is left out. */
   readonly kind?: string;
   /** The property where the saved node lacks it: what the editor gives a new node. */
@@ -52,11 +50,10 @@ export async function readInputs<Table extends InputTable>(
 
 async function readInput(sources: InputSources, name: string, input: Input<unknown>): Promise<unknown> {
   const { saved, msg, overrides } = sources;
-  const { message } = input;
-  const look: Look = (value, kind, property) => evaluate(sources, value, kind, property);
+  const { message, property } = input;
+  const look: Look = (value, kind, from) => evaluate(sources, value, kind, from);
   if (isSet(overrides[name])) return input.read(overrides[name], `msg.higgs.${name}`, look);
   if (message !== undefined && isSet(msg[message])) return input.read(msg[message], `msg.${message}`, look);
-  const property = propertyOf(input, saved);
   if (property === undefined) return input.fallback;
   const value = saved[property] === undefined ? input.initial : saved[property];
   if (!isSet(value)) return input.fallback;
@@ -64,11 +61,6 @@ async function readInput(sources: InputSources, name: string, input: Input<unkno
   const kind = typeof savedKind === 'string' ? savedKind : (input.kind ?? 'str');
   const found = await look(value, kind, property);
   return isSet(found) ? input.read(found, nameOf(property, value, kind), look) : input.fallback;
-}
-
-function propertyOf({ property, formerly }: Input<unknown>, saved: Saved): string | undefined {
-  if (property === undefined || formerly === undefined || saved[property] !== undefined) return property;
-  return saved[formerly] === undefined ? property : formerly;
 }
 
 /** Properties of these kinds say where to look; the others are values in themselves. */

@@ -24,7 +24,6 @@ function dialogueInputs(red: NodeAPI) {
     gap: {
       message: 'gapSeconds',
       property: 'gap',
-      formerly: 'gapSeconds',
       kind: 'num',
       read: readNumber(DIALOGUE_RULES.gapSeconds),
       fallback: DIALOGUE_RULES.gapSeconds.fallback,

@@ -6,7 +6,7 @@ import { fileToRead } from '../common/paths.js';
 import { readBoolean, readChoice, readClip, readNumber } from '../common/readers.js';
 import { leaveOut } from '../common/values.js';
 
-/** Names in the editor and in msg.higgs, and what the engine calls them; older flows have saved the latter. */
+/** Names in the editor and in msg.higgs, and what the engine calls them. */
 const BED_NAMES = {
   gain: 'gainDb',
   duck: 'duckDb',
@@ -20,8 +20,7 @@ const BED_NAMES = {
 type BedName = keyof typeof BED_NAMES;
 
 function bedNumber(name: BedName): Input<number | undefined> {
-  const formerly = BED_NAMES[name];
-  return { property: name, formerly, kind: 'num', read: readNumber(BED_RULES[formerly]), fallback: undefined };
+  return { property: name, kind: 'num', read: readNumber(BED_RULES[BED_NAMES[name]]), fallback: undefined };
 }
 
 /** Made by the model, a recording, or an embedded track. */

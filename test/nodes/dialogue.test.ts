@@ -25,7 +25,7 @@ interface Mark {
 const marksOf = (msg: Message) => (msg.higgs as { marks: Mark[] }).marks;
 
 test('lines spoken one by one are one sound, with exact marks and the pause between them', async () => {
-  const bench = await Bench.deploy([dialogue({ turns: 'by-line', gapSeconds: '0.4' })]);
+  const bench = await Bench.deploy([dialogue({ turns: 'by-line', gap: '0.4' })]);
   const msg = await bench.result('talk', { payload: 'Anna: Hello.\nBen: Good day.', topic: 'door' });
   const [first, second] = marksOf(msg);
   expect([first!.speaker, second!.speaker]).toEqual(['Anna', 'Ben']);

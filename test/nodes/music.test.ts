@@ -42,7 +42,7 @@ test('the setting of a music node before is no command, and is replaced', async 
 });
 
 test('a bed brings its recording and the numbers that are set, and leaves the others to the engine', async () => {
-  const bench = await Bench.deploy([music({ music: 'bed', bed: clip, bedType: 'str', gainDb: '-12', duckDb: '' })]);
+  const bench = await Bench.deploy([music({ music: 'bed', bed: clip, bedType: 'str', gain: '-12', duck: '' })]);
   const { music: setting } = await bench.result('music', { payload: 'Good evening.' });
   expect(setting).toEqual({ kind: 'bed', clip, gainDb: -12, loop: true });
 });
@@ -57,13 +57,7 @@ test('msg.bed wins over the field, as bytes too', async () => {
 test.each([
   ['a command that is none', { payload: 'One.', music: 'louder' }, {}, 'HIGGS_OPTION_INVALID', 'msg.music'],
   ['a bed without a recording', { payload: 'One.' }, { music: 'bed' }, 'HIGGS_CLIP_UNREADABLE', 'bed'],
-  [
-    'a gain out of range',
-    { payload: 'One.' },
-    { music: 'bed', bed: clip, gainDb: '99' },
-    'HIGGS_OPTION_INVALID',
-    'gainDb',
-  ],
+  ['a gain out of range', { payload: 'One.' }, { music: 'bed', bed: clip, gain: '99' }, 'HIGGS_OPTION_INVALID', 'gain'],
 ])('%s is an error with a code, and the next message passes', async (_name, msg, config, code, word) => {
   const bench = await Bench.deploy([music(config)]);
   const error = await bench.error('music', msg);
