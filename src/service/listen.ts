@@ -2,12 +2,16 @@
 import type { Server } from 'node:net';
 import { HiggsError, systemCode } from '../engine/index.js';
 
-/** The port that `server` listens at. Throws HIGGS_ADDRESS_UNAVAILABLE for one that is taken, forbidden or not here. */
+/**
+ * The port that `server` listens at; an empty `host` stands for all addresses of this machine. Throws HIGGS_ADDRESS_UNAVAILABLE for one that is taken,
+ * forbidden or not here.
+ */
 export function listenAt(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const fail = (cause: Error) => {
       server.off('listening', succeed);
-      reject(new HiggsError('HIGGS_ADDRESS_UNAVAILABLE', `The address ${host}:${port} ${reasonOf(cause)}.`, { cause }));
+      const where = host === '' ? `Port ${port}` : `The address ${host}:${port}`;
+      reject(new HiggsError('HIGGS_ADDRESS_UNAVAILABLE', `${where} ${reasonOf(cause)}.`, { cause }));
     };
     const succeed = () => {
       server.off('error', fail);

@@ -1,7 +1,8 @@
 /** Requests to the hub and to the hosts it sends us to, over Node's own fetch. */
+import { Connection } from '../connection.js';
 import { HiggsError } from '../errors.js';
 import { parseRetryAfter, plainEtag } from './ranges.js';
-import { throwIfAborted, Transient } from './retry.js';
+import { Transient } from './retry.js';
 
 export interface Hub {
   readonly endpoint: string;
@@ -41,9 +42,14 @@ export async function ask<T>(
   { method = 'GET', offset = 0, signal }: Wish,
   use: (answer: Answer) => Promise<T>,
 ): Promise<T> {
-  const watch = new StallWatch(hub.stallMs, new URL(address).host, signal);
+  const connection = new Connection({
+    host: new URL(address).host,
+    silenceMs: hub.stallMs,
+    caller: signal,
+    failure: (what, cause) => new Transient(`${what}.`, 'HIGGS_HUB_UNREACHABLE', { cause }),
+  });
   try {
-    const { response, linked } = await follow(hub, address, watch, {
+    const { response, linked } = await follow(hub, address, connection, {
       method,
       headers: {
         // A compressed body has neither the file's length nor its ranges.
@@ -56,10 +62,10 @@ export async function ask<T>(
       status: response.status,
       headers: response.headers,
       linked,
-      parts: () => readParts(response, watch),
+      parts: () => connection.parts(response),
     });
   } finally {
-    watch.end();
+    connection.end();
   }
 }
 
@@ -80,7 +86,7 @@ export async function readText(answer: Answer, where: string): Promise<string> {
 async function follow(
   hub: Hub,
   address: string,
-  watch: StallWatch,
+  connection: Connection,
   request: { readonly method: string; readonly headers: Readonly<Record<string, string>> },
 ): Promise<{ response: Response; linked: Answer['linked'] }> {
   const home = new URL(hub.endpoint).origin;
@@ -89,12 +95,12 @@ async function follow(
   for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
     const atHome = url.origin === home;
     const authorization = atHome && hub.token !== undefined ? { authorization: `Bearer ${hub.token}` } : {};
-    const response = await watch.over(
+    const response = await connection.wait(
       fetch(url, {
         ...request,
         headers: { ...request.headers, ...authorization },
         redirect: 'manual',
-        signal: watch.signal,
+        signal: connection.signal,
       }),
     );
     if (atHome) linked = { ...linked, ...linkedFacts(response) };
@@ -144,58 +150,4 @@ async function failureOf(response: Response, url: URL, atHome: boolean, hub: Hub
   if (status === 404 || status === 410) return new HiggsError('HIGGS_HUB_NOT_FOUND', `${what}${told}.`);
   const without = hub.token === undefined ? ', asked without a token' : '';
   return new HiggsError('HIGGS_HUB_REFUSED', `${what}${without}${told}.`);
-}
-
-async function* readParts(response: Response, watch: StallWatch): AsyncGenerator<Uint8Array> {
-  if (response.body === null) return;
-  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-  try {
-    for (;;) {
-      const { done, value } = await watch.over(reader.read());
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
-}
-
-/** Ends a connection that is silent for too long, or whose caller does not want it any more. */
-class StallWatch {
-  private readonly ended = new AbortController();
-  readonly signal: AbortSignal;
-
-  constructor(
-    private readonly stallMs: number,
-    private readonly host: string,
-    private readonly caller: AbortSignal,
-  ) {
-    this.signal = AbortSignal.any([caller, this.ended.signal]);
-  }
-
-  /** Waits for the next thing from the connection, for `stallMs` at most; what happens to it becomes our errors. */
-  async over<T>(next: Promise<T>): Promise<T> {
-    const silent = `${this.host} was silent for ${this.stallMs / 1000} s.`;
-    const timer = setTimeout(() => this.ended.abort(new Transient(silent, 'HIGGS_HUB_UNREACHABLE')), this.stallMs);
-    try {
-      return await next;
-    } catch (thrown) {
-      throwIfAborted(this.caller);
-      if (thrown instanceof Transient) throw thrown;
-      const what = `${this.host} gave no whole answer: ${reasonOf(thrown)}.`;
-      throw new Transient(what, 'HIGGS_HUB_UNREACHABLE', { cause: thrown });
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  end(): void {
-    this.ended.abort();
-  }
-}
-
-/** fetch says "fetch failed" or "terminated", and why in the cause. */
-function reasonOf(thrown: unknown): string {
-  const cause = thrown instanceof Error ? (thrown.cause ?? thrown) : thrown;
-  return cause instanceof Error ? cause.message || cause.name : String(cause);
 }

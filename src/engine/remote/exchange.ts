@@ -1,4 +1,5 @@
 /** One request to one server, over Node's own fetch: time limits, and failures sorted by what may be done about them. */
+import { Connection } from '../connection.js';
 import { HiggsError } from '../errors.js';
 import type { RemoteAnswer } from './types.js';
 
@@ -39,11 +40,15 @@ export async function* exchange<T, Result>(
   request: Exchange,
   use: (answer: RemoteAnswer) => AsyncGenerator<T, Result, void>,
 ): AsyncGenerator<T, Result, void> {
-  const { method, url, key, body, signal } = request;
-  const over = new AbortController();
-  const watch = new Watch(request, over);
+  const { method, url, key, body, silenceSeconds, signal } = request;
+  const connection = new Connection({
+    host: url.host,
+    silenceMs: silenceSeconds * 1000,
+    caller: signal,
+    failure: (what, cause) => new ServerFailure(what, { cause }),
+  });
   try {
-    const response = await watch.wait(
+    const response = await connection.wait(
       fetch(url, {
         method,
         headers: {
@@ -53,34 +58,24 @@ export async function* exchange<T, Result>(
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         // The key is for this server and for none that it may send us to.
         redirect: 'manual',
-        signal: AbortSignal.any([signal, over.signal]),
+        signal: connection.signal,
       }),
     );
-    if (response.status !== 200) throw await failureOf(response, watch, url);
+    if (response.status !== 200) throw await failureOf(response, connection, url);
     const answer: RemoteAnswer = {
       mediaType: (response.headers.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase(),
       header: (name) => response.headers.get(name) ?? undefined,
-      parts: () => partsOf(response, watch),
+      parts: () => connection.parts(response),
     };
     return yield* use(answer);
   } finally {
-    over.abort();
+    connection.end();
   }
 }
 
-async function* partsOf(response: Response, watch: Watch): AsyncGenerator<Uint8Array, void, void> {
-  if (response.body === null) return;
-  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-  for (;;) {
-    const { done, value } = await watch.wait(reader.read());
-    if (done) return;
-    yield value;
-  }
-}
-
-async function failureOf(response: Response, watch: Watch, { host, pathname }: URL): Promise<Error> {
+async function failureOf(response: Response, connection: Connection, { host, pathname }: URL): Promise<Error> {
   const { status } = response;
-  const what = `${host} answered ${status} to ${pathname}${await toldBy(response, watch)}`;
+  const what = `${host} answered ${status} to ${pathname}${await toldBy(response, connection)}`;
   if (status === TOO_MANY || status === TIMEOUT || status >= 500) {
     return new ServerFailure(what, { retryAfterSeconds: retryAfterOf(response) });
   }
@@ -97,11 +92,11 @@ function retryAfterOf(response: Response): number | undefined {
 }
 
 /** What the server says of the error, as part of a sentence: one line, no longer than a person reads. */
-async function toldBy(response: Response, watch: Watch): Promise<string> {
+async function toldBy(response: Response, connection: Connection): Promise<string> {
   let text = '';
   try {
     const decoder = new TextDecoder();
-    for await (const part of partsOf(response, watch)) {
+    for await (const part of connection.parts(response)) {
       text += decoder.decode(part, { stream: true });
       if (text.length > MOST_ERROR_BYTES) break;
     }
@@ -119,36 +114,4 @@ function messageIn(body: unknown): string | undefined {
   if ('error' in body) return typeof body.error === 'string' ? body.error : messageIn(body.error);
   const said = 'message' in body ? body.message : 'detail' in body ? body.detail : undefined;
   return typeof said === 'string' ? said : undefined;
-}
-
-/** Ends a connection that is silent for too long. */
-class Watch {
-  constructor(
-    private readonly request: Exchange,
-    private readonly over: AbortController,
-  ) {}
-
-  /** Waits for the next thing from the connection. Throws {@link ServerFailure}, HIGGS_ABORTED. */
-  async wait<T>(next: Promise<T>): Promise<T> {
-    const { silenceSeconds, url, signal } = this.request;
-    const silence = new Error('silent');
-    const timer = setTimeout(() => this.over.abort(silence), silenceSeconds * 1000);
-    try {
-      return await next;
-    } catch (cause) {
-      if (signal.aborted) throw new HiggsError('HIGGS_ABORTED', 'The request was stopped.', { cause });
-      const isSilent = this.over.signal.reason === silence;
-      const why = isSilent ? `was silent for ${silenceSeconds} s` : `gave no whole answer (${reasonOf(cause)})`;
-      throw new ServerFailure(`${url.host} ${why}`, { cause });
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-}
-
-/** fetch says "fetch failed" or "terminated", and why in the cause. */
-function reasonOf(thrown: unknown): string {
-  const cause = thrown instanceof Error ? (thrown.cause ?? thrown) : thrown;
-  if (!(cause instanceof Error)) return String(cause);
-  return cause.message || ('code' in cause ? String(cause.code) : cause.name);
 }

@@ -1,8 +1,8 @@
 /** A small server from which loudspeakers fetch sound, for they take an address and no bytes. */
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import { checkNumber, HiggsError } from '../../engine/index.js';
+import { listenAt } from '../listen.js';
 import { reachableHost } from './base-address.js';
 import { SOUND_HOST_RULES, type SoundHostOptions } from './options.js';
 import { respond } from './respond.js';
@@ -40,8 +40,8 @@ export async function openSoundHost(options: SoundHostOptions = {}): Promise<Sou
   const megabytes = checkNumber('megabytes', options.megabytes, SOUND_HOST_RULES.megabytes);
   const configured = options.baseUrl ? checkBaseUrl(options.baseUrl) : undefined;
   const shelf = new Shelf(keepMs, megabytes * BYTES_PER_MEGABYTE);
-  const server = await listen(shelf, port, options.bindAddress ?? '');
-  const { port: bound } = server.address() as AddressInfo;
+  const server = createServer(shelf);
+  const bound = await listenAt(server, options.bindAddress ?? '', port);
   const host = reachableHost(options.bindAddress ?? '', os.networkInterfaces());
   const baseUrl = configured ?? `http://${host}:${bound}`;
   const sweep = setInterval(() => shelf.dropExpired(Date.now()), SWEEP_MS).unref();
@@ -68,7 +68,7 @@ export async function openSoundHost(options: SoundHostOptions = {}): Promise<Sou
   };
 }
 
-async function listen(shelf: Shelf, port: number, bindAddress: string): Promise<http.Server> {
+function createServer(shelf: Shelf): http.Server {
   const server = http.createServer({ headersTimeout: HEADERS_TIMEOUT_MS }, (request, response) => {
     request.on('error', () => undefined);
     response.on('error', () => undefined);
@@ -76,15 +76,6 @@ async function listen(shelf: Shelf, port: number, bindAddress: string): Promise<
   });
   server.maxConnections = MAX_CONNECTIONS;
   server.setTimeout(SILENT_SOCKET_MS);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => {
-      const where = bindAddress === '' ? `port ${port}` : `${bindAddress}, port ${port}`;
-      const what = `The sound server cannot listen on ${where}: ${cause.message}.`;
-      reject(new HiggsError('HIGGS_ADDRESS_UNAVAILABLE', what, { cause }));
-    });
-    server.listen({ port, ...(bindAddress === '' ? {} : { host: bindAddress }) }, resolve);
-  });
-  server.removeAllListeners('error');
   server.on('error', () => undefined);
   return server;
 }

@@ -174,11 +174,14 @@ describe('the sound host', () => {
     await expect(openSoundHost(options)).rejects.toMatchObject({ code: 'HIGGS_OPTION_INVALID' });
   });
 
-  test('says which port is taken', async () => {
-    const { port } = await open();
-    await expect(open({ port })).rejects.toMatchObject({
+  test.each([
+    ['127.0.0.1', 'The address 127.0.0.1:'],
+    ['', 'Port '],
+  ])('says which port of "%s" is taken', async (bindAddress, where) => {
+    const { port } = await open({ bindAddress });
+    await expect(open({ bindAddress, port })).rejects.toMatchObject({
       code: 'HIGGS_ADDRESS_UNAVAILABLE',
-      message: expect.stringContaining(`port ${port}`) as string,
+      message: `${where}${port} is in use already.`,
     });
   });
 
