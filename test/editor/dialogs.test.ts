@@ -1,34 +1,21 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Browser } from 'playwright-core';
-import type { NodeRed } from '../../scripts/demo/node-red.js';
+import { beforeEach, expect, test } from 'vitest';
 import { NODE_TYPES } from '../nodes/node-red-kit.js';
-import { describeInBrowser, launchChromium } from './chromium.js';
+import { describeInBrowser } from './chromium.js';
 import { DARK } from './dark-theme.js';
-import { EditorPage } from './editor-page.js';
 import { fillIn, keptBy } from './fill-in.js';
-import { startInstalled } from './installed-node-red.js';
+import { setStage } from './stage.js';
 
 const PLACED = NODE_TYPES.filter((type) => type !== 'higgs-engine');
 
 describeInBrowser('the dialogs in Node-RED’s editor', () => {
-  let nodeRed: NodeRed;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [nodeRed, browser] = await Promise.all([startInstalled(), launchChromium()]);
-  });
+  const stage = setStage();
 
   // Node-RED's debug sidebar throws at a message that comes before the flows do, and nodes that an earlier test
   // deployed may send one.
-  beforeEach(() => nodeRed.deploy([]));
-
-  afterAll(async () => {
-    await browser.close();
-    await nodeRed.stop();
-  });
+  beforeEach(() => stage.nodeRed.deploy([]));
 
   test('open, take what is filled in, and have it again after a deploy and a reload', async () => {
-    const editor = await EditorPage.open(browser, nodeRed.address);
+    const editor = await stage.open();
     await editor.ready();
     const nodes = new Map<string, string>();
     for (const [index, type] of PLACED.entries()) nodes.set(type, await editor.dragIn(type, 300, 80 + 80 * index));
@@ -63,7 +50,7 @@ describeInBrowser('the dialogs in Node-RED’s editor', () => {
   });
 
   test('of the engine keeps what is filled in', async () => {
-    const editor = await EditorPage.open(browser, nodeRed.address);
+    const editor = await stage.open();
     await editor.ready();
     const speaker = await editor.dragIn('higgs-synthesize', 300, 500);
     await editor.openDialog(speaker);
@@ -85,7 +72,7 @@ describeInBrowser('the dialogs in Node-RED’s editor', () => {
     ['German', { locale: 'de-DE' }, ''],
     ['a dark theme', {}, DARK],
   ])('are all there in %s', async (name, options, css) => {
-    const editor = await EditorPage.open(browser, nodeRed.address, options);
+    const editor = await stage.open(options);
     await editor.ready();
     if (css !== '') await editor.page.addStyleTag({ content: css });
     for (const [index, type] of PLACED.entries()) {

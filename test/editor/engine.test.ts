@@ -1,30 +1,19 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { NodeRed } from '../../scripts/demo/node-red.js';
+import { expect, test } from 'vitest';
 import { LARGE, REPO, TestHub, type Answering } from '../engine/hub/hub-server.js';
 import { temporaryFolder } from '../engine-kit.js';
-import { describeInBrowser, launchChromium } from './chromium.js';
-import { EditorPage } from './editor-page.js';
-import { startInstalled } from './installed-node-red.js';
+import { describeInBrowser } from './chromium.js';
+import type { EditorPage } from './editor-page.js';
+import { setStage } from './stage.js';
 
 describeInBrowser('the engine in Node-RED’s editor', () => {
-  let nodeRed: NodeRed;
-  let browser: Browser;
   let hub: TestHub;
-
-  beforeAll(async () => {
+  const stage = setStage(async () => {
     hub = await TestHub.start();
-    const env = { HF_ENDPOINT: hub.endpoint, HF_HOME: temporaryFolder() };
-    [nodeRed, browser] = await Promise.all([startInstalled({ env }), launchChromium()]);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await nodeRed.stop();
+    return { env: { HF_ENDPOINT: hub.endpoint, HF_HOME: temporaryFolder() } };
   });
 
   async function newEngine(): Promise<EditorPage> {
-    const editor = await EditorPage.open(browser, nodeRed.address);
+    const editor = await stage.open();
     await editor.ready();
     await editor.openDialog(await editor.dragIn('higgs-synthesize', 300, 100));
     await editor.page.locator('#node-input-btn-engine-add').click();
@@ -90,7 +79,7 @@ describeInBrowser('the engine in Node-RED’s editor', () => {
   });
 
   test('is seen in the sidebar, which follows what it does', async () => {
-    const editor = await EditorPage.open(browser, nodeRed.address);
+    const editor = await stage.open();
     const { page } = editor;
     await editor.ready();
     const id = await editor.dragIn('higgs-synthesize', 300, 300);

@@ -1,10 +1,8 @@
 import { createRequire } from 'node:module';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { NodeRed } from '../../scripts/demo/node-red.js';
-import { describeInBrowser, launchChromium } from './chromium.js';
-import { EditorPage } from './editor-page.js';
-import { startInstalled } from './installed-node-red.js';
+import { expect, test } from 'vitest';
+import { describeInBrowser } from './chromium.js';
+import type { EditorPage } from './editor-page.js';
+import { setStage } from './stage.js';
 
 /** Node-RED's own; what its settings ask for. */
 const { hashSync } = createRequire(__filename)('bcryptjs') as {
@@ -16,22 +14,11 @@ const STATUS = '.higgs-listen-status';
 const BUTTON = '.higgs-listen-button';
 
 describeInBrowser('the Listen button, where the editor asks for a login,', () => {
-  let nodeRed: NodeRed;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    const users = [user('owner', '*'), user('guest', 'read')];
-    const settings = { adminAuth: { type: 'credentials', users } };
-    [nodeRed, browser] = await Promise.all([startInstalled({ settings }), launchChromium()]);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await nodeRed.stop();
-  });
+  const users = [user('owner', '*'), user('guest', 'read')];
+  const stage = setStage(() => ({ settings: { adminAuth: { type: 'credentials', users } } }));
 
   async function opened(type: string, name = 'owner'): Promise<EditorPage> {
-    const editor = await EditorPage.open(browser, nodeRed.address);
+    const editor = await stage.open();
     await editor.logIn(name, 'secret');
     await editor.ready();
     await editor.openDialog(await editor.dragIn(type, 300, 100));

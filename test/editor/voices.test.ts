@@ -1,32 +1,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { NodeRed } from '../../scripts/demo/node-red.js';
+import { expect, test } from 'vitest';
 import { temporaryFolder } from '../engine-kit.js';
-import { describeInBrowser, launchChromium } from './chromium.js';
-import { EditorPage } from './editor-page.js';
-import { startInstalled } from './installed-node-red.js';
+import { describeInBrowser } from './chromium.js';
+import { setStage } from './stage.js';
 
 describeInBrowser('the list of voices in the dialog of higgs-voice', () => {
-  let nodeRed: NodeRed;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [nodeRed, browser] = await Promise.all([startInstalled(), launchChromium()]);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await nodeRed.stop();
-  });
+  const stage = setStage();
 
   test('plays, renames, exports, deletes and imports voices', async () => {
-    const editor = await EditorPage.open(browser, nodeRed.address);
+    const editor = await stage.open();
     const { page } = editor;
     await editor.ready();
     // A described voice needs no clip, and is kept at once.
-    await nodeRed.deploy([
+    await stage.nodeRed.deploy([
       { id: 'tab', type: 'tab', label: 'Voices' },
       {
         ...{ id: 'make', type: 'inject', z: 'tab', x: 100, y: 100, wires: [['voice']] },
@@ -43,7 +30,7 @@ describeInBrowser('the list of voices in the dialog of higgs-voice', () => {
         wires: [[]],
       },
     ]);
-    await nodeRed.press('make');
+    await stage.nodeRed.press('make');
     await editor.reload();
     await editor.openDialog('voice');
     await page.locator('[href="#higgs-voice-tab-voices"]').click();
