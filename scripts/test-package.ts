@@ -16,7 +16,7 @@ import { checkEditorParts, PACKAGE } from './package/editor-parts.js';
 /** Node-RED 4 is this checkout's. The oldest versions of Node.js are what `engines` in package.json says. */
 const PAIRS = [
   { nodeRed: 4, node: '20.9.0' },
-  { nodeRed: 5, node: '22.10.0' },
+  { nodeRed: 5, node: '22.9.0' },
   { nodeRed: 5, node: '24' },
 ] as const;
 const ANSWER_LIMIT_MS = 300_000;

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { inspect } from 'node:util';
 import { HiggsError } from '../errors.js';
 import type { ToChild } from '../protocol.js';
+import { toWire } from '../wire.js';
 import { MessageLoop } from './message-loop.js';
 import { Workplace } from './workplace.js';
 
@@ -13,7 +14,7 @@ const loop = new MessageLoop({
   openWorkplace: (settings) => new Workplace(settings),
   work: (workplace, assignment, tools) => workplace.perform(assignment, tools),
   // The parent may be gone; then `disconnect` ends this process.
-  post: (message) => process.send?.(message, () => undefined),
+  post: (message) => process.send?.(toWire(message), () => undefined),
 });
 
 function leave(): void {

@@ -2,6 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import type { ChildSettings, ToChild, ToParent } from '../protocol.js';
+import { fromWire, type OnWire } from '../wire.js';
 
 /** The compiled child beside the compiled client. */
 const ENTRY = path.join(__dirname, '..', 'child', 'main.js');
@@ -34,7 +35,7 @@ export class ChildLink {
       execArgv: [],
       env: { ...GIVE_BACK_MEMORY, ...process.env },
     });
-    this.child.on('message', (message) => onMessage(message as ToParent));
+    this.child.on('message', (message) => onMessage(fromWire(message as OnWire)));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.lastWords = (this.lastWords + text).slice(-TAIL_CHARACTERS);
     });
