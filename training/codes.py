@@ -105,7 +105,10 @@ def main():
     arguments.add_argument("--work", type=Path, default=Path(__file__).parent / "work")
     arguments.add_argument("--name", required=True, help="which speech-NAME")
     arguments.add_argument("--seed", type=int, default=0)
-    arguments.add_argument("--limit", type=int)
+    arguments.add_argument("--first", type=int, default=0, help="utterance to begin with")
+    arguments.add_argument("--limit", type=int, help="utterance to end before")
+    arguments.add_argument("--out", help="NAME of what is written; left out: the same")
+    arguments.add_argument("--codec", default="codec.pt", help="checkpoint in WORK")
     arguments.add_argument("--two", type=float, default=0.0, help="share of utterances that get an answer")
     arguments.add_argument("--music", type=float, default=0.0, help="share of utterances also said over music")
     arguments.add_argument("--threads", type=int, default=1)
@@ -118,7 +121,7 @@ def main():
     pcm = np.memmap(work / f"speech-{options.name}.pcm", np.int16, "r")
     offsets = np.concatenate([[0], np.cumsum([item["samples"] for item in spoken])])
     music = np.fromfile(work / "music.pcm", np.int16) if options.music else None
-    encode, transcriber = Encoder(work / "codec.pt", options.device), Transcriber()
+    encode, transcriber = Encoder(work / options.codec, options.device), Transcriber()
     short = [i for i, item in enumerate(spoken) if item["samples"] < 2.6 * RATE]
 
     def sound(i):
@@ -132,7 +135,7 @@ def main():
         )  # fmt: skip
 
     items, started = [], time.time()
-    for i, one in enumerate(spoken[: options.limit]):
+    for i, one in list(enumerate(spoken))[options.first : options.limit]:
         voice, samples = VOICE_INDEX[one["voice"]], sound(i)
         tokens, begins, _ = transcriber.tokens(one["text"], one["phones"])
         items.append(item("one", voice, one["text"], tokens, begins, samples))
@@ -166,7 +169,7 @@ def main():
             items.append(item("two", voices, text, tokens_, np.array(begins_), np.concatenate(sounds)))
         if i % 200 == 0:
             print(f"{i} of {len(spoken)}, {time.time() - started:.0f} s", flush=True)
-    with open(work / f"codes-{options.name}.pkl", "wb") as out:
+    with open(work / f"codes-{options.out or options.name}.pkl", "wb") as out:
         pickle.dump(items, out)
     print(len(items), "items,", sum(one["codes"].shape[1] for one in items) * FRAME_SECONDS / 3600, "h")
 

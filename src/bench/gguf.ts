@@ -17,7 +17,7 @@ const BLOCK_WEIGHTS = 32;
 const BLOCK_BYTES = 18;
 /** 0.005 in float16. */
 const SCALE = 0x1d1f;
-/** Random weights are made once and written again and again. */
+/** Random weights are made once and written again and again; no two tensors begin at the same place of them. */
 const PATTERN_BLOCKS = 2 ** 20;
 
 interface Tensor {
@@ -38,12 +38,16 @@ export function writeGguf(file: string, config: LanguageModelConfig): void {
     write(header(config, tensors));
     align();
     const pattern = randomBlocks();
+    let place = 0;
     for (const { shape, type } of tensors) {
       const count = shape.reduce((product, size) => product * size);
       if (type === 'F32') write(new Uint8Array(new Float32Array(count).fill(1).buffer));
       else {
-        for (let left = byteLength({ shape, type }); left > 0; left -= pattern.length) {
-          write(pattern.subarray(0, Math.min(left, pattern.length)));
+        for (let left = byteLength({ shape, type }); left > 0;) {
+          const part = pattern.subarray(place, place + left);
+          write(part);
+          left -= part.length;
+          place = (place + part.length) % pattern.length;
         }
       }
       align();

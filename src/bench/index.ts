@@ -68,7 +68,7 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
         options.onProgress(`${contender.name}: loading`);
         await contender.ask({ do: 'load' });
       }
-      await measureContenders(contenders, threads, options, found);
+      await measureContenders(contenders, threads, weightBytesOfStep(files.config, files.bits), options, found);
     } finally {
       await Promise.all(contenders.map((contender) => contender.end()));
     }
@@ -154,11 +154,12 @@ function startPeers(
 async function measureContenders(
   contenders: readonly Contender[],
   threads: number,
+  bytesOfStep: number,
   { rounds, onProgress }: BenchOptions,
   found: Measurements,
 ): Promise<void> {
   const [own] = contenders;
-  const meter = await openBandwidthMeter(threads);
+  const meter = await openBandwidthMeter(threads, bytesOfStep);
   // The first round warms up and is not counted.
   for (let round = 0; round <= rounds; round++) {
     const add = (what: string, milliseconds: readonly number[]): void => {
