@@ -1,7 +1,7 @@
 /**
  * The messages between the engine and its child process; nothing here runs. Every call that the parent opens is closed
- * once, by `end` or `failed`. One call is open at a time where the model is here, several where servers have it; the queue is
- * the parent's.
+ * once, by `end` or `failed`. How many are open at a time is the parent's business, as the queue is; what is not speech is
+ * done alone where the model is here.
  */
 import type { WireError } from './errors.js';
 import type { Device, WeightBits } from './options.js';
@@ -72,6 +72,8 @@ export type ToParent =
       readonly kind: 'ready';
       readonly device: string;
       readonly bits: number;
+      /** So many generations gain by going on together; 1: none do. */
+      readonly mostTogether: number;
       readonly warnings: readonly string[];
       readonly residentBytes: number;
     }

@@ -15,7 +15,7 @@ import type {
 
 export interface SpeechEngine {
   /**
-   * Text to speech. One generation at a time; waiting ones go by priority, then by arrival.
+   * Text to speech. One request at a time is heard and ends; waiting ones go by priority, then by arrival.
    * Rejects with a HiggsError: text, voice, option and clip errors, HIGGS_ABORTED, HIGGS_QUEUE_FULL, HIGGS_CHILD_ENDED, …
    */
   speak(request: SpeakRequest, options?: SpeakOptions): Promise<SpeakResult>;

@@ -158,6 +158,15 @@ describe('a stream', () => {
     expect(bench.sent[0]).not.toHaveProperty('parts');
   });
 
+  test('follows the one before it, whole, when several messages wait', async () => {
+    const bench = await Bench.deploy([speak({ output: 'stream' })]);
+    for (const index of [0, 1, 2]) bench.send('speak', { payload: `${TEXT} ${index}.`, index });
+    await bench.until(() => bench.completed.length === 3);
+    const order = bench.sent.map((msg) => [msg.index, partOf(msg).last === true]);
+    expect(order.filter(([, last]) => last)).toEqual([0, 1, 2].map((index) => [index, true]));
+    expect(order.map(([index]) => index)).toEqual(order.map(([index]) => index as number).toSorted((a, b) => a - b));
+  });
+
   test('that is stopped has one end, which says so', async () => {
     const bench = await Bench.deploy([speak({ output: 'stream', maxSeconds: '60' })]);
     bench.send('speak', { payload: `${TEXT} `.repeat(20) });

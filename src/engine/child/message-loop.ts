@@ -23,7 +23,14 @@ export interface LoopParts<Workplace extends WorkplaceState> {
 
 /** What can be told of the workplace; undefined before the model is loaded. */
 export interface WorkplaceState {
-  readonly loaded: { readonly device: string; readonly bits: number; readonly warnings: readonly string[] } | undefined;
+  readonly loaded:
+    | {
+        readonly device: string;
+        readonly bits: number;
+        readonly mostTogether: number;
+        readonly warnings: readonly string[];
+      }
+    | undefined;
 }
 
 export class MessageLoop<Workplace extends WorkplaceState> {

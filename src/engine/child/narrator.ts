@@ -3,7 +3,6 @@ import { FRAMES_PER_SECOND } from '../codes.js';
 import { buildPrompt, composeConversation, type Prompt, type PromptVoice, type SpokenTurn } from '../prompt/index.js';
 import { joinSamples } from '../sound/index.js';
 import { estimateSpeechSeconds, limitSpeechSeconds, splitIntoPieces, wrapInMusic } from '../text/index.js';
-import type { LanguageModel } from '../frames/index.js';
 import type { ProgressEvent } from '../progress.js';
 import { EarlyPiece } from './early-piece.js';
 import type { CallTools } from './message-loop.js';
@@ -20,9 +19,6 @@ type FramesEvent = Extract<ProgressEvent, { phase: 'frames' }>;
 const SLOW_SPEECH = 1.25;
 /** No piece is cut shorter than this, whatever stands before it. */
 const LEAST_CHARACTERS = 40;
-
-/** Pieces that are spoken at the same time: more at once gain little. */
-const MOST_TOGETHER = 8;
 
 /** A piece is drawn again at most so many times. */
 const MOST_REDRAWS = 2;
@@ -51,7 +47,6 @@ export class Narrator implements Teller<PromptVoice, SpokenTurn> {
   private pieceCount = 0;
   /** The piece that is listened to. */
   private current = 0;
-  private model: LanguageModel;
   /** Pieces that may be begun before their turn. */
   private announced: readonly PromptPiece[] = [];
   private readonly begun = new Map<number, EarlyPiece<PieceEnd<SpokenTurn>>>();
@@ -64,16 +59,13 @@ export class Narrator implements Teller<PromptVoice, SpokenTurn> {
     private readonly style: NarrationStyle,
     private readonly tools: CallTools,
   ) {
-    this.model = instruments.model;
     this.signal = AbortSignal.any([tools.signal, this.failed.signal]);
   }
 
   announce(pieces: readonly PromptPiece[]): void {
     this.expected = pieces.length;
-    if (this.instruments.traits.carriesPieces) return;
-    const { model }: { model: LanguageModel } = this.instruments;
-    this.model = model.together?.(Math.min(pieces.length, MOST_TOGETHER)) ?? model;
-    if (this.model !== model) this.announced = pieces;
+    const { traits, model } = this.instruments;
+    if (!traits.carriesPieces && model.mostTogether > 1) this.announced = pieces;
   }
 
   /** Speaks the next piece; those announced after it are begun as soon as it has begun itself. */
@@ -105,8 +97,12 @@ export class Narrator implements Teller<PromptVoice, SpokenTurn> {
   }
 
   private beginAfter(index: number): void {
-    for (let next = index + 1; next < Math.min(this.announced.length, index + MOST_TOGETHER); next++) {
-      if (!this.begun.has(next)) this.begin(next, this.announced[next]!);
+    const { model, shared } = this.instruments;
+    for (let next = index + 1; next < Math.min(this.announced.length, index + model.mostTogether); next++) {
+      if (this.begun.has(next)) continue;
+      // Other calls may have the room.
+      if (shared.isFull?.() === true) return;
+      this.begin(next, this.announced[next]!);
     }
   }
 
@@ -175,21 +171,21 @@ export class Narrator implements Teller<PromptVoice, SpokenTurn> {
     seed: number,
     onSound: (samples: Float32Array, framesSoFar: number) => void,
   ): Promise<PassageEnd> {
-    const { model: loaded, codec } = this.instruments;
-    const { model, tools } = this;
+    const { model, shared, codec } = this.instruments;
+    const { tools } = this;
     const style = this.styleOf(piece);
     const limitSeconds = style.maxSeconds ?? limitSpeechSeconds(piece.text);
     const prompt = this.promptOf(piece);
     const passage = {
       prompt,
       prefixRuns: runsOfVoices(prompt, piece.voices),
-      rule: samplingRule(style, loaded.config.generation, style.withMusic),
+      rule: samplingRule(style, model.config.generation, style.withMusic),
       seed,
       maxFrames: Math.max(1, Math.round(limitSeconds * FRAMES_PER_SECOND)),
     };
     let begun = performance.now();
     let frames = 0;
-    return perform(model, codec, passage, {
+    return perform(shared, codec, passage, {
       signal: this.signal,
       onSound: (samples) => onSound(samples, frames),
       onPrefill: (positionsDone, positionsTotal) => {

@@ -28,7 +28,7 @@ export class RemoteStage implements Stage<RemoteVoice, undefined> {
   }
 
   get loaded(): WorkplaceState['loaded'] {
-    return this.isOpen ? { device: 'remote', bits: 0, warnings: [] } : undefined;
+    return this.isOpen ? { device: 'remote', bits: 0, mostTogether: 1, warnings: [] } : undefined;
   }
 
   /** Looks whether a server answers. Throws HIGGS_REMOTE_UNREACHABLE, HIGGS_ABORTED. */

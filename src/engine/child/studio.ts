@@ -2,6 +2,7 @@
 import { openTensors, resolveModelFolders, type ModelFolders } from '../checkpoint/index.js';
 import type { CodeFrames } from '../codes.js';
 import { HiggsError } from '../errors.js';
+import type { LanguageModel } from '../frames/index.js';
 import { resolveHubNames } from '../hub/index.js';
 import { EMBEDDED_DIR } from '../package-files.js';
 import { openTokenizer, type PromptTokenizer, type PromptVoice, type SpokenTurn } from '../prompt/index.js';
@@ -18,6 +19,8 @@ import { traitsOf, type ModelTraits } from './traits.js';
 /** All that a generation needs. */
 export interface Instruments {
   readonly model: LoadedLanguageModel;
+  /** The model for whoever speaks: generations that go on at the same time meet here, whichever call's they are. */
+  readonly shared: LanguageModel;
   readonly codec: LoadedCodec;
   readonly tokenizer: PromptTokenizer;
   readonly traits: ModelTraits;
@@ -39,8 +42,8 @@ export class Studio implements Stage<PromptVoice, SpokenTurn> {
   get loaded(): WorkplaceState['loaded'] {
     if (!this.instruments) return undefined;
     const { model, codec } = this.instruments;
-    const { device, bits } = model;
-    return { device, bits, warnings: [...new Set([...model.warnings, ...codec.warnings])] };
+    const { device, bits, mostTogether } = model;
+    return { device, bits, mostTogether, warnings: [...new Set([...model.warnings, ...codec.warnings])] };
   }
 
   /**
@@ -91,7 +94,8 @@ export class Studio implements Stage<PromptVoice, SpokenTurn> {
     const { onProgress, signal } = tools;
     const model = await openLanguageModel({ modelDir, cacheDir, device, bits, threads, onProgress, signal });
     const { codec } = await this.openEar(tools);
-    return { model, codec, tokenizer, traits: traitsOf(modelDir, model) };
+    const shared = model.together(model.mostTogether);
+    return { model, shared, codec, tokenizer, traits: traitsOf(modelDir, model) };
   }
 
   private async listen(

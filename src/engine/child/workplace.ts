@@ -9,8 +9,10 @@ import { work } from './work.js';
 export class Workplace implements WorkplaceState {
   private readonly studio: Studio;
   private readonly remote: RemoteStage | undefined;
-  /** The studio has one model and does one thing at a time. */
-  private studioIsFree: Promise<unknown> = Promise.resolve();
+  /** Done when the last work is that was the studio's only one. */
+  private aloneIsDone: Promise<unknown> = Promise.resolve();
+  /** Speech that goes on in the studio. */
+  private readonly speaking = new Set<Promise<unknown>>();
   /** Why this machine speaks in the servers' place. */
   private fallBackReason: string | undefined;
 
@@ -28,7 +30,11 @@ export class Workplace implements WorkplaceState {
   }
 
   async perform(assignment: Assignment, tools: CallTools): Promise<CallAnswer> {
-    if (this.remote === undefined) return this.inStudio(assignment, tools);
+    if (this.remote === undefined) {
+      const isSpeech = assignment.kind === 'speak' || assignment.kind === 'dialogue';
+      // What loads the model is alone.
+      return isSpeech && this.studio.loaded ? this.beside(assignment, tools) : this.alone(assignment, tools);
+    }
     let isHeard = false;
     const onChunk: CallTools['onChunk'] = (chunk) => {
       isHeard = true;
@@ -43,13 +49,25 @@ export class Workplace implements WorkplaceState {
       const mayFallBack = this.settings.remote?.fallBack === true && !isHeard;
       if (!mayFallBack || error.code !== 'HIGGS_REMOTE_UNREACHABLE') throw error;
       this.fallBackReason = error.message;
-      return this.inStudio(assignment, tools);
+      return this.alone(assignment, tools);
     }
   }
 
-  private inStudio(assignment: Assignment, tools: CallTools): Promise<CallAnswer> {
-    const answer = this.studioIsFree.then(() => work(this.studio, assignment, tools));
-    this.studioIsFree = answer.catch(() => undefined);
+  /** In the studio, when all before it is done; all after it waits. */
+  private alone(assignment: Assignment, tools: CallTools): Promise<CallAnswer> {
+    const answer = Promise.all([this.aloneIsDone, ...this.speaking]).then(() => work(this.studio, assignment, tools));
+    this.aloneIsDone = answer.catch(() => undefined);
+    return answer;
+  }
+
+  /** In the studio, beside other speech. */
+  private beside(assignment: Assignment, tools: CallTools): Promise<CallAnswer> {
+    const answer = this.aloneIsDone.then(() => work(this.studio, assignment, tools));
+    const over = answer.then(
+      () => void this.speaking.delete(over),
+      () => void this.speaking.delete(over),
+    );
+    this.speaking.add(over);
     return answer;
   }
 }

@@ -5,16 +5,16 @@ import type { Assignment, ToParent } from '../protocol.js';
 import type { EngineInfo, SpeakOptions, StopScope } from '../requests.js';
 import { CallQueue } from './call-queue.js';
 import { ChildKeeper } from './child-keeper.js';
+import { EarlyCalls, follow, type BegunCall, type FromCall } from './early-calls.js';
 import { OpenCall, type CallEnd, type CallManner } from './open-call.js';
 import type { EngineSettings } from './settings.js';
 
 /** A child that has not answered an abort after this long is killed. */
 const ABORT_ANSWER_MS = 4000;
 
-interface CallInHand {
-  readonly call: OpenCall;
-  /** The child knows of it. */
-  sent: boolean;
+interface CallInHand extends BegunCall {
+  /** What was heard before its turn, and is not told yet. */
+  untold?: FromCall[];
   abortTimer?: NodeJS.Timeout;
 }
 
@@ -23,12 +23,13 @@ type ReadyMessage = Extract<ToParent, { kind: 'ready' }>;
 export class CallDesk {
   private readonly queue = new CallQueue<OpenCall>();
   private readonly keeper: ChildKeeper;
-  /** By the calls' ids. */
+  private readonly early: EarlyCalls;
+  /** By what the child knows them by. */
   private readonly inHand = new Map<number, CallInHand>();
   private readonly places: number;
   private lastReady: ReadyMessage | undefined;
   private over = false;
-  private lastCallId = 0;
+  private lastId = 0;
 
   /** `onChange` is called at each change of `info()`. */
   constructor(
@@ -43,6 +44,10 @@ export class CallDesk {
       onDeath: (error) => this.mourn(error),
       onChange,
     });
+    this.early = new EarlyCalls(
+      () => ++this.lastId,
+      (message) => this.keeper.tell(message),
+    );
   }
 
   /** Queues a call and waits for its end. `assignment` is made out at once, so that its errors need not wait. */
@@ -59,7 +64,7 @@ export class CallDesk {
     if (this.queue.length >= queueLimit) {
       throw new HiggsError('HIGGS_QUEUE_FULL', `${queueLimit} requests are waiting; no more are taken.`);
     }
-    const call = new OpenCall(++this.lastCallId, assignment(), options, manner);
+    const call = new OpenCall(assignment(), options, manner);
     call.assignment.then(
       () => this.interruptFor(call),
       (thrown: unknown) => this.dismiss(call, HiggsError.from(thrown)),
@@ -137,13 +142,38 @@ export class CallDesk {
     while (this.inHand.size < this.places && !this.over) {
       const call = this.queue.take();
       if (call === undefined) break;
-      const inHand = { call, sent: false };
-      this.inHand.set(call.id, inHand);
-      void this.begin(inHand);
+      this.takeInHand(call);
     }
+    this.settleEarly();
     if (this.inHand.size === 0 && !this.over) this.keeper.rest();
     for (const { call, ahead, paused } of this.standings()) call.tellPlace(ahead, paused);
     this.onChange();
+  }
+
+  private takeInHand(call: OpenCall): void {
+    const early = this.early.take(call);
+    const inHand: CallInHand = early ?? { call, id: ++this.lastId, sent: false };
+    this.inHand.set(inHand.id, inHand);
+    if (early === undefined) {
+      void this.begin(inHand);
+      return;
+    }
+    // Whoever waited for the one before hears of its end first.
+    inHand.untold = early.heard;
+    setImmediate(() => this.tellUntold(inHand));
+  }
+
+  private tellUntold(inHand: CallInHand): void {
+    const { untold = [] } = inHand;
+    delete inHand.untold;
+    for (const message of untold) if (this.isInHand(inHand)) this.hearOf(inHand, message);
+  }
+
+  /** Lets the child have waiting calls beside the running one where that is of use; servers elsewhere have theirs already. */
+  private settleEarly(): void {
+    if (this.settings.child.remote !== undefined) return;
+    const [running] = this.inHand.values();
+    this.early.settle(running, this.queue.moving(), this.lastReady?.mostTogether ?? 1);
   }
 
   private standings() {
@@ -174,7 +204,7 @@ export class CallDesk {
       await this.keeper.departed();
       if (!this.isInHand(inHand)) return;
       inHand.sent = true;
-      this.keeper.assign({ ...assignment, call: inHand.call.id });
+      this.keeper.assign({ ...assignment, call: inHand.id });
     } catch (thrown) {
       this.dismiss(inHand.call, HiggsError.from(thrown));
     }
@@ -192,17 +222,24 @@ export class CallDesk {
   private dismiss(call: OpenCall, error: HiggsError): void {
     call.fail(error);
     this.queue.remove(call);
+    this.early.drop(call);
     this.layDown(call);
     this.serve();
   }
 
   private layDown(call: OpenCall): void {
-    clearTimeout(this.inHand.get(call.id)?.abortTimer);
-    this.inHand.delete(call.id);
+    const inHand = this.find(call);
+    if (inHand === undefined) return;
+    clearTimeout(inHand.abortTimer);
+    this.inHand.delete(inHand.id);
   }
 
-  private isInHand({ call }: CallInHand): boolean {
-    return this.inHand.has(call.id);
+  private find(call: OpenCall): CallInHand | undefined {
+    return [...this.inHand.values()].find((inHand) => inHand.call === call);
+  }
+
+  private isInHand({ id }: CallInHand): boolean {
+    return this.inHand.has(id);
   }
 
   private hear(message: ToParent): void {
@@ -212,14 +249,23 @@ export class CallDesk {
       this.onChange();
       return;
     }
-    const call = this.inHand.get(message.call)?.call;
-    if (call === undefined) return;
+    const inHand = this.inHand.get(message.call);
+    if (inHand?.untold) inHand.untold.push(message);
+    else if (inHand) this.hearOf(inHand, message);
+    else if (this.early.hear(message)) this.settleEarly();
+  }
+
+  private hearOf(inHand: CallInHand, message: FromCall): void {
+    const { call } = inHand;
+    follow(inHand, message);
     switch (message.kind) {
       case 'progress':
         call.progress(message.event);
+        this.settleEarly();
         break;
       case 'chunk':
         call.chunk(message.chunk);
+        this.settleEarly();
         break;
       case 'end':
         this.keeper.markSuccess();
@@ -234,6 +280,7 @@ export class CallDesk {
   }
 
   private mourn(error: HiggsError): void {
+    this.early.lose();
     for (const { call, sent } of [...this.inHand.values()]) {
       if (!sent) continue;
       call.fail(error);
@@ -259,18 +306,19 @@ export class CallDesk {
   /** Waiting: out at once. Running: the child is asked to stop, and the place stays taken until it has. */
   private stopCall(call: OpenCall, error: HiggsError): void {
     call.stopError ??= error;
-    const inHand = this.inHand.get(call.id);
+    const inHand = this.find(call);
     if (!inHand?.sent) {
       this.dismiss(call, error);
       return;
     }
-    this.keeper.tell({ kind: 'abort', call: call.id });
+    this.keeper.tell({ kind: 'abort', call: inHand.id });
     inHand.abortTimer ??= setTimeout(() => void this.killFor(call, error), ABORT_ANSWER_MS);
   }
 
   /** Ends a child that does not stop; what else it had in hand ends with it. */
   private async killFor(call: OpenCall, error: HiggsError): Promise<void> {
     const lost = [...this.inHand.values()].filter(({ sent }) => sent);
+    this.early.lose();
     await this.keeper.kill();
     const ended = new HiggsError('HIGGS_CHILD_ENDED', 'The speech process did not stop a request and was ended.');
     for (const other of lost) this.dismiss(other.call, other.call === call ? error : ended);

@@ -54,6 +54,11 @@ export class CallQueue<T extends Waiting> {
     return [...this.waiting];
   }
 
+  /** Those who may be served, in that order; a copy. */
+  moving(): T[] {
+    return this.waiting.filter((call) => !this.isPaused(call));
+  }
+
   /**
    * Everyone who waits with the number of those who go before, as things stand: nobody waits for a call that is held back,
    * and one that is held back goes behind all that stand before it.
@@ -82,7 +87,7 @@ export class CallQueue<T extends Waiting> {
 }
 
 /** Whether one who comes now stands before `other`, who is there already. */
-function goesBefore(newcomer: Waiting, other: Waiting): boolean {
+export function goesBefore(newcomer: Waiting, other: Waiting): boolean {
   if (newcomer.priority !== other.priority) return newcomer.priority > other.priority;
   return newcomer.interrupt === true && other.interrupt !== true;
 }

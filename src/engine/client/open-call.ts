@@ -15,7 +15,7 @@ export interface CallManner {
   /** Speech may be interrupted; other work is not heard and goes on. */
   readonly isSpeech: boolean;
   /** Where an earlier take may answer. */
-  readonly recall?: Pick<Recall, 'find'>;
+  readonly recall?: Pick<Recall, 'find' | 'key'>;
 }
 
 export class OpenCall {
@@ -37,7 +37,6 @@ export class OpenCall {
 
   /** `assignment` may need files to be read first; that starts when the call arrives, and the queue waits for it. */
   constructor(
-    readonly id: number,
     readonly assignment: Promise<Assignment>,
     private readonly options: SpeakOptions,
     { isSpeech, recall }: CallManner,
@@ -58,6 +57,11 @@ export class OpenCall {
 
   get isOpen(): boolean {
     return this.open;
+  }
+
+  /** Someone listens while it is made, and has heard nothing yet. */
+  get isWaitedFor(): boolean {
+    return this.options.onChunk !== undefined && this.chunks.length === 0;
   }
 
   progress(event: ProgressEvent): void {

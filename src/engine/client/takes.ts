@@ -21,6 +21,8 @@ export interface Recall {
   /** An earlier take of what is asked, when its turn has come; nothing is asked of the child then. */
   find(assignment: Assignment): Promise<CallEnd | undefined>;
   readonly isFound: boolean;
+  /** Requests with the same key are the same; undefined before {@link find} knows it, and where nothing is sure. */
+  readonly key: string | undefined;
   /** Keeps the take that was made instead; nobody waits for the disk. */
   keep(result: SpeakResult): void;
 }
@@ -53,6 +55,9 @@ export class Takes {
       },
       get isFound() {
         return isFound;
+      },
+      get key() {
+        return key;
       },
       keep: ({ cached, ...take }) => {
         if (key !== undefined && !cached) this.write(cache, key, take);

@@ -11,6 +11,8 @@ export interface LanguageModel {
    * together are computed together, with the values that they have alone.
    */
   together?(sequences: number): LanguageModel;
+  /** Whether one more context would be computed apart from the others; left out: they all are. */
+  isFull?(): boolean;
   /** An empty context. `expectedPositions` sizes its first KV buffers; it grows when needed. */
   open(expectedPositions: number): LanguageModelContext;
 }

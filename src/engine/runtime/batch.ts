@@ -35,12 +35,17 @@ export class Batch {
 
   constructor(
     config: LanguageModelConfig,
-    sequences: number,
+    private readonly sequences: number,
     expectedPositions: number,
     private readonly run: RunBatch,
   ) {
-    this.arrays = new KeyValueArrays(config, sequences, expectedPositions);
+    this.arrays = new KeyValueArrays(config, expectedPositions);
     this.taken = Array.from({ length: sequences }, () => false);
+  }
+
+  /** Sequences that are open. */
+  get size(): number {
+    return this.taken.filter((isTaken) => isTaken).length;
   }
 
   /** The keys and values of one more sequence; undefined where all slots are taken. */
@@ -48,15 +53,19 @@ export class Batch {
     // The lowest, so that those in use lie together.
     const slot = this.taken.indexOf(false);
     if (slot < 0) return undefined;
+    // A sequence that stays alone needs no room for others.
+    if (slot > 0) this.arrays.widen(this.sequences);
     this.taken[slot] = true;
     return new MemoryKeyValues(this.arrays, slot, () => (this.taken[slot] = false));
   }
 
-  /** Runs the step with all others of this turn; gives its scores. */
+  /** Runs the step with all others of this turn, or at once where there are no others; gives its scores. */
   step(step: Step): Promise<Float32Array> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ ...step, resolve, reject });
-      if (this.waiting.length === 1) setImmediate(() => void this.runWaiting());
+      if (this.waiting.length > 1) return;
+      if (this.size === 1) void this.runWaiting();
+      else setImmediate(() => void this.runWaiting());
     });
   }
 

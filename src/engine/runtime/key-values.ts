@@ -45,6 +45,7 @@ function tensorNames(config: LanguageModelConfig, time: 'past' | 'present'): str
  */
 export class KeyValueArrays {
   private readonly names: readonly string[];
+  private slots = 1;
   private capacity = 0;
   /** Positions that any slot holds. */
   private filled = 0;
@@ -53,15 +54,22 @@ export class KeyValueArrays {
   private room = 0;
   private readonly views = new Map<string, Readonly<Record<string, TensorValue>>>();
 
-  /** `expectedPositions`: up to this many no memory is moved to other memory. */
+  /** Room for one sequence. `expectedPositions`: up to this many no memory is moved to other memory. */
   constructor(
     private readonly config: LanguageModelConfig,
-    private readonly slots: number,
     expectedPositions: number,
   ) {
     this.names = tensorNames(config, 'past');
     this.pasts = this.names.map(() => new Float32Array(0));
-    this.makeRoom(capacityFor(expectedPositions));
+    this.makeRoom(1, capacityFor(expectedPositions));
+  }
+
+  /** Makes it so many slots; those that are there keep what they hold. */
+  widen(slots: number): void {
+    if (slots <= this.slots) return;
+    this.makeRoom(slots, this.room);
+    this.slots = slots;
+    this.views.clear();
   }
 
   /** The pasts of slots [from, to), with room for `positions` in all. */
@@ -125,20 +133,19 @@ export class KeyValueArrays {
    * Systems give large arrays their memory when they are first written to, so room that is not used yet costs nothing:
    * growing needs no second copy beside the first, which at full size would be 0.4 GB for a moment, and garbage after.
    */
-  private makeRoom(capacity: number): void {
+  private makeRoom(slots: number, capacity: number): void {
     const { keyValueHeads, headDim } = this.config;
-    if (capacity <= this.room) return;
-    const heads = this.slots * keyValueHeads;
+    const inUse = this.slots * keyValueHeads * this.capacity * headDim;
     for (const [i, past] of this.pasts.entries()) {
-      const larger = new Float32Array(heads * capacity * headDim);
-      larger.set(past.subarray(0, heads * this.capacity * headDim));
+      const larger = new Float32Array(slots * keyValueHeads * capacity * headDim);
+      larger.set(past.subarray(0, inUse));
       this.pasts[i] = larger;
     }
     this.room = capacity;
   }
 
   private grow(capacity: number): void {
-    this.makeRoom(capacity);
+    if (capacity > this.room) this.makeRoom(this.slots, capacity);
     const { keyValueHeads, headDim } = this.config;
     for (const past of this.pasts) {
       // The last head of the last slot first: each one moves up, over places that have been moved already.

@@ -29,6 +29,12 @@ const WIDE_HIDDEN_SIZE = 2048;
  */
 const LONGEST_WEBGPU_RUN = 31;
 
+/** Sequences that go on together: more at once gain little. */
+const MOST_TOGETHER = 8;
+/** What the keys and values of so many, this long, may take beside each other: two sequences at full size. */
+const TOGETHER_BYTES = 500e6;
+const TOGETHER_POSITIONS = 1024;
+
 /** A step of a smaller model is done before a second thread has woken up, and the codec has use for that core. */
 const LEAST_BYTES_FOR_THREADS = 200e6;
 
@@ -62,7 +68,14 @@ export interface LoadedLanguageModel extends LanguageModel {
   readonly bits: WeightBits;
   /** What a user should know, such as that a slower runtime had to be taken. */
   readonly warnings: readonly string[];
+  /**
+   * So many sequences gain by going on together, and stay what each is alone; 1: none do. With 4 bits onnxruntime computes a
+   * single row in another order than several, and the rounding of activations to 8 bits makes that a difference that can be
+   * heard. A GPU's keys and values are never in one tensor.
+   */
+  readonly mostTogether: number;
   open(expectedPositions: number): ScoredContext;
+  /** The same model for up to `sequences` at the same time; one more than these is computed alone. */
   together(sequences: number): LanguageModel;
   /** Closes contexts too; safe to call twice. */
   close(): Promise<void>;
@@ -101,12 +114,15 @@ class SessionLanguageModel implements LoadedLanguageModel {
   readonly bits: WeightBits;
   readonly device: Exclude<Device, 'auto'>;
   readonly warnings: readonly string[];
+  readonly mostTogether: number;
   private readonly contexts = new Set<SessionContext>();
   private closed = false;
+  /** Done when the session is free. */
+  private sessionIsFree: Promise<unknown> = Promise.resolve();
 
   constructor(
     files: LanguageModelFiles,
-    readonly session: RuntimeSession,
+    private readonly session: RuntimeSession,
     readonly textTable: EmbeddingTable,
     readonly audioTable: EmbeddingTable,
     readonly prefixes: PrefixStore,
@@ -118,34 +134,43 @@ class SessionLanguageModel implements LoadedLanguageModel {
     this.bits = files.bits;
     this.device = session.device;
     this.warnings = session.warnings;
+    const mayMeet = this.bits !== 4 && this.device !== 'webgpu';
+    const bytes = 4 * rowValues(this.config, TOGETHER_POSITIONS);
+    this.mostTogether = mayMeet ? Math.max(1, Math.min(MOST_TOGETHER, Math.floor(TOGETHER_BYTES / bytes))) : 1;
   }
 
   open(expectedPositions: number): ScoredContext {
     if (this.closed) throw new HiggsError('HIGGS_CLOSED', 'The language model is closed.');
     const expected = Math.min(expectedPositions, this.maxPositions);
     if (this.device === 'webgpu') return this.openOn(new GpuKeyValues(this.config, expected));
-    const arrays = new KeyValueArrays(this.config, 1, expected);
+    const arrays = new KeyValueArrays(this.config, expected);
     return this.openOn(new MemoryKeyValues(arrays, 0, () => arrays.close()));
   }
 
-  /**
-   * With 4 bits onnxruntime computes a single row in another order than several, and the rounding of activations to 8 bits
-   * makes that a difference that can be heard: there sequences stay alone. A GPU's are never in one tensor.
-   */
   together(sequences: number): LanguageModel {
+    if (Math.min(sequences, this.mostTogether) < 2) return this;
     const { shape, maxPositions } = this;
-    if (sequences < 2 || this.bits === 4 || this.device === 'webgpu') return this;
-    return { shape, maxPositions, open: this.opener(sequences) };
-  }
-
-  private opener(sequences: number): (expectedPositions: number) => LanguageModelContext {
     let batch: Batch | undefined;
-    return (expectedPositions) => {
-      const expected = Math.min(expectedPositions, this.maxPositions);
-      batch ??= new Batch(this.config, sequences, expected, (...run) => this.runBatch(...run));
+    const open = (expectedPositions: number): LanguageModelContext => {
+      const expected = Math.min(expectedPositions, maxPositions);
+      // Its room grows and never shrinks; whoever is alone again begins with as little as they need.
+      if (batch === undefined || batch.size === 0) {
+        batch = new Batch(this.config, sequences, expected, (...run) => this.runBatch(...run));
+      }
       const keyValues = batch.open();
       return keyValues === undefined ? this.open(expectedPositions) : this.openOn(keyValues, batch);
     };
+    return { shape, maxPositions, open, isFull: () => batch?.size === sequences };
+  }
+
+  /**
+   * Uses the session alone: a run begins a turn of the event loop after it was asked for, and until then nobody may move the
+   * keys and values that it was given.
+   */
+  alone<T>(use: (session: RuntimeSession) => Promise<T>): Promise<T> {
+    const result = this.sessionIsFree.then(() => use(this.session));
+    this.sessionIsFree = result.catch(() => undefined);
+    return result;
   }
 
   private openOn(keyValues: KeyValues, batch?: Batch): SessionContext {
@@ -156,12 +181,7 @@ class SessionLanguageModel implements LoadedLanguageModel {
   }
 
   /** One position of several sequences; slots that are not among `steps` are computed too, and nothing is kept of them. */
-  private async runBatch(
-    arrays: KeyValueArrays,
-    steps: readonly Step[],
-    from: number,
-    to: number,
-  ): Promise<Float32Array> {
+  private runBatch(arrays: KeyValueArrays, steps: readonly Step[], from: number, to: number): Promise<Float32Array> {
     const { hiddenSize } = this.config;
     const batch = to - from;
     const embeds = new Float32Array(batch * hiddenSize);
@@ -171,21 +191,23 @@ class SessionLanguageModel implements LoadedLanguageModel {
       before[step.slot - from] = step.before;
     }
     const longest = 1 + Math.max(...before);
-    const results = await this.session.run(
-      {
-        embeds: float32Tensor(embeds, [batch, 1, hiddenSize]),
-        is_audio: boolTensor(true),
-        seqlens_k: int32Tensor(before, [batch]),
-        total_sequence_length: int32Tensor(Int32Array.of(longest), [1]),
-        new_positions: int64Tensor(BigInt64Array.from(before, BigInt), [batch, 1]),
-        logits_from: int64Tensor(BigInt64Array.of(0n), [1]),
-        ...arrays.inputs(from, to, longest),
-      },
-      ['logits', 'new_rows'],
-    );
-    const rows = results['new_rows']!.data as Float32Array;
-    for (const { slot, before } of steps) arrays.store(slot, rows, before, before + 1, slot - from, batch);
-    return results['logits']!.data as Float32Array;
+    return this.alone(async (session) => {
+      const results = await session.run(
+        {
+          embeds: float32Tensor(embeds, [batch, 1, hiddenSize]),
+          is_audio: boolTensor(true),
+          seqlens_k: int32Tensor(before, [batch]),
+          total_sequence_length: int32Tensor(Int32Array.of(longest), [1]),
+          new_positions: int64Tensor(BigInt64Array.from(before, BigInt), [batch, 1]),
+          logits_from: int64Tensor(BigInt64Array.of(0n), [1]),
+          ...arrays.inputs(from, to, longest),
+        },
+        ['logits', 'new_rows'],
+      );
+      const rows = results['new_rows']!.data as Float32Array;
+      for (const { slot, before } of steps) arrays.store(slot, rows, before, before + 1, slot - from, batch);
+      return results['logits']!.data as Float32Array;
+    });
   }
 
   async close(): Promise<void> {
@@ -282,7 +304,7 @@ class SessionContext implements ScoredContext {
   }
 
   /** Positions [from, to) of a run's embeds; gives the scores of those from `wanted` on. */
-  private async forward(
+  private forward(
     embeds: Float32Array,
     isAudio: boolean,
     from: number,
@@ -292,24 +314,26 @@ class SessionContext implements ScoredContext {
     const { hiddenSize } = this.model.config;
     const before = this.fed;
     const total = before + to - from;
-    const results = await this.model.session.run(
-      {
-        embeds: float32Tensor(embeds.subarray(from * hiddenSize, to * hiddenSize), [1, to - from, hiddenSize]),
-        is_audio: boolTensor(isAudio),
-        seqlens_k: int32Tensor(Int32Array.of(total - 1), [1]),
-        total_sequence_length: int32Tensor(Int32Array.of(total), [1]),
-        new_positions: int64Tensor(
-          BigInt64Array.from({ length: to - from }, (_, i) => BigInt(before + i)),
-          [1, to - from],
-        ),
-        logits_from: int64Tensor(BigInt64Array.of(BigInt(wanted - from)), [1]),
-        ...this.keyValues.inputs(total),
-      },
-      ['logits', ...this.keyValues.outputs],
-    );
-    this.keyValues.store(results, before, total);
-    this.fed = total;
-    return results['logits']!.data as Float32Array;
+    return this.model.alone(async (session) => {
+      const results = await session.run(
+        {
+          embeds: float32Tensor(embeds.subarray(from * hiddenSize, to * hiddenSize), [1, to - from, hiddenSize]),
+          is_audio: boolTensor(isAudio),
+          seqlens_k: int32Tensor(Int32Array.of(total - 1), [1]),
+          total_sequence_length: int32Tensor(Int32Array.of(total), [1]),
+          new_positions: int64Tensor(
+            BigInt64Array.from({ length: to - from }, (_, i) => BigInt(before + i)),
+            [1, to - from],
+          ),
+          logits_from: int64Tensor(BigInt64Array.of(BigInt(wanted - from)), [1]),
+          ...this.keyValues.inputs(total),
+        },
+        ['logits', ...this.keyValues.outputs],
+      );
+      this.keyValues.store(results, before, total);
+      this.fed = total;
+      return results['logits']!.data as Float32Array;
+    });
   }
 
   /** [length, hiddenSize]; an audio position is the sum of its codes' rows, one table for all codebooks. */

@@ -41,20 +41,24 @@ export class PrefixStore {
   }
 
   /**
-   * The rows of `runs`, `length` values, by `make` where nobody has them. Rejects with what `make` rejects with, and keeps
-   * nothing then. A cache that cannot be read or written costs time, nothing else.
+   * The rows of `runs`, `length` values, by `make` where nobody has them. Rejects with what its own `make` rejects with, and
+   * keeps nothing then. A cache that cannot be read or written costs time, nothing else.
    */
   async rowsOf(runs: readonly PromptRun[], length: number, make: () => Promise<Float32Array>): Promise<Float32Array> {
     const key = this.keyOf(runs);
-    const entry = this.kept.get(key) ?? { rows: this.load(key, length, make), byteLength: 4 * length };
-    this.kept.delete(key);
-    this.kept.set(key, entry);
-    this.forgetOldest();
-    try {
-      return await entry.rows;
-    } catch (thrown) {
-      if (this.kept.get(key) === entry) this.kept.delete(key);
-      throw thrown;
+    for (;;) {
+      const found = this.kept.get(key);
+      const entry = found ?? { rows: this.load(key, length, make), byteLength: 4 * length };
+      this.kept.delete(key);
+      this.kept.set(key, entry);
+      this.forgetOldest();
+      try {
+        return await entry.rows;
+      } catch (thrown) {
+        if (this.kept.get(key) === entry) this.kept.delete(key);
+        // Someone else's was stopped, or failed; that is theirs alone.
+        if (found === undefined) throw thrown;
+      }
     }
   }
 

@@ -41,7 +41,7 @@ async function instruments(lengths: readonly number[], positions = 2048): Promis
     Promise.resolve(Float32Array.from({ length: (to - from) * HOP_SAMPLES }, (_, at) => codes[0]! + (at % 2) - 0.5));
   const codec = { numCodebooks, codebookSize: bosCode, hopSamples: HOP_SAMPLES, reachFrames: 10, decode };
   const traits = { plainEnglish: false, positions, speakersTogether: 2, carriesPieces: true };
-  return { model, codec, tokenizer: await openTokenizer(MODEL_DIR), traits } as unknown as Instruments;
+  return { model, shared: model, codec, tokenizer: await openTokenizer(MODEL_DIR), traits } as unknown as Instruments;
 }
 
 async function narrate(

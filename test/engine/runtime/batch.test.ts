@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeFrames } from '../../../src/engine/codes.js';
 import { generateFrames, seededCoins, type LanguageModel } from '../../../src/engine/frames/index.js';
+import type { LanguageModelContext } from '../../../src/engine/frames/types.js';
 import { openLanguageModel, type LoadedLanguageModel } from '../../../src/engine/runtime/index.js';
 import { KITS, loadKit } from '../../helpers/kit.js';
 import { drain } from '../../helpers/streams.js';
@@ -16,6 +17,10 @@ beforeAll(async () => {
 afterAll(() => fs.rm(cacheDir, { recursive: true }));
 
 const RULE = { temperature: 1, topK: 50, topP: 0.95, rasWindowFrames: 7, rasLimit: 2 };
+
+async function turnsOfLoop(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
 
 describe.each(KITS.flatMap((name) => [8, 32].map((bits) => [name, bits as 8 | 32] as const)))(
   'kit %s, %s bits',
@@ -60,6 +65,42 @@ describe.each(KITS.flatMap((name) => [8, 32].map((bits) => [name, bits as 8 | 32
       const two = model.together(2);
       const together = await Promise.all([0, 1, 2].map((sequence) => rows(two, sequence)));
       expect(together[2]).toEqual(await rows(model, 2));
+    });
+
+    test('a sequence that is opened beside a lone one finds room, and one that ends leaves its own', async () => {
+      const alone = await rows(model, 2);
+      const shared = model.together(4);
+      expect(shared.isFull?.()).toBe(false);
+      const lone = rows(shared, 2);
+      const later = (async () => {
+        await turnsOfLoop(9);
+        return Promise.all([0, 1, 3].map((sequence) => rows(shared, sequence)));
+      })();
+      expect(await lone).toEqual(alone);
+      expect(await later).toEqual(await Promise.all([0, 1, 3].map((sequence) => rows(model, sequence))));
+    });
+
+    test.each([0, 1, 2, 3])('a prompt %s turns later moves nothing that a run is about to read', async (turns) => {
+      const { numCodebooks, bosCode } = model.shape;
+      const frames = codeFrames(numCodebooks, new Int32Array(numCodebooks).fill(bosCode));
+      const ids = kit.ints('plain.input_ids').values;
+      const long = Int32Array.from({ length: 200 }, (_, index) => ids[index % ids.length]!);
+      const shared = model.together(2);
+      // Room for 300 positions, of which 128 are in use before the prompt comes.
+      const [alone, stepping, prompted] = [model.open(300), shared.open(300), shared.open(300)];
+      for (const context of [alone, stepping]) await context.feed({ kind: 'text', ids: ids.subarray(0, 4) });
+      const steps = async (context: LanguageModelContext) => {
+        const scores: number[][] = [];
+        for (let i = 0; i < 8; i++) scores.push([...(await context.feed({ kind: 'audio', frames }))]);
+        return scores;
+      };
+      const prompt = async () => {
+        await turnsOfLoop(turns);
+        await prompted.feed({ kind: 'text', ids: long });
+      };
+      const [together] = await Promise.all([steps(stepping), prompt()]);
+      expect(together).toEqual(await steps(alone));
+      for (const context of [alone, stepping, prompted]) context.close();
     });
 
     test('room is made while others are under way', async () => {

@@ -43,6 +43,20 @@ test('rows are made once, also for those who ask at the same time, and found by 
   expect(make.count).toBe(1);
 });
 
+test('whoever waits for rows that another one was stopped in making makes them itself', async () => {
+  const make = maker(2);
+  let stop: (error: Error) => void = () => undefined;
+  await inStore(async (store) => {
+    const stopped = store.rowsOf(runs(1), 10, () => new Promise((_, reject) => (stop = reject)));
+    const others = [1, 2].map(() => store.rowsOf(runs(1), 10, make));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    stop(new Error('stopped'));
+    await expect(stopped).rejects.toThrow('stopped');
+    expect(await Promise.all(others)).toEqual([1, 2].map(() => new Float32Array(10).fill(2)));
+  });
+  expect(make.count).toBe(1);
+});
+
 test('another model and other runs have other rows', async () => {
   const make = maker(1);
   await inStore((store) => store.rowsOf(runs(1, 2), 10, make));
