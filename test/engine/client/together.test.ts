@@ -90,7 +90,8 @@ describe('requests that wait', () => {
     const engine = open();
     const expected = await alone(engine, [2, 3, 9]);
     const order: number[] = [];
-    const first = await running(engine, 1);
+    const stop = new AbortController();
+    const first = await running(engine, 1, { signal: stop.signal }, 60);
     const call = async (seed: number, options: SpeakOptions = {}) => {
       const result = await speak(engine, seed, options);
       order.push(seed);
@@ -99,7 +100,9 @@ describe('requests that wait', () => {
     const results = [call(2), call(3)];
     await new Promise((resolve) => setTimeout(resolve, 100));
     results.push(call(9, { priority: 1 }));
-    await Promise.all([first.result, engine.preload({ priority: 1 })]);
+    const preloaded = engine.preload({ priority: 1 });
+    stop.abort();
+    await preloaded;
     expect(samplesOf(await Promise.all(results))).toEqual(samplesOf(expected));
     expect(order).toEqual([9, 2, 3]);
   });
@@ -107,12 +110,14 @@ describe('requests that wait', () => {
   test('of an owner who is paused do not end, those behind them do', async () => {
     const engine = open();
     const expected = await alone(engine, [2, 3]);
-    const first = await running(engine, 1);
+    const stop = new AbortController();
+    const first = await running(engine, 1, { signal: stop.signal }, 60);
     const order: number[] = [];
     const held = speak(engine, 2, { owner: 'me' }).finally(() => order.push(2));
     await new Promise((resolve) => setTimeout(resolve, 100));
     engine.pause('me');
-    await first.result;
+    stop.abort();
+    await expect(first.result).rejects.toMatchObject({ code: 'HIGGS_ABORTED' });
     const behind = await speak(engine, 3).finally(() => order.push(3));
     engine.resume('me');
     expect(samplesOf([await held, behind])).toEqual(samplesOf(expected));
