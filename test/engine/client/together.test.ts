@@ -102,6 +102,7 @@ describe('requests that wait', () => {
     results.push(call(9, { priority: 1 }));
     const preloaded = engine.preload({ priority: 1 });
     stop.abort();
+    await expect(first.result).rejects.toMatchObject({ code: 'HIGGS_ABORTED' });
     await preloaded;
     expect(samplesOf(await Promise.all(results))).toEqual(samplesOf(expected));
     expect(order).toEqual([9, 2, 3]);
