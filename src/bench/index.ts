@@ -94,7 +94,9 @@ async function measureEngine(
       const loading = (performance.now() - begun) / 1000;
       // What is found for the first time goes into caches.
       await engine.speak({ text: 'Good morning.', voice: voices, seed: 1, maxSeconds: 1 });
-      const short = await engine.speak({ text: TWELVE_WORDS, voice: voices, seed: 1, maxSeconds: 3 });
+      // Sound that nobody takes as it comes is kept until its piece is whole.
+      const heard = { onChunk: () => undefined };
+      const short = await engine.speak({ text: TWELVE_WORDS, voice: voices, seed: 1, maxSeconds: 3 }, heard);
       if (round === 0) continue;
       const long = await engine.speak({ text: TEN_SECONDS, voice: voices, seed: round, maxSeconds: 12 });
       peakMegabytes = await peakMemory(engine.info().childPid, engine.info().residentBytes);
