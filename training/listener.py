@@ -15,6 +15,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from mel import mel_bank
+
 HOP, WINDOW, BANDS = 240, 600, 40
 LOW_HZ, HIGH_HZ, RATE = 130, 6800, 24_000
 FLOOR = 3e-3
@@ -22,19 +24,11 @@ WIDTH, DILATIONS = 160, (1, 2, 3)
 PAUSE = "pau"
 
 
-def mel_bank():
-    points = 700 * (np.geomspace(1 + LOW_HZ / 700, 1 + HIGH_HZ / 700, BANDS + 2) - 1)
-    bins = np.linspace(0, RATE / 2, WINDOW // 2 + 1)
-    rising = (bins - points[:-2, None]) / np.diff(points)[:-1, None]
-    falling = (points[2:, None] - bins) / np.diff(points)[1:, None]
-    return torch.from_numpy(np.clip(np.minimum(rising, falling), 0, None).astype(np.float32))
-
-
 class Listener(nn.Module):
     def __init__(self, phones):
         super().__init__()
         self.phones = phones
-        self.register_buffer("bank", mel_bank())
+        self.register_buffer("bank", mel_bank(WINDOW, BANDS, LOW_HZ, HIGH_HZ))
         self.register_buffer("window", torch.hann_window(WINDOW))
         self.first = nn.Conv1d(BANDS, WIDTH, 5, padding=2)
         self.blocks = nn.ModuleList([nn.Conv1d(WIDTH, WIDTH, 5, padding=2 * d, dilation=d) for d in DILATIONS])

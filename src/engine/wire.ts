@@ -5,41 +5,31 @@
 import type { ToParent } from './protocol.js';
 import type { AudioChunk } from './requests.js';
 
-interface WireChunk extends Omit<AudioChunk, 'samples' | 'channels' | 'stems'> {
-  readonly samples: ArrayBuffer;
-  readonly channels?: readonly [left: ArrayBuffer, right: ArrayBuffer];
-  readonly stems?: Readonly<Record<string, ArrayBuffer>>;
+/** A chunk whose sound is held as `Samples`. */
+interface ChunkOf<Samples> extends Omit<AudioChunk, 'samples' | 'channels' | 'stems'> {
+  readonly samples: Samples;
+  readonly channels?: readonly [left: Samples, right: Samples];
+  readonly stems?: Readonly<Record<string, Samples>>;
 }
 
 type Chunk = Extract<ToParent, { kind: 'chunk' }>;
 /** What the child's messages are while they cross. */
-export type OnWire = Exclude<ToParent, Chunk> | (Omit<Chunk, 'chunk'> & { readonly chunk: WireChunk });
+export type OnWire = Exclude<ToParent, Chunk> | (Omit<Chunk, 'chunk'> & { readonly chunk: ChunkOf<ArrayBuffer> });
 
 export function toWire(message: ToParent): OnWire {
-  if (message.kind !== 'chunk') return message;
-  const { samples, channels, stems, ...rest } = message.chunk;
-  return {
-    ...message,
-    chunk: {
-      ...rest,
-      samples: bytesOf(samples),
-      ...(channels && { channels: [bytesOf(channels[0]), bytesOf(channels[1])] }),
-      ...(stems && { stems: mapValues(stems, bytesOf) }),
-    },
-  };
+  return message.kind === 'chunk' ? { ...message, chunk: convert(message.chunk, bytesOf) } : message;
 }
 
 export function fromWire(message: OnWire): ToParent {
-  if (message.kind !== 'chunk') return message;
-  const { samples, channels, stems, ...rest } = message.chunk;
+  return message.kind === 'chunk' ? { ...message, chunk: convert(message.chunk, samplesOf) } : message;
+}
+
+function convert<A, B>({ samples, channels, stems, ...rest }: ChunkOf<A>, change: (samples: A) => B): ChunkOf<B> {
   return {
-    ...message,
-    chunk: {
-      ...rest,
-      samples: new Float32Array(samples),
-      ...(channels && { channels: [new Float32Array(channels[0]), new Float32Array(channels[1])] }),
-      ...(stems && { stems: mapValues(stems, (bytes) => new Float32Array(bytes)) }),
-    },
+    ...rest,
+    samples: change(samples),
+    ...(channels && { channels: [change(channels[0]), change(channels[1])] }),
+    ...(stems && { stems: Object.fromEntries(Object.entries(stems).map(([name, value]) => [name, change(value)])) }),
   };
 }
 
@@ -48,6 +38,6 @@ function bytesOf(samples: Float32Array): ArrayBuffer {
   return new Float32Array(samples).buffer;
 }
 
-function mapValues<A, B>(record: Readonly<Record<string, A>>, map: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+function samplesOf(bytes: ArrayBuffer): Float32Array {
+  return new Float32Array(bytes);
 }
