@@ -11,6 +11,7 @@ import {
   type SpecialTokens,
 } from './chat-template.js';
 import type { Conversation } from './conversation.js';
+import { inOrder, remembering, type NormalizerStep } from './replacements.js';
 
 export interface PromptTokenizer {
   /** A conversation's text by the checkpoint's template; throws HIGGS_CHECKPOINT_BROKEN where that fails. */
@@ -29,6 +30,11 @@ type JsonObject = Readonly<Record<string, unknown>>;
 interface LibraryTokenizer {
   encode(text: string, options: { add_special_tokens: boolean }): { ids: (number | undefined)[]; tokens: string[] };
   token_to_id(token: string): number | undefined;
+  /** A list has its members in `normalizers`. */
+  normalizer:
+    | (NormalizerStep & { readonly normalizers: readonly (NormalizerStep | null)[] })
+    | ((text: string) => string)
+    | null;
 }
 const { Tokenizer } = tokenizers as unknown as {
   Tokenizer: new (tokenizer: object, config: object) => LibraryTokenizer;
@@ -62,7 +68,12 @@ export async function openTokenizer(modelDir: string): Promise<PromptTokenizer> 
 
 function makeTokenizer(json: JsonObject, config: JsonObject, file: string): LibraryTokenizer {
   try {
-    return new Tokenizer({ ...json, normalizer: likeReference(json.normalizer) }, config);
+    const tokenizer = new Tokenizer({ ...json, normalizer: likeReference(json.normalizer) }, config);
+    const { normalizer } = tokenizer;
+    if (normalizer && 'normalizers' in normalizer) {
+      tokenizer.normalizer = remembering(inOrder(normalizer.normalizers.filter((step) => step !== null)));
+    }
+    return tokenizer;
   } catch (cause) {
     const what = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause);
     throw new HiggsError('HIGGS_CHECKPOINT_BROKEN', `${file} is no tokenizer that can be used: ${what}.`, { cause });
@@ -77,7 +88,8 @@ function likeReference(normalizer: unknown): unknown {
   const lowers = JSON.stringify(normalizer ?? null).includes('"Lowercase"');
   if (!lowers) return normalizer;
   const sigma = { type: 'Replace', pattern: { String: 'Σ' }, content: 'σ' };
-  return { type: 'Sequence', normalizers: [sigma, normalizer] };
+  const isList = isObject(normalizer) && normalizer.type === 'Sequence' && Array.isArray(normalizer.normalizers);
+  return { type: 'Sequence', normalizers: [sigma, ...(isList ? (normalizer.normalizers as unknown[]) : [normalizer])] };
 }
 
 function encodeWith(tokenizer: LibraryTokenizer, text: string, file: string): Int32Array {
