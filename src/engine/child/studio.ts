@@ -52,7 +52,7 @@ export class Studio implements Stage<PromptVoice, SpokenTurn> {
    */
   async open(tools: CallTools, voices: readonly ResolvedVoice[] = []): Promise<Instruments> {
     if (this.instruments) return this.instruments;
-    for (const voice of voices) if (voice.kind === 'clip') await this.listen(voice.clip, tools);
+    for (const voice of voices) if (voice.kind === 'clip') await this.encode(await readClip(voice.clip), tools);
     return (this.instruments = await this.load(tools));
   }
 
@@ -71,7 +71,7 @@ export class Studio implements Stage<PromptVoice, SpokenTurn> {
       case 'described':
         return { kind: 'described', description: voice.description };
       case 'clip': {
-        const { frames } = await this.listen(voice.clip, tools);
+        const frames = await this.encode(await readClip(voice.clip), tools);
         return { kind: 'cloned', transcript: await this.write(voice.transcript, undefined, tools), frames };
       }
     }
@@ -79,7 +79,10 @@ export class Studio implements Stage<PromptVoice, SpokenTurn> {
 
   /** Checks and encodes a clip; needs the codec alone. */
   async prepare(clip: string | Uint8Array, tools: CallTools): Promise<ClipReport> {
-    return (await this.listen(clip, tools)).report;
+    const bytes = await readClip(clip);
+    const { report } = openReferenceClip(bytes);
+    await this.encode(bytes, tools);
+    return report;
   }
 
   narrator(style: NarrationStyle, tools: CallTools): Narrator {
@@ -98,18 +101,14 @@ export class Studio implements Stage<PromptVoice, SpokenTurn> {
     return { model, shared, codec, tokenizer, traits: traitsOf(modelDir, model) };
   }
 
-  private async listen(
-    clip: string | Uint8Array,
-    tools: CallTools,
-  ): Promise<{ frames: CodeFrames; report: ClipReport }> {
-    const bytes = await readClip(clip);
-    const { samples, report } = openReferenceClip(bytes);
+  /** A clip's codes; it is decoded and checked where nobody has them yet, for only what passed has codes. */
+  private async encode(clip: Uint8Array, tools: CallTools): Promise<CodeFrames> {
     const { codec, codes } = await this.openEar(tools);
-    const frames = await codes.codesOf(bytes, () => {
+    return codes.codesOf(clip, () => {
+      const { samples, report } = openReferenceClip(clip);
       tools.onProgress({ phase: 'encoding', durationSeconds: report.durationSeconds });
       return codec.encode(samples);
     });
-    return { frames, report };
   }
 
   private async openEar(tools: CallTools): Promise<Ear> {
