@@ -16,7 +16,7 @@ import torch
 
 from codec import load_codec
 from flite import Flite
-from music import over_music
+from music import BED_DB, over_music
 from pronunciation import CONTRACTIONS, spell
 from tokenizer import MUSIC_END, MUSIC_START
 from voices import VOICE_INDEX
@@ -111,6 +111,8 @@ def main():
     arguments.add_argument("--codec", default="codec.pt", help="checkpoint in WORK")
     arguments.add_argument("--two", type=float, default=0.0, help="share of utterances that get an answer")
     arguments.add_argument("--music", type=float, default=0.0, help="share of utterances also said over music")
+    arguments.add_argument("--music-db", default="%g,%g" % BED_DB, help="how loud that music is, lowest and highest")
+    arguments.add_argument("--derived-only", action="store_true", help="leave out the utterances as they are")
     arguments.add_argument("--threads", type=int, default=1)
     arguments.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = arguments.parse_args()
@@ -121,6 +123,7 @@ def main():
     pcm = np.memmap(work / f"speech-{options.name}.pcm", np.int16, "r")
     offsets = np.concatenate([[0], np.cumsum([item["samples"] for item in spoken])])
     music = np.fromfile(work / "music.pcm", np.int16) if options.music else None
+    bed_db = [float(level) for level in options.music_db.split(",")]
     encode, transcriber = Encoder(work / options.codec, options.device), Transcriber()
     short = [i for i, item in enumerate(spoken) if item["samples"] < 2.6 * RATE]
 
@@ -138,10 +141,11 @@ def main():
     for i, one in list(enumerate(spoken))[options.first : options.limit]:
         voice, samples = VOICE_INDEX[one["voice"]], sound(i)
         tokens, begins, _ = transcriber.tokens(one["text"], one["phones"])
-        items.append(item("one", voice, one["text"], tokens, begins, samples))
+        if not options.derived_only:
+            items.append(item("one", voice, one["text"], tokens, begins, samples))
         draw = random.random()
         if draw < options.music:
-            mixed, lead = over_music(samples, music, random)
+            mixed, lead = over_music(samples, music, random, bed_db)
             tokens_ = [MUSIC_START, " ", *tokens, " ", MUSIC_END]
             begins_ = np.concatenate([[0, 0], begins + lead, [len(mixed) / RATE] * 2])
             items.append(item("music", voice, one["text"], tokens_, begins_, mixed))
