@@ -32,9 +32,7 @@ interface LibraryTokenizer {
   token_to_id(token: string): number | undefined;
   /** A list has its members in `normalizers`. */
   normalizer:
-    | (NormalizerStep & { readonly normalizers: readonly (NormalizerStep | null)[] })
-    | ((text: string) => string)
-    | null;
+    (NormalizerStep & { readonly normalizers: readonly (NormalizerStep | null)[] }) | ((text: string) => string) | null;
 }
 const { Tokenizer } = tokenizers as unknown as {
   Tokenizer: new (tokenizer: object, config: object) => LibraryTokenizer;
