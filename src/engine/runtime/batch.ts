@@ -48,6 +48,16 @@ export class Batch {
     return this.taken.filter((isTaken) => isTaken).length;
   }
 
+  /** Memory that it holds, whether or not a sequence is open. */
+  get byteLength(): number {
+    return this.arrays.byteLength;
+  }
+
+  /** Begins anew while no sequence is open, with room for one of `expectedPositions`. */
+  restart(expectedPositions: number): void {
+    this.arrays.restart(expectedPositions);
+  }
+
   /** The keys and values of one more sequence; undefined where all slots are taken. */
   open(): MemoryKeyValues | undefined {
     // The lowest, so that those in use lie together.

@@ -49,9 +49,10 @@ export class KeyValueArrays {
   private capacity = 0;
   /** Positions that any slot holds. */
   private filled = 0;
-  /** Each has room for [slots, heads, room, headDim]; [slots, heads, capacity, headDim] of it is in use. */
+  /** Each has room for [slots, heads, room, headDim] or more; [slots, heads, capacity, headDim] of it is in use. */
   private pasts: Float32Array[];
-  private room = 0;
+  /** Positions that each slot is expected to need. */
+  private room: number;
   private readonly views = new Map<string, Readonly<Record<string, TensorValue>>>();
 
   /** Room for one sequence. `expectedPositions`: up to this many no memory is moved to other memory. */
@@ -61,14 +62,29 @@ export class KeyValueArrays {
   ) {
     this.names = tensorNames(config, 'past');
     this.pasts = this.names.map(() => new Float32Array(0));
-    this.makeRoom(1, capacityFor(expectedPositions));
+    this.room = capacityFor(expectedPositions);
+    this.makeRoom();
+  }
+
+  get byteLength(): number {
+    return this.pasts.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  }
+
+  /** As newly made, in the same memory: fresh memory costs the system and the garbage collector a twentieth of a sentence's time. */
+  restart(expectedPositions: number): void {
+    this.slots = 1;
+    this.filled = 0;
+    this.capacity = 0;
+    this.room = capacityFor(expectedPositions);
+    this.makeRoom();
+    this.views.clear();
   }
 
   /** Makes it so many slots; those that are there keep what they hold. */
   widen(slots: number): void {
     if (slots <= this.slots) return;
-    this.makeRoom(slots, this.room);
     this.slots = slots;
+    this.makeRoom();
     this.views.clear();
   }
 
@@ -133,19 +149,20 @@ export class KeyValueArrays {
    * Systems give large arrays their memory when they are first written to, so room that is not used yet costs nothing:
    * growing needs no second copy beside the first, which at full size would be 0.4 GB for a moment, and garbage after.
    */
-  private makeRoom(slots: number, capacity: number): void {
+  private makeRoom(): void {
     const { keyValueHeads, headDim } = this.config;
-    const inUse = this.slots * keyValueHeads * this.capacity * headDim;
+    const length = this.slots * keyValueHeads * this.room * headDim;
     for (const [i, past] of this.pasts.entries()) {
-      const larger = new Float32Array(slots * keyValueHeads * capacity * headDim);
-      larger.set(past.subarray(0, inUse));
+      if (past.length >= length) continue;
+      const larger = new Float32Array(length);
+      larger.set(past);
       this.pasts[i] = larger;
     }
-    this.room = capacity;
   }
 
   private grow(capacity: number): void {
-    if (capacity > this.room) this.makeRoom(this.slots, capacity);
+    this.room = Math.max(this.room, capacity);
+    this.makeRoom();
     const { keyValueHeads, headDim } = this.config;
     for (const past of this.pasts) {
       // The last head of the last slot first: each one moves up, over places that have been moved already.

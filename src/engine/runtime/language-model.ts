@@ -35,6 +35,9 @@ const MOST_TOGETHER = 8;
 const TOGETHER_BYTES = 500e6;
 const TOGETHER_POSITIONS = 1024;
 
+/** Room for keys and values that is kept from one request to the next: eight sequences of a small model. */
+const KEPT_BYTES = 64e6;
+
 /** A step of a smaller model is done before a second thread has woken up, and the codec has use for that core. */
 const LEAST_BYTES_FOR_THREADS = 200e6;
 
@@ -153,8 +156,9 @@ class SessionLanguageModel implements LoadedLanguageModel {
     let batch: Batch | undefined;
     const open = (expectedPositions: number): LanguageModelContext => {
       const expected = Math.min(expectedPositions, maxPositions);
-      // Its room grows and never shrinks; whoever is alone again begins with as little as they need.
-      if (batch === undefined || batch.size === 0) {
+      // Its room grows and never shrinks: whoever is alone again begins with as little as they need.
+      if (batch?.size === 0 && batch.byteLength <= KEPT_BYTES) batch.restart(expected);
+      else if (batch === undefined || batch.size === 0) {
         batch = new Batch(this.config, sequences, expected, (...run) => this.runBatch(...run));
       }
       const keyValues = batch.open();

@@ -80,6 +80,15 @@ describe.each(KITS.flatMap((name) => [8, 32].map((bits) => [name, bits as 8 | 32
       expect(await later).toEqual(await Promise.all([0, 1, 3].map((sequence) => rows(model, sequence))));
     });
 
+    test('whoever comes when all others have gone finds no trace of them', async () => {
+      const shared = model.together(3);
+      const alone = await Promise.all([0, 1, 2].map((sequence) => rows(model, sequence)));
+      for (const sequences of [[2, 1, 0], [0], [1, 2], [2], [0, 1]]) {
+        const together = await Promise.all(sequences.map((sequence) => rows(shared, sequence)));
+        expect(together).toEqual(sequences.map((sequence) => alone[sequence]));
+      }
+    });
+
     test.each([0, 1, 2, 3])('a prompt %s turns later moves nothing that a run is about to read', async (turns) => {
       const { numCodebooks, bosCode } = model.shape;
       const frames = codeFrames(numCodebooks, new Int32Array(numCodebooks).fill(bosCode));
