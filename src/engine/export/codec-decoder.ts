@@ -31,7 +31,7 @@ export async function buildCodecDecoder(
   for (const [block, stride] of config.acoustic.upsamplingRatios.entries()) {
     const name = `acoustic_decoder.block.${block}`;
     signal = await cutter.cut(signal, reaches[block]!);
-    cutter.samplesAFrame *= stride;
+    await cutter.stretch(stride);
     const { signal: bent, inputFactors } = await snake(layers, signal, `${name}.snake1`);
     const { padding } = resamplingConvolution(stride);
     signal = await layers.transposedConvolution(bent, `${name}.conv_t1`, {
@@ -55,16 +55,16 @@ export async function buildCodecDecoder(
   graph.output(DECODER_SAMPLES, 'float32', [1, 1, 'samples'], await layers.fromSignal(await cutter.cut(signal, 0)));
 }
 
-/** Cuts signals to the frames that are kept and those within reach of them. */
+/** Cuts signals to the frames that are kept and the samples within reach of them. */
 class Cutter {
-  samplesAFrame = 1;
+  private samplesAFrame = 1;
 
   private constructor(
     private readonly graph: GraphBuilder,
     private readonly keepFrom: string,
     private readonly keepTo: string,
     private readonly frames: string,
-    /** The frame that signals begin with by now. */
+    /** The sample of the whole signal that signals begin with by now. */
     private first: string,
   ) {}
 
@@ -74,13 +74,22 @@ class Cutter {
     return new Cutter(graph, from, to, frames, await graph.int64([0]));
   }
 
+  /** Signals have `ratio` times the samples from here on. */
+  async stretch(ratio: number): Promise<void> {
+    this.first = this.graph.node('Mul', [this.first, await this.graph.int64([ratio])]);
+    this.samplesAFrame *= ratio;
+  }
+
+  /** `signal` with `reach` samples on either side of the frames that are kept, as far as it has them. */
   async cut(signal: string, reach: number): Promise<string> {
     const { graph } = this;
-    const reached = await graph.int64([reach]);
-    const from = graph.node('Max', [graph.node('Sub', [this.keepFrom, reached]), await graph.int64([0])]);
-    const to = graph.node('Min', [graph.node('Add', [this.keepTo, reached]), this.frames]);
-    const rate = await graph.int64([this.samplesAFrame]);
-    const [start, end] = [from, to].map((frame) => graph.node('Mul', [graph.node('Sub', [frame, this.first]), rate]));
+    const [rate, reached] = [await graph.int64([this.samplesAFrame]), await graph.int64([reach])];
+    const [keepFrom, keepTo, length] = [this.keepFrom, this.keepTo, this.frames].map((frame) =>
+      graph.node('Mul', [frame, rate]),
+    );
+    const from = graph.node('Max', [graph.node('Sub', [keepFrom!, reached]), await graph.int64([0])]);
+    const to = graph.node('Min', [graph.node('Add', [keepTo!, reached]), length!]);
+    const [start, end] = [from, to].map((sample) => graph.node('Sub', [sample, this.first]));
     this.first = from;
     return graph.node('Slice', [signal, start!, end!, await graph.int64([3])]);
   }

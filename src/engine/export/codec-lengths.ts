@@ -80,15 +80,13 @@ export function decoderReachFrames(config: CodecConfig): number {
 
 /**
  * The same within the decoder: of the latents, of the signal that each block takes, and of the one that the last
- * convolution takes, the frames to each side that a frame's sound depends on. They fall quickly: most of the reach belongs to
- * the first block, most of the work to those behind it.
+ * convolution takes, the samples (of that signal's own rate, one a frame in the latents) to each side of a frame that its
+ * sound depends on. Most of the reach belongs to the first block, most of the work to those behind it.
  */
 export function decoderReaches(config: CodecConfig): number[] {
   const reaches: number[] = [];
   let samplesAFrame = config.hopSamples;
-  const note = (): void => {
-    reaches.unshift(Math.max(Math.ceil(-from / samplesAFrame), Math.ceil((to + 1) / samplesAFrame) - 1));
-  };
+  const note = (): void => void reaches.unshift(Math.max(-from, to + 1 - samplesAFrame));
   const residualReach = RESIDUAL_DILATIONS.reduce((reach, dilation) => reach + residualPadding(dilation), 0);
   let from = -OUTER_PADDING;
   let to = config.hopSamples - 1 + OUTER_PADDING;
