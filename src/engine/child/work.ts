@@ -2,6 +2,7 @@
 import type { Assignment, CallAnswer } from '../protocol.js';
 import { dialogue } from './dialogue.js';
 import type { CallTools } from './message-loop.js';
+import { rehearse } from './rehearse.js';
 import { speak } from './speak.js';
 import type { Stage } from './stage.js';
 
@@ -19,6 +20,7 @@ export async function work<Voice, Turn>(
       return { to: 'prepare-voice', report: await stage.prepare(assignment.clip, tools) };
     case 'load':
       await stage.open(tools);
+      await rehearse(stage, tools);
       return { to: 'load' };
   }
 }
