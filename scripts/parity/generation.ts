@@ -180,6 +180,7 @@ function withCertainEos(
         return context.positionCount;
       },
       feed,
+      keysAndValues: () => context.keysAndValues(),
       close: () => context.close(),
     };
   };

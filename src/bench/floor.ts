@@ -25,7 +25,8 @@ export function weightBytesOfStep(config: LanguageModelConfig, bits: WeightBits)
   return bytes;
 }
 
-/** Bytes of keys and values of the positions before, float32. */
-export function keyValueBytes(config: LanguageModelConfig, positions: number): number {
-  return 2 * config.layers * config.keyValueHeads * config.headDim * positions * FLOAT_BYTES;
+/** Bytes of keys and values of the positions before: 8 bits each where weights are rounded, else float32. */
+export function keyValueBytes(config: LanguageModelConfig, bits: WeightBits, positions: number): number {
+  const { layers, keyValueHeads, headDim } = config;
+  return 2 * layers * keyValueHeads * headDim * positions * (bits === 32 ? FLOAT_BYTES : 1);
 }

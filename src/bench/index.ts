@@ -198,7 +198,7 @@ function report(model: string, { config, bits }: LanguageModelFiles, found: Meas
   const weightBytes = weightBytesOfStep(config, bits);
   const floors = names.STEPS.map((positions): [number, number] => [
     positions,
-    (1000 * (weightBytes + keyValueBytes(config, positions))) / bytesASecond,
+    (1000 * (weightBytes + keyValueBytes(config, bits, positions))) / bytesASecond,
   ]);
   const cpu = os.cpus()[0]?.model ?? 'unknown processor';
   return {

@@ -34,7 +34,8 @@ test('a step reads fewer bytes of fewer bits, and more of more positions', async
   const [whole, eight, four] = ([32, 8, 4] as const).map((bits) => weightBytesOfStep(shape, bits));
   expect(whole! / eight!).toBeCloseTo(32 / 9, 5);
   expect(four).toBeLessThan(eight!);
-  expect(keyValueBytes(shape, 512)).toBe(4 * keyValueBytes(shape, 128));
+  expect(keyValueBytes(shape, 8, 512)).toBe(4 * keyValueBytes(shape, 8, 128));
+  expect(keyValueBytes(shape, 32, 128)).toBe(4 * keyValueBytes(shape, 8, 128));
 });
 
 test('a process that cannot be started, fails or says more than it was asked is heard right', async () => {

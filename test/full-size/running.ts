@@ -72,10 +72,10 @@ export async function measureGeneration(folders: Folders, figures: Figures): Pro
   }
 }
 
-/** Keys and values of all layers, float32. */
+/** Keys and values of all layers, 8 bits each. */
 function keyValueBytes(positions: number): number {
   const { layers, keyValueHeads, headDim } = LANGUAGE_MODEL;
-  return 2 * layers * keyValueHeads * headDim * positions * 4;
+  return 2 * layers * keyValueHeads * headDim * positions;
 }
 
 /** Positions that the cache had room for at a frame (key-values.ts). */

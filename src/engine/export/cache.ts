@@ -12,7 +12,7 @@ import { systemCode } from '../errors.js';
 import { onDisk } from '../disk-errors.js';
 
 /** Goes up with every change to what is written, so that older entries are not taken for new ones. */
-const EXPORTER_VERSION = 6;
+const EXPORTER_VERSION = 7;
 const TEMPORARY = /\.tmp-(\d+)-[0-9a-f]+$/;
 /** A process id may be taken again; after this long a temporary folder is nobody's whatever its id says. */
 const STALE_AFTER_MS = 24 * 60 * 60 * 1000;

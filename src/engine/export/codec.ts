@@ -12,8 +12,6 @@ import { modelFileName, writeOnnxModel } from './onnx-writer.js';
 const ENCODER = 'encoder';
 const DECODER = 'decoder';
 const FLOAT32_BYTES = 4;
-/** Goes up with these graphs alone: a language model of 12 GB need not be written again for them. */
-const GRAPHS_VERSION = 2;
 
 export interface CodecGraphOptions {
   /** Holds the codec's config.json and safetensors. */
@@ -41,7 +39,7 @@ export async function exportCodec(options: CodecGraphOptions): Promise<CodecGrap
   const config = await readCodecConfig(codecDir);
   const tensors = await openTensors(codecDir);
   try {
-    const key = { checkpoint: await tensors.fingerprint(), config: JSON.stringify(config), graphs: GRAPHS_VERSION };
+    const key = { checkpoint: await tensors.fingerprint(), config: JSON.stringify(config) };
     const entry = await cacheEntry(cacheDir, 'codec', key, async (dir) => {
       const bytesTotal = expectedBytes(tensors.entries.values());
       let bytesDone = 0;

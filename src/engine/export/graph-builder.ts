@@ -46,18 +46,30 @@ export type Attribute =
   | GraphBuilder;
 export type Attributes = Readonly<Record<string, Attribute>>;
 
-export interface GraphValue {
+/**
+ * Graphs over the same weights that differ in a few places are views of one model, each in a file of its own. A part with
+ * `only` is in that view alone; `instead` holds what is otherwise in a view.
+ */
+interface InViews<Difference> {
+  readonly only?: string | undefined;
+  readonly instead?: Readonly<Record<string, Difference>> | undefined;
+}
+
+export interface GraphValue extends InViews<ElementType> {
   readonly name: string;
   readonly type: ElementType;
   readonly shape: readonly Dimension[];
 }
 
-export interface GraphNode {
+interface Operation {
+  readonly inputs: readonly string[];
+  readonly attributes: Attributes;
+}
+
+export interface GraphNode extends Operation, InViews<Operation> {
   readonly operator: string;
   readonly domain: string;
-  readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes: Attributes;
 }
 
 /** Where a weight's bytes are: in the model file, or from `offset` on in the data file. */
@@ -66,8 +78,6 @@ export type Placement = { readonly inline: Uint8Array } | { readonly offset: num
 export interface GraphOutput extends GraphValue {
   /** The value that it shows. */
   readonly value: string;
-  /** The view of the model that alone gives it; undefined: all do. */
-  readonly view?: string | undefined;
 }
 
 export interface GraphWeight extends GraphValue {
@@ -95,17 +105,29 @@ export class GraphBuilder {
     this.root = outer?.root ?? this;
   }
 
-  input(name: string, type: ElementType, shape: readonly Dimension[]): string {
-    this.inputs.push({ name: this.claim(name), type, shape });
+  input(name: string, type: ElementType, shape: readonly Dimension[], views: InViews<ElementType> = {}): string {
+    this.inputs.push({ name: this.claim(name), type, shape, ...views });
     return name;
   }
 
   /**
-   * `value` leaves the graph under the name `name`; with a `view`, only the graph in that view's file of the model.
-   * onnxruntime keeps every output of a graph in memory until a run ends, those that nobody fetches too.
+   * `value` leaves the graph under the name `name`. onnxruntime keeps every output of a graph in memory until a run ends,
+   * those that nobody fetches too: what few need is best in a view alone.
    */
-  output(name: string, type: ElementType, shape: readonly Dimension[], value: string, view?: string): void {
-    this.outputs.push({ name: this.claim(name), type, shape, value, view });
+  output(
+    name: string,
+    type: ElementType,
+    shape: readonly Dimension[],
+    value: string,
+    views: InViews<ElementType> = {},
+  ): void {
+    this.outputs.push({ name: this.claim(name), type, shape, value, ...views });
+  }
+
+  /** Names of all views that any part is in. */
+  views(): string[] {
+    const parts = [...this.inputs, ...this.outputs, ...this.nodes];
+    return [...new Set(parts.flatMap(({ only, instead }) => [...(only ? [only] : []), ...Object.keys(instead ?? {})]))];
   }
 
   /** Adds a node with one output; gives its name. */
@@ -120,9 +142,10 @@ export class GraphBuilder {
     inputs: readonly string[],
     attributes: Attributes = {},
     domain = '',
+    views: InViews<Operation> = {},
   ): string[] {
     const outputs = Array.from({ length: count }, () => this.unusedName(operator));
-    this.nodes.push({ operator, domain, inputs, outputs, attributes });
+    this.nodes.push({ operator, domain, inputs, outputs, attributes, ...views });
     return outputs;
   }
 

@@ -13,12 +13,13 @@
  * | `new_positions` | int64 [batch, sequence] | each position of the run, counted from its sequence's first |
  * | `logits_from` | int64 [1] | the first position of the run that logits are wanted of |
  * | `past_key.N`, `past_value.N` | float32 [batch, key/value heads, capacity, head size] | keys already turned |
+ * | `cache_scales` | float32 [2 * layers * heads * head size] | in the view `cache8` alone: what the pasts' int8 are multiplied by |
  *
  * | output | |
  * |---|---|
  * | `logits` | float32 [batch, positions from `logits_from` on, codebooks * codebook size] |
  * | `present_key.N`, `present_value.N` | in the view `gpu` alone: pasts with the run's rows in place |
- * | `new_rows` | float32 [2 * layers * batch, heads, sequence, head size]: key, value of layer 0, of layer 1, ... |
+ * | `new_rows` | as the pasts, [2 * layers * batch, heads, sequence, head size]: key, value of layer 0, of layer 1, ... |
  *
  * Fetch `logits` and `new_rows`, for pasts that TypeScript keeps, or, in the view {@link ON_GPU}, `logits` and the presents,
  * for pasts that stay on a GPU. Without that view presents are gone as soon as their new rows are cut out of them: at
@@ -32,6 +33,11 @@ import { inverseFrequencies, rotaryTables } from './rotary.js';
 
 /** The view that gives the presents. */
 export const ON_GPU = 'gpu';
+/**
+ * The view whose pasts and new rows are int8, `cache_scales` telling for each channel of a layer's keys, of its values, of the
+ * next layer's keys, ... what 1 stands for. A CPU copies a quarter of the bytes at each step.
+ */
+export const CACHE_IN_8_BITS = 'cache8';
 
 export interface LanguageModelGraphOptions {
   /** Asked for each product by its name, such as `model.layers.0.audio_mlp.down` or `audio_lm_head.weight`. */
@@ -61,6 +67,13 @@ export async function buildLanguageModel(
   const cosines = await graph.float32('rotary.cosines', [maxPositions, headDim / 2], rotary.cosines);
   const sines = await graph.float32('rotary.sines', [maxPositions, headDim / 2], rotary.sines);
   const end = await graph.int64([Number.MAX_SAFE_INTEGER]);
+  const scaleCount = 2 * config.layers;
+  const allScales = graph.input('cache_scales', 'float32', [scaleCount * keyValueHeads * headDim], {
+    only: CACHE_IN_8_BITS,
+  });
+  const scales = graph.nodeWithOutputs(scaleCount, 'Split', [allScales], { axis: 0, num_outputs: scaleCount }, '', {
+    only: CACHE_IN_8_BITS,
+  });
 
   const gains = async (layer: number, norm: string): Promise<Gains> => {
     const names = ['audio_', ''].map((kind) => `model.layers.${layer}.${kind}${norm}.weight`);
@@ -141,15 +154,20 @@ export async function buildLanguageModel(
     const [text, audio] = [await feedForward(`${name}.mlp`), await feedForward(`${name}.audio_mlp`)];
 
     const pastShape = ['batch', keyValueHeads, 'capacity', headDim];
-    const pasts = ['key', 'value'].map((kind) => graph.input(`past_${kind}.${layer}`, 'float32', pastShape));
-    const packed = query(graph, norm((await gains(layer, 'input_layernorm'))(graph)));
-    const [attended, ...present] = graph.nodeWithOutputs(
-      3,
-      'GroupQueryAttention',
-      [packed, '', '', ...pasts, lengths, total, cosines, sines],
-      { num_heads: config.heads, kv_num_heads: keyValueHeads, do_rotary: 1 },
-      MICROSOFT,
+    const pasts = ['key', 'value'].map((kind) =>
+      graph.input(`past_${kind}.${layer}`, 'float32', pastShape, { instead: { [CACHE_IN_8_BITS]: 'int8' } }),
     );
+    const packed = query(graph, norm((await gains(layer, 'input_layernorm'))(graph)));
+    const inputs = [packed, '', '', ...pasts, lengths, total, cosines, sines];
+    const attributes = { num_heads: config.heads, kv_num_heads: keyValueHeads, do_rotary: 1 };
+    const inEightBits = {
+      // Positions, bias and sinks of the operator are left out.
+      inputs: [...inputs, '', '', '', ...scales.slice(2 * layer, 2 * layer + 2)],
+      attributes: { ...attributes, k_quant_type: 'PER_CHANNEL', v_quant_type: 'PER_CHANNEL', kv_cache_bit_width: 8 },
+    };
+    const [attended, ...present] = graph.nodeWithOutputs(3, 'GroupQueryAttention', inputs, attributes, MICROSOFT, {
+      instead: { [CACHE_IN_8_BITS]: inEightBits },
+    });
     const { places, shape } = (placed ??= await placeRows(present[0]!));
     const newRows = present.map((value) => graph.node('Gather', [graph.node('Reshape', [value, allRows]), places]));
     rows.push(graph.node('Reshape', [graph.node('Concat', newRows, { axis: 0 }), shape]));
@@ -171,7 +189,7 @@ export async function buildLanguageModel(
   const scores = config.numCodebooks * config.codebookSize;
   graph.output('logits', 'float32', ['batch', 'wanted', scores], head(graph, last));
   for (const [name, value] of presents) {
-    graph.output(name, 'float32', ['batch', keyValueHeads, 'present_capacity', headDim], value, ON_GPU);
+    graph.output(name, 'float32', ['batch', keyValueHeads, 'present_capacity', headDim], value, { only: ON_GPU });
   }
   // Last, for onnxruntime-node 1.30 takes `preferredOutputLocation` by the place among the fetched outputs.
   graph.output(
@@ -179,5 +197,6 @@ export async function buildLanguageModel(
     'float32',
     ['rows', keyValueHeads, 'sequence', headDim],
     graph.node('Concat', rows, { axis: 0 }),
+    { instead: { [CACHE_IN_8_BITS]: 'int8' } },
   );
 }

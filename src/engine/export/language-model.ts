@@ -20,7 +20,7 @@ import type { WeightBits } from '../options.js';
 import type { OnProgress } from '../progress.js';
 import { cacheEntry } from './cache.js';
 import { onDisk } from '../disk-errors.js';
-import { buildLanguageModel, ON_GPU } from './language-model-graph.js';
+import { buildLanguageModel, CACHE_IN_8_BITS, ON_GPU } from './language-model-graph.js';
 import { dataFileName, modelFileName, writeOnnxModel } from './onnx-writer.js';
 import type { WeightFormat } from './projection.js';
 
@@ -29,7 +29,7 @@ export const CONVERTED_FOLDER = 'onnx';
 const GRAPH = 'language-model';
 const MANIFEST = 'language-model.json';
 /** Goes up when a manifest can no longer be read as before. */
-const MANIFEST_VERSION = 2;
+const MANIFEST_VERSION = 3;
 
 /** A model of fewer weights is quick in 8 bits, which lose nothing that can be told (docs/quality.md). */
 const FEWEST_WEIGHTS_FOR_4_BITS = 100e6;
@@ -57,8 +57,10 @@ export interface LanguageModelFiles {
   /** Other for other weights, other bits and another exporter. */
   readonly key: string;
   readonly config: LanguageModelConfig;
-  /** For pasts in memory. */
+  /** For pasts in memory, in float32. */
   readonly graphFile: string;
+  /** For pasts in memory, in int8. */
+  readonly cache8GraphFile: string;
   /** For pasts on a GPU. */
   readonly gpuGraphFile: string;
   readonly textTable: EmbeddingFile;
@@ -201,6 +203,7 @@ function locate(config: LanguageModelConfig, manifest: Manifest, dir: string, ke
     key,
     config,
     graphFile: path.join(dir, modelFileName(GRAPH)),
+    cache8GraphFile: path.join(dir, modelFileName(GRAPH, CACHE_IN_8_BITS)),
     gpuGraphFile: path.join(dir, modelFileName(GRAPH, ON_GPU)),
     textTable: inDir(manifest.textTable),
     audioTable: inDir(manifest.audioTable),

@@ -1,6 +1,6 @@
 /**
- * ONNX files: `NAME.onnx` with nodes and small tensors, `NAME.onnx.data` with the weights, and `NAME.VIEW.onnx` where the
- * same model has more outputs for some.
+ * ONNX files: `NAME.onnx` with nodes and small tensors, `NAME.onnx.data` with the weights, and `NAME.VIEW.onnx` for each view
+ * that the graph has, over the same weights.
  * Source: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
  */
 import { writeFile } from 'node:fs/promises';
@@ -54,7 +54,7 @@ export async function writeOnnxModel(
   } finally {
     await file.close();
   }
-  for (const view of new Set([undefined, ...graph.outputs.map((output) => output.view)])) {
+  for (const view of [undefined, ...graph.views()]) {
     const model = encodeModel(graph, dataFileName(name), view);
     await onDisk(dir, () => writeFile(path.join(dir, modelFileName(name, view)), model));
   }
@@ -89,9 +89,15 @@ export function encodeModel(graph: GraphBuilder, dataFile: string, view?: string
 
 function encodeGraph(graph: GraphBuilder, dataFile: string, view?: string): ProtobufMessage {
   const message = new ProtobufMessage();
-  const outputs = graph.outputs.filter((output) => output.view === undefined || output.view === view);
+  const isHere = ({ only }: { readonly only?: string | undefined }): boolean => only === undefined || only === view;
+  const typed = <Value extends GraphValue>(value: Value): Value => ({
+    ...value,
+    type: (view === undefined ? undefined : value.instead?.[view]) ?? value.type,
+  });
+  const inputs = graph.inputs.filter(isHere).map(typed);
+  const outputs = graph.outputs.filter(isHere).map(typed);
   const nodes = [
-    ...graph.nodes,
+    ...graph.nodes.filter(isHere).map((node) => ({ ...node, ...(view === undefined ? {} : node.instead?.[view]) })),
     // An output keeps its own name whatever value it shows.
     ...outputs.map((output): GraphNode => {
       return { operator: 'Identity', domain: '', inputs: [output.value], outputs: [output.name], attributes: {} };
@@ -100,7 +106,7 @@ function encodeGraph(graph: GraphBuilder, dataFile: string, view?: string): Prot
   for (const [index, node] of nodes.entries()) message.message(1, encodeNode(node, `${graph.name}_${index}`));
   message.text(2, graph.name);
   for (const weight of graph.weights) message.message(5, encodeTensor(weight, dataFile));
-  for (const input of graph.inputs) message.message(11, encodeValue(input));
+  for (const input of inputs) message.message(11, encodeValue(input));
   for (const output of outputs) message.message(12, encodeValue(output));
   return message;
 }

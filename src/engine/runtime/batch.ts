@@ -4,7 +4,7 @@
  */
 import { setImmediate } from 'node:timers';
 import type { LanguageModelConfig } from '../checkpoint/types.js';
-import { KeyValueArrays, MemoryKeyValues } from './key-values.js';
+import { KeyValueArrays, MemoryKeyValues, type CacheType } from './key-values.js';
 
 /** A position of one sequence, embedded. */
 export interface Step {
@@ -35,11 +35,12 @@ export class Batch {
 
   constructor(
     config: LanguageModelConfig,
+    type: CacheType,
     private readonly sequences: number,
     expectedPositions: number,
     private readonly run: RunBatch,
   ) {
-    this.arrays = new KeyValueArrays(config, expectedPositions);
+    this.arrays = new KeyValueArrays(config, type, expectedPositions);
     this.taken = Array.from({ length: sequences }, () => false);
   }
 

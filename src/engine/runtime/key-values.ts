@@ -9,6 +9,17 @@ import type { Tensor } from 'onnxruntime-node';
 import type { LanguageModelConfig } from '../checkpoint/types.js';
 import { float32Tensor, type TensorValue } from './session.js';
 
+/** Keys and values as they are kept: int8 stands for multiples of the graph's `cache_scales`. */
+export type CacheType = 'float32' | 'int8';
+export type CacheValues = Float32Array | Int8Array;
+
+export const CACHE_BYTES: Readonly<Record<CacheType, number>> = { float32: 4, int8: 1 };
+
+/** Room for `length` values, all 0. */
+export function cacheValues(type: CacheType, length: number): CacheValues {
+  return type === 'int8' ? new Int8Array(length) : new Float32Array(length);
+}
+
 const FIRST_CAPACITY = 128;
 const CAPACITY_STEP = 256;
 
@@ -50,7 +61,7 @@ export class KeyValueArrays {
   /** Positions that any slot holds. */
   private filled = 0;
   /** Each has room for [slots, heads, room, headDim] or more; [slots, heads, capacity, headDim] of it is in use. */
-  private pasts: Float32Array[];
+  private pasts: CacheValues[];
   /** Positions that each slot is expected to need. */
   private room: number;
   private readonly views = new Map<string, Readonly<Record<string, TensorValue>>>();
@@ -58,10 +69,11 @@ export class KeyValueArrays {
   /** Room for one sequence. `expectedPositions`: up to this many no memory is moved to other memory. */
   constructor(
     private readonly config: LanguageModelConfig,
+    private readonly type: CacheType,
     expectedPositions: number,
   ) {
     this.names = tensorNames(config, 'past');
-    this.pasts = this.names.map(() => new Float32Array(0));
+    this.pasts = this.names.map(() => cacheValues(type, 0));
     this.room = capacityFor(expectedPositions);
     this.makeRoom();
   }
@@ -101,7 +113,7 @@ export class KeyValueArrays {
    * Takes positions [from, to) of a slot out of rows [2 * layers, batch, heads, to - from, headDim], where it is the
    * batch's sequence `place`.
    */
-  store(slot: number, rows: Float32Array, from: number, to: number, place = 0, batch = 1): void {
+  store(slot: number, rows: CacheValues, from: number, to: number, place = 0, batch = 1): void {
     const { keyValueHeads, headDim } = this.config;
     const headRows = (to - from) * headDim;
     for (const [i, past] of this.pasts.entries()) {
@@ -115,9 +127,9 @@ export class KeyValueArrays {
   }
 
   /** A copy of a slot's positions [0, positions): [2 * layers, heads, positions, headDim]. */
-  rows(slot: number, positions: number): Float32Array {
+  rows(slot: number, positions: number): CacheValues {
     const { keyValueHeads, headDim } = this.config;
-    const rows = new Float32Array(rowValues(this.config, positions));
+    const rows = cacheValues(this.type, rowValues(this.config, positions));
     const headRows = positions * headDim;
     for (const [i, past] of this.pasts.entries()) {
       for (let head = 0; head < keyValueHeads; head++) {
@@ -138,10 +150,10 @@ export class KeyValueArrays {
     const shape = [to - from, keyValueHeads, this.capacity, headDim];
     const slotSize = keyValueHeads * this.capacity * headDim;
     return Object.fromEntries(
-      this.names.map((name, i) => [
-        name,
-        float32Tensor(this.pasts[i]!.subarray(from * slotSize, to * slotSize), shape),
-      ]),
+      this.names.map((name, i) => {
+        const data = this.pasts[i]!.subarray(from * slotSize, to * slotSize);
+        return [name, { type: this.type, data, dims: shape } as TensorValue];
+      }),
     );
   }
 
@@ -154,7 +166,7 @@ export class KeyValueArrays {
     const length = this.slots * keyValueHeads * this.room * headDim;
     for (const [i, past] of this.pasts.entries()) {
       if (past.length >= length) continue;
-      const larger = new Float32Array(length);
+      const larger = cacheValues(this.type, length);
       larger.set(past);
       this.pasts[i] = larger;
     }
@@ -191,16 +203,16 @@ export class MemoryKeyValues implements KeyValues {
   }
 
   store(results: Readonly<Record<string, Tensor>>, from: number, to: number): void {
-    this.arrays.store(this.slot, results['new_rows']!.data as Float32Array, from, to);
+    this.arrays.store(this.slot, results['new_rows']!.data as CacheValues, from, to);
   }
 
   /** Takes the rows of positions [0, positions) as {@link rows} gave them. */
-  load(rows: Float32Array, positions: number): void {
+  load(rows: CacheValues, positions: number): void {
     this.inputs(positions);
     this.arrays.store(this.slot, rows, 0, positions);
   }
 
-  rows(positions: number): Float32Array {
+  rows(positions: number): CacheValues {
     return this.arrays.rows(this.slot, positions);
   }
 

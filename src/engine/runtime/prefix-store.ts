@@ -8,6 +8,7 @@ import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { writeWhole } from '../output-file.js';
 import type { PromptRun } from '../prompt/types.js';
+import { CACHE_BYTES, cacheValues, type CacheType, type CacheValues } from './key-values.js';
 
 /** A file holds a checksum of its rows, then the rows. */
 const HEADER_BYTES = 4;
@@ -18,24 +19,28 @@ export interface PrefixStoreOptions {
   readonly cacheDir: string;
   /** What tells this model, its precision and its exporter from others. */
   readonly modelKey: string;
-  /** A voice of ten seconds of the published model, all that a small one ever has; longer ones are read from the disk. */
+  /** What rows are kept as. Default float32. */
+  readonly type?: CacheType;
+  /** Four voices of ten seconds of the published model, all that a small one ever has; others are read from the disk. */
   readonly memoryBytes?: number;
   readonly diskBytes?: number;
 }
 
-/** Rows are float32 [2 * layers, heads, positions, head size]: keys and values of layer 0, of layer 1, ... */
+/** Rows are [2 * layers, heads, positions, head size]: keys and values of layer 0, of layer 1, ... */
 export class PrefixStore {
   private readonly folder: string;
   private readonly modelKey: string;
+  private readonly type: CacheType;
   private readonly memoryBytes: number;
   private readonly diskBytes: number;
   /** In order of use, the oldest first; those that are being made are among them, so none is made twice at a time. */
-  private readonly kept = new Map<string, { rows: Promise<Float32Array>; byteLength: number }>();
+  private readonly kept = new Map<string, { rows: Promise<CacheValues>; byteLength: number }>();
   private writing: Promise<void> = Promise.resolve();
 
-  constructor({ cacheDir, modelKey, memoryBytes = 80e6, diskBytes = 1e9 }: PrefixStoreOptions) {
+  constructor({ cacheDir, modelKey, type = 'float32', memoryBytes = 80e6, diskBytes = 1e9 }: PrefixStoreOptions) {
     this.folder = path.join(cacheDir, 'prefixes');
     this.modelKey = modelKey;
+    this.type = type;
     this.memoryBytes = memoryBytes;
     this.diskBytes = diskBytes;
   }
@@ -44,11 +49,11 @@ export class PrefixStore {
    * The rows of `runs`, `length` values, by `make` where nobody has them. Rejects with what its own `make` rejects with, and
    * keeps nothing then. A cache that cannot be read or written costs time, nothing else.
    */
-  async rowsOf(runs: readonly PromptRun[], length: number, make: () => Promise<Float32Array>): Promise<Float32Array> {
+  async rowsOf(runs: readonly PromptRun[], length: number, make: () => Promise<CacheValues>): Promise<CacheValues> {
     const key = this.keyOf(runs);
     for (;;) {
       const found = this.kept.get(key);
-      const entry = found ?? { rows: this.load(key, length, make), byteLength: 4 * length };
+      const entry = found ?? { rows: this.load(key, length, make), byteLength: CACHE_BYTES[this.type] * length };
       this.kept.delete(key);
       this.kept.set(key, entry);
       this.forgetOldest();
@@ -78,9 +83,9 @@ export class PrefixStore {
     }
   }
 
-  private async load(key: string, length: number, make: () => Promise<Float32Array>): Promise<Float32Array> {
+  private async load(key: string, length: number, make: () => Promise<CacheValues>): Promise<CacheValues> {
     const file = path.join(this.folder, `${key}${ENDING}`);
-    const found = await readRows(file, length);
+    const found = await readRows(file, cacheValues(this.type, length));
     if (found !== undefined) return found;
     const rows = await make();
     // Nobody waits for the disk; spoken all the same where it cannot be written.
@@ -88,7 +93,7 @@ export class PrefixStore {
     return rows;
   }
 
-  private async write(file: string, rows: Float32Array): Promise<void> {
+  private async write(file: string, rows: CacheValues): Promise<void> {
     const bytes = bytesOf(rows);
     if (bytes.byteLength > this.diskBytes) return;
     await mkdir(this.folder, { recursive: true });
@@ -126,11 +131,10 @@ export class PrefixStore {
   }
 }
 
-/** Undefined where there is no such file; one that is damaged is removed. */
-async function readRows(file: string, length: number): Promise<Float32Array | undefined> {
+/** A file's rows, in `rows`; undefined where there is no such file. One that is damaged is removed. */
+async function readRows(file: string, rows: CacheValues): Promise<CacheValues | undefined> {
   try {
     const bytes = await readFile(file);
-    const rows = new Float32Array(length);
     const payload = bytes.subarray(HEADER_BYTES);
     if (payload.byteLength === rows.byteLength && crc32(payload) === bytes.readUInt32LE(0)) {
       bytesOf(rows).set(payload);

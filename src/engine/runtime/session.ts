@@ -13,6 +13,7 @@ export type TensorValue =
   | { readonly type: 'float32'; readonly data: Float32Array; readonly dims: readonly number[] }
   | { readonly type: 'int64'; readonly data: BigInt64Array; readonly dims: readonly number[] }
   | { readonly type: 'int32'; readonly data: Int32Array; readonly dims: readonly number[] }
+  | { readonly type: 'int8'; readonly data: Int8Array; readonly dims: readonly number[] }
   | { readonly type: 'bool'; readonly data: Uint8Array; readonly dims: readonly number[] };
 
 export function float32Tensor(data: Float32Array, dims: readonly number[]): TensorValue {
@@ -74,9 +75,10 @@ export async function openSessionOn(
   }
 }
 
-/** How many bytes of weights belong to a graph's file. */
+/** How many bytes of weights belong to a graph's file, or to that of one of its views. */
 export async function weightBytes(file: string): Promise<number> {
-  const data = path.join(path.dirname(file), dataFileName(path.basename(file, '.onnx')));
+  const [name] = path.basename(file).split('.', 1);
+  const data = path.join(path.dirname(file), dataFileName(name!));
   return await stat(data).then(
     (found) => found.size,
     () => 0,

@@ -105,7 +105,7 @@ describe.each([8, 4] as const)('weights of %i bits', (bits) => {
     const kit = loadKit(name);
     const rounded = await copyWithRoundedWeights(kit, bits);
     const common = { cacheDir, device: 'cpu', threads: 1 } as const;
-    const quantized = await openLanguageModel({ ...common, modelDir: kit.modelDir, bits });
+    const quantized = await openLanguageModel({ ...common, modelDir: kit.modelDir, bits, cacheBits: 32 });
     const whole = await openLanguageModel({ ...common, modelDir: rounded, bits: 32 });
     expect(quantized.bits).toBe(bits);
     for (const conversation of Object.keys(kit.expected.conversations)) {
@@ -119,6 +119,25 @@ describe.each([8, 4] as const)('weights of %i bits', (bits) => {
       );
     }
     await quantized.close();
+    await whole.close();
+  });
+
+  test.each(KITS)('%s: keys and values in 8 bits change scores by little', async (name) => {
+    const kit = loadKit(name);
+    const common = { cacheDir, device: 'cpu', threads: 1, modelDir: kit.modelDir, bits } as const;
+    const [inEightBits, whole] = [
+      await openLanguageModel(common),
+      await openLanguageModel({ ...common, cacheBits: 32 }),
+    ];
+    for (const conversation of Object.keys(kit.expected.conversations)) {
+      const [found, expected] = [inEightBits.open(64), whole.open(64)];
+      const scores = await feedPrompt(found, kit, conversation);
+      // Random weights again; all that the model was shown goes through 8 bits here.
+      expect(cosine(scores, await feedPrompt(expected, kit, conversation))).toBeGreaterThan(0.998);
+      expect(found.keysAndValues()).toBeInstanceOf(Int8Array);
+      expect(found.keysAndValues().length).toBe(expected.keysAndValues().length);
+    }
+    await inEightBits.close();
     await whole.close();
   });
 

@@ -1,0 +1,361 @@
+/** The language model on onnxruntime: runs of a prompt in, the audio head's scores out. */
+import type { FrameShape } from '../codes.js';
+import type { LanguageModelConfig } from '../checkpoint/types.js';
+import { HiggsError } from '../errors.js';
+import type { LanguageModelFiles } from '../export/language-model.js';
+import type { LanguageModel, LanguageModelContext } from '../frames/types.js';
+import type { Device, WeightBits } from '../options.js';
+import type { PromptRun } from '../prompt/types.js';
+import { Batch, type Step } from './batch.js';
+import type { EmbeddingTable } from './embedding-table.js';
+import { CACHE_BYTES, GpuKeyValues, KeyValueArrays, MemoryKeyValues, rowValues } from './key-values.js';
+import type { CacheType, CacheValues, KeyValues } from './key-values.js';
+import type { PrefixStore } from './prefix-store.js';
+import { boolTensor, float32Tensor, int32Tensor, int64Tensor } from './session.js';
+import type { RuntimeSession, TensorValue } from './session.js';
+
+/**
+ * Positions a run of the graph takes at most; a longer prompt goes in parts. At full size 512 would be no quicker by more
+ * than a tenth and take 0.5 GB more, for attention and for the new rows of the cache; the runtime keeps what the longest
+ * run took, so wide models get shorter ones.
+ */
+const LONGEST_RUN = 128;
+const LONGEST_WIDE_RUN = 64;
+const WIDE_HIDDEN_SIZE = 2048;
+/**
+ * On WebGPU attention over 32 or more new positions takes a kernel that gives wrong results on adapters with small
+ * subgroups (onnxruntime 1.30, SwiftShader), and nothing tells before. Shorter runs take the exact one.
+ */
+const LONGEST_WEBGPU_RUN = 31;
+
+/** Sequences that go on together: more at once gain little. */
+const MOST_TOGETHER = 8;
+/** What the keys and values of so many, this long, may take beside each other: two sequences at full size. */
+const TOGETHER_BYTES = 500e6;
+const TOGETHER_POSITIONS = 1024;
+
+/** Room for keys and values that is kept from one request to the next: eight sequences of a small model. */
+const KEPT_BYTES = 64e6;
+
+/** A context that can show more than its last position's scores. */
+export interface ScoredContext extends LanguageModelContext {
+  /**
+   * As in {@link LanguageModelContext}; with `lastPositions` (1 up to the run's length) the scores of that many last
+   * positions, in order: [lastPositions, numCodebooks * codebookSize].
+   */
+  feed(run: PromptRun, lastPositions?: number): Promise<Float32Array>;
+  /**
+   * A copy of the keys and values of all positions so far, as they are kept: [2 * layers, heads, positions, head size].
+   * Throws HIGGS_INTERNAL where they are on a GPU.
+   */
+  keysAndValues(): CacheValues;
+}
+
+/** A model that holds native memory until it is closed. */
+export interface LoadedLanguageModel extends LanguageModel {
+  readonly config: LanguageModelConfig;
+  /** What it runs on; never `auto`. */
+  readonly device: Exclude<Device, 'auto'>;
+  readonly bits: WeightBits;
+  /** What a user should know, such as that a slower runtime had to be taken. */
+  readonly warnings: readonly string[];
+  /**
+   * So many sequences gain by going on together, and stay what each is alone; 1: none do. With 4 bits onnxruntime computes a
+   * single row in another order than several, and the rounding of activations to 8 bits makes that a difference that can be
+   * heard. A GPU's keys and values are never in one tensor.
+   */
+  readonly mostTogether: number;
+  open(expectedPositions: number): ScoredContext;
+  /** The same model for up to `sequences` at the same time; one more than these is computed alone. */
+  together(sequences: number): LanguageModel;
+  /** Closes contexts too; safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** What a {@link SessionLanguageModel} holds; closed with it. */
+export interface ModelParts {
+  readonly files: LanguageModelFiles;
+  readonly session: RuntimeSession;
+  readonly text: EmbeddingTable;
+  readonly audio: EmbeddingTable;
+  readonly prefixes: PrefixStore;
+  /** The graph's `cache_scales`, where keys and values are kept in 8 bits. */
+  readonly scales?: Float32Array | undefined;
+}
+
+export class SessionLanguageModel implements LoadedLanguageModel {
+  readonly config: LanguageModelConfig;
+  readonly shape: FrameShape;
+  readonly maxPositions: number;
+  readonly bits: WeightBits;
+  readonly device: Exclude<Device, 'auto'>;
+  readonly warnings: readonly string[];
+  readonly mostTogether: number;
+  readonly textTable: EmbeddingTable;
+  readonly audioTable: EmbeddingTable;
+  readonly prefixes: PrefixStore;
+  /** Inputs that are the same for each run. */
+  readonly fixedInputs: Readonly<Record<string, TensorValue>>;
+  private readonly cacheType: CacheType;
+  private readonly session: RuntimeSession;
+  private readonly contexts = new Set<SessionContext>();
+  private closed = false;
+  /** Done when the session is free. */
+  private sessionIsFree: Promise<unknown> = Promise.resolve();
+
+  constructor({ files, session, text, audio, prefixes, scales }: ModelParts) {
+    const { numCodebooks, codebookSize, bosCode, eosCode } = files.config;
+    this.session = session;
+    this.textTable = text;
+    this.audioTable = audio;
+    this.prefixes = prefixes;
+    this.config = files.config;
+    this.shape = { numCodebooks, codebookSize, bosCode, eosCode };
+    this.maxPositions = files.maxPositions;
+    this.bits = files.bits;
+    this.device = session.device;
+    this.warnings = session.warnings;
+    this.cacheType = scales === undefined ? 'float32' : 'int8';
+    this.fixedInputs = scales === undefined ? {} : { cache_scales: float32Tensor(scales, [scales.length]) };
+    const mayMeet = this.bits !== 4 && this.device !== 'webgpu';
+    const bytes = CACHE_BYTES[this.cacheType] * rowValues(this.config, TOGETHER_POSITIONS);
+    this.mostTogether = mayMeet ? Math.max(1, Math.min(MOST_TOGETHER, Math.floor(TOGETHER_BYTES / bytes))) : 1;
+  }
+
+  open(expectedPositions: number): ScoredContext {
+    if (this.closed) throw new HiggsError('HIGGS_CLOSED', 'The language model is closed.');
+    const expected = Math.min(expectedPositions, this.maxPositions);
+    if (this.device === 'webgpu') return this.openOn(new GpuKeyValues(this.config, expected));
+    const arrays = new KeyValueArrays(this.config, this.cacheType, expected);
+    return this.openOn(new MemoryKeyValues(arrays, 0, () => arrays.close()));
+  }
+
+  together(sequences: number): LanguageModel {
+    if (Math.min(sequences, this.mostTogether) < 2) return this;
+    const { shape, maxPositions } = this;
+    let batch: Batch | undefined;
+    const open = (expectedPositions: number): LanguageModelContext => {
+      const expected = Math.min(expectedPositions, maxPositions);
+      // Its room grows and never shrinks: whoever is alone again begins with as little as they need.
+      if (batch?.size === 0 && batch.byteLength <= KEPT_BYTES) batch.restart(expected);
+      else if (batch === undefined || batch.size === 0) {
+        batch = new Batch(this.config, this.cacheType, sequences, expected, (...run) => this.runBatch(...run));
+      }
+      const keyValues = batch.open();
+      return keyValues === undefined ? this.open(expectedPositions) : this.openOn(keyValues, batch);
+    };
+    return { shape, maxPositions, open, isFull: () => batch?.size === sequences };
+  }
+
+  /**
+   * Uses the session alone: a run begins a turn of the event loop after it was asked for, and until then nobody may move the
+   * keys and values that it was given.
+   */
+  alone<T>(use: (session: RuntimeSession) => Promise<T>): Promise<T> {
+    const result = this.sessionIsFree.then(() => use(this.session));
+    this.sessionIsFree = result.catch(() => undefined);
+    return result;
+  }
+
+  private openOn(keyValues: KeyValues, batch?: Batch): SessionContext {
+    if (this.closed) throw new HiggsError('HIGGS_CLOSED', 'The language model is closed.');
+    const context = new SessionContext(this, keyValues, () => this.contexts.delete(context), batch);
+    this.contexts.add(context);
+    return context;
+  }
+
+  /** One position of several sequences; slots that are not among `steps` are computed too, and nothing is kept of them. */
+  private runBatch(arrays: KeyValueArrays, steps: readonly Step[], from: number, to: number): Promise<Float32Array> {
+    const { hiddenSize } = this.config;
+    const batch = to - from;
+    const embeds = new Float32Array(batch * hiddenSize);
+    const before = new Int32Array(batch);
+    for (const step of steps) {
+      embeds.set(step.embeds, (step.slot - from) * hiddenSize);
+      before[step.slot - from] = step.before;
+    }
+    const longest = 1 + Math.max(...before);
+    return this.alone(async (session) => {
+      const results = await session.run(
+        {
+          embeds: float32Tensor(embeds, [batch, 1, hiddenSize]),
+          is_audio: boolTensor(true),
+          seqlens_k: int32Tensor(before, [batch]),
+          total_sequence_length: int32Tensor(Int32Array.of(longest), [1]),
+          new_positions: int64Tensor(BigInt64Array.from(before, BigInt), [batch, 1]),
+          logits_from: int64Tensor(BigInt64Array.of(0n), [1]),
+          ...this.fixedInputs,
+          ...arrays.inputs(from, to, longest),
+        },
+        ['logits', 'new_rows'],
+      );
+      const rows = results['new_rows']!.data as CacheValues;
+      for (const { slot, before } of steps) arrays.store(slot, rows, before, before + 1, slot - from, batch);
+      return results['logits']!.data as Float32Array;
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    for (const context of this.contexts) context.close();
+    await this.session.close();
+    this.textTable.close();
+    this.audioTable.close();
+    await this.prefixes.close();
+  }
+}
+
+class SessionContext implements ScoredContext {
+  private fed = 0;
+  private closed = false;
+
+  constructor(
+    private readonly model: SessionLanguageModel,
+    private readonly keyValues: KeyValues,
+    private readonly onClose: () => void,
+    private readonly batch?: Batch,
+  ) {}
+
+  get positionCount(): number {
+    return this.fed;
+  }
+
+  async feed(run: PromptRun, lastPositions = 1): Promise<Float32Array> {
+    if (this.closed) throw new HiggsError('HIGGS_CLOSED', 'The context is closed.');
+    const length = lengthOf(run);
+    const { device, config } = this.model;
+    if (lastPositions < 1 || lastPositions > length) {
+      throw new HiggsError('HIGGS_INTERNAL', `Scores of ${lastPositions} positions were asked for, of ${length} fed.`);
+    }
+    this.checkRoom(length);
+    const embeds = this.embed(run, length);
+    if (this.batch && this.keyValues instanceof MemoryKeyValues && run.kind === 'audio' && length === 1) {
+      return this.step(this.batch, this.keyValues.slot, embeds);
+    }
+    const longest = config.hiddenSize >= WIDE_HIDDEN_SIZE ? LONGEST_WIDE_RUN : LONGEST_RUN;
+    const step = device === 'webgpu' ? LONGEST_WEBGPU_RUN : longest;
+    const firstWanted = length - lastPositions;
+    const scores: Float32Array[] = [];
+    for (let from = 0; from < length; from += step) {
+      const to = Math.min(from + step, length);
+      const wanted = Math.min(Math.max(firstWanted, from), to - 1);
+      const found = await this.forward(embeds, run.kind === 'audio', from, to, wanted);
+      if (to > firstWanted) scores.push(found);
+    }
+    return scores.length === 1 ? scores[0]! : joined(scores);
+  }
+
+  async feedPrefix(runs: readonly PromptRun[], beforeRun: () => void): Promise<void> {
+    const feedAll = async (): Promise<void> => {
+      for (const run of runs) {
+        beforeRun();
+        await this.feed(run);
+      }
+    };
+    const { keyValues } = this;
+    if (this.fed > 0 || !(keyValues instanceof MemoryKeyValues)) return feedAll();
+    const positions = runs.reduce((sum, run) => sum + lengthOf(run), 0);
+    this.checkRoom(positions);
+    const length = rowValues(this.model.config, positions);
+    const rows = await this.model.prefixes.rowsOf(runs, length, async () => {
+      await feedAll();
+      return keyValues.rows(positions);
+    });
+    if (this.closed) throw new HiggsError('HIGGS_CLOSED', 'The context is closed.');
+    if (this.fed > 0) return;
+    keyValues.load(rows, positions);
+    this.fed = positions;
+  }
+
+  keysAndValues(): CacheValues {
+    if (this.keyValues instanceof MemoryKeyValues) return this.keyValues.rows(this.fed);
+    throw new HiggsError('HIGGS_INTERNAL', 'Keys and values on a GPU cannot be read.');
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.keyValues.close();
+    this.onClose();
+  }
+
+  private async step(batch: Batch, slot: number, embeds: Float32Array): Promise<Float32Array> {
+    const scores = await batch.step({ slot, before: this.fed, embeds });
+    this.fed++;
+    return scores;
+  }
+
+  private checkRoom(length: number): void {
+    const { maxPositions } = this.model;
+    if (this.fed + length <= maxPositions) return;
+    const what = `The text and the reference take ${this.fed + length} positions; the model has ${maxPositions}.`;
+    throw new HiggsError('HIGGS_CONTEXT_FULL', what);
+  }
+
+  /** Positions [from, to) of a run's embeds; gives the scores of those from `wanted` on. */
+  private forward(
+    embeds: Float32Array,
+    isAudio: boolean,
+    from: number,
+    to: number,
+    wanted: number,
+  ): Promise<Float32Array> {
+    const { hiddenSize } = this.model.config;
+    const before = this.fed;
+    const total = before + to - from;
+    return this.model.alone(async (session) => {
+      const results = await session.run(
+        {
+          embeds: float32Tensor(embeds.subarray(from * hiddenSize, to * hiddenSize), [1, to - from, hiddenSize]),
+          is_audio: boolTensor(isAudio),
+          seqlens_k: int32Tensor(Int32Array.of(total - 1), [1]),
+          total_sequence_length: int32Tensor(Int32Array.of(total), [1]),
+          new_positions: int64Tensor(
+            BigInt64Array.from({ length: to - from }, (_, i) => BigInt(before + i)),
+            [1, to - from],
+          ),
+          logits_from: int64Tensor(BigInt64Array.of(BigInt(wanted - from)), [1]),
+          ...this.model.fixedInputs,
+          ...this.keyValues.inputs(total),
+        },
+        ['logits', ...this.keyValues.outputs],
+      );
+      this.keyValues.store(results, before, total);
+      this.fed = total;
+      return results['logits']!.data as Float32Array;
+    });
+  }
+
+  /** [length, hiddenSize]; an audio position is the sum of its codes' rows, one table for all codebooks. */
+  private embed(run: PromptRun, length: number): Float32Array {
+    const { textTable, audioTable, shape, config } = this.model;
+    const embeds = new Float32Array(length * config.hiddenSize);
+    for (let position = 0; position < length; position++) {
+      const row = embeds.subarray(position * config.hiddenSize, (position + 1) * config.hiddenSize);
+      if (run.kind === 'text') {
+        textTable.addRow(run.ids[position]!, row);
+        continue;
+      }
+      for (let book = 0; book < shape.numCodebooks; book++) {
+        const code = run.frames.codes[position * shape.numCodebooks + book]!;
+        audioTable.addRow(book * shape.codebookSize + code, row);
+      }
+    }
+    return embeds;
+  }
+}
+
+function lengthOf(run: PromptRun): number {
+  return run.kind === 'text' ? run.ids.length : run.frames.frameCount;
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
