@@ -58,11 +58,13 @@ interface Opened {
   readonly megabytes: number;
 }
 
-async function openIn(modelDir: string, folder: string, { bits, formatOf }: Variant): Promise<Opened> {
+async function openIn(modelDir: string, folder: string, { bits, formatOf, cacheBits }: Variant): Promise<Opened> {
   let dir = modelDir;
   if (formatOf !== undefined) await writeVariant(modelDir, (dir = path.join(folder, 'model')), bits, { formatOf });
   const options = { modelDir: dir, cacheDir: folder, bits };
-  const model = await openLanguageModel({ ...options, device: 'cpu', threads: THREADS });
+  // Formats of weights are compared with nothing else rounded.
+  const cache = cacheBits ?? (formatOf === undefined ? undefined : 32);
+  const model = await openLanguageModel({ ...options, device: 'cpu', threads: THREADS, cacheBits: cache });
   const { graphFile } = await exportLanguageModel(options);
   return { model, megabytes: (await weightBytes(graphFile)) / 1e6 };
 }

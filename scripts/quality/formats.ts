@@ -8,6 +8,8 @@ export interface Variant {
   readonly bits: WeightBits;
   /** Left out: as the engine exports these bits. */
   readonly formatOf?: (product: string) => WeightFormat;
+  /** Of keys and values. Left out: as the engine keeps them where weights are as exported, else 32. */
+  readonly cacheBits?: 32;
 }
 
 type Format = NonNullable<WeightFormat>;
@@ -86,6 +88,9 @@ export function variantsFor(layers: number): Variant[] {
       formatOf: mostly(large4, where(chosen, large8)),
     },
   ];
-  const shipped = ([8, 4] as const).map((bits): Variant => ({ name: `--bits ${bits}, as exported`, bits }));
+  const shipped = ([8, 4] as const).flatMap((bits): Variant[] => [
+    { name: `--bits ${bits}, as exported`, bits },
+    { name: `--bits ${bits}, keys and values whole`, bits, cacheBits: 32 },
+  ]);
   return [...shipped, ...blocks, ...mixed];
 }
