@@ -11,6 +11,34 @@ export interface DrawRule {
   readonly topP: number;
 }
 
+/** Nothing filtered, nothing sharpened. */
+const RAW: DrawRule = { temperature: 1, topK: Infinity, topP: 1 };
+/** The k-th best score is looked for in one of so many strips of scores. */
+const STRIPS = 64;
+
+/**
+ * Working memory for codebooks of up to so many codes. A draw is over before the next one begins, and making small arrays for
+ * each takes longer than what is done with them.
+ */
+class Work {
+  readonly strips: Uint8Array;
+  readonly within: Float32Array;
+  readonly codes: Int32Array;
+  readonly weights: Float64Array;
+  readonly ascending: Float64Array;
+  readonly counts = new Uint16Array(STRIPS + 1);
+
+  constructor(readonly size: number) {
+    this.strips = new Uint8Array(size);
+    this.within = new Float32Array(size);
+    this.codes = new Int32Array(size);
+    this.weights = new Float64Array(size);
+    this.ascending = new Float64Array(size);
+  }
+}
+
+let work = new Work(0);
+
 /** What is left to draw from: `shares[i]` is the probability of `codes[i]`; they sum to 1. */
 export interface Candidates {
   readonly codes: Int32Array;
@@ -24,13 +52,21 @@ export interface Candidates {
  */
 export function drawCode(logits: Float32Array, rule: DrawRule, coin: number): number {
   if (rule.temperature === 0) return bestCode(logits);
-  const { codes, shares } = candidates(logits, rule);
-  return codes[indexAt(shares, coin)]!;
+  const count = weigh(logits, rule);
+  const { codes, weights } = work;
+  let below = 0;
+  let last = 0;
+  for (let at = 0; at < count; at++) {
+    if (weights[at]! > 0) last = at;
+    below += weights[at]!;
+    if (coin < below) return codes[at]!;
+  }
+  return codes[last]!; // Rounding left the sum a little under the coin.
 }
 
 /** Draws from the raw scores, nothing filtered, temperature 1: what a repetition is replaced by. */
 export function drawRawCode(logits: Float32Array, coin: number): number {
-  return indexAt(softmax(logits, 1), coin);
+  return drawCode(logits, RAW, coin);
 }
 
 /** The code with the highest score, the first of equal ones. Throws HIGGS_RUNTIME_FAILED where no score is finite. */
@@ -46,80 +82,82 @@ export function bestCode(logits: Float32Array): number {
   return best;
 }
 
-/**
- * The codes that temperature (above 0), top-k and top-p leave, in order of codes. The order of the three is the reference's:
- * transformers' TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper.
- */
+/** The codes that temperature (above 0), top-k and top-p leave, in order of codes. */
 export function candidates(logits: Float32Array, rule: DrawRule): Candidates {
-  let codes = codesFrom(logits, rule.topK < logits.length ? kthBest(logits, rule.topK) : -Infinity);
-  if (rule.topP < 1) {
-    const floor = shareFloor(scoresOf(logits, codes), rule);
-    codes = codes.filter((code) => logits[code]! >= floor);
-  }
-  return { codes, shares: softmax(scoresOf(logits, codes), rule.temperature) };
+  const count = weigh(logits, rule);
+  return { codes: work.codes.slice(0, count), shares: work.weights.slice(0, count) };
 }
 
-/** The codes whose score is `floor` or better, in order. */
-function codesFrom(logits: Float32Array, floor: number): Int32Array {
-  const codes = new Int32Array(logits.length);
+/**
+ * Puts the codes that the rule leaves into `work.codes`, their shares into `work.weights`, and gives how many they are. The order
+ * of the three filters is the reference's: transformers' TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper.
+ */
+function weigh(logits: Float32Array, { temperature, topK, topP }: DrawRule): number {
+  if (work.size < logits.length) work = new Work(logits.length);
+  const { codes, weights } = work;
+  const best = logits[bestCode(logits)]!;
+  const lowest = topK < logits.length ? kthBest(logits, best, topK) : -Infinity;
   let count = 0;
-  for (let code = 0; code < logits.length; code++) if (logits[code]! >= floor) codes[count++] = code;
-  return codes.subarray(0, count);
-}
-
-function scoresOf(logits: Float32Array, codes: Int32Array): Float32Array {
-  const scores = new Float32Array(codes.length);
-  for (let at = 0; at < codes.length; at++) scores[at] = logits[codes[at]!]!;
-  return scores;
-}
-
-/** The k-th best score, by a heap of the k best so far whose root is the worst of them: one pass over the scores. */
-function kthBest(logits: Float32Array, k: number): number {
-  const heap = new Float32Array(k).fill(-Infinity);
-  for (const score of logits) {
-    if (!(score > heap[0]!)) continue;
-    let at = 0;
-    for (;;) {
-      let child = 2 * at + 1;
-      if (child >= k) break;
-      if (child + 1 < k && heap[child + 1]! < heap[child]!) child++;
-      if (heap[child]! >= score) break;
-      heap[at] = heap[child]!;
-      at = child;
-    }
-    heap[at] = score;
+  for (let code = 0; code < logits.length; code++) {
+    const score = logits[code]!;
+    if (!(score >= lowest)) continue;
+    codes[count] = code;
+    weights[count++] = Math.exp((score - best) / temperature);
   }
-  return heap[0]!;
-}
-
-/** The lowest score that top-p keeps; sorts `scores` in place. From the worst on, codes go while their sum is within 1 - topP. */
-function shareFloor(scores: Float32Array, rule: DrawRule): number {
-  const weights = softmax(scores.sort(), rule.temperature);
-  let gone = 0;
-  for (let at = 0; at < scores.length; at++) {
-    gone += weights[at]!;
-    if (gone > 1 - rule.topP) return scores[at]!;
-  }
-  return scores.at(-1)!;
-}
-
-function softmax(scores: Float32Array, temperature: number): Float64Array {
-  const best = scores[bestCode(scores)]!;
-  const shares = new Float64Array(scores.length);
+  const floor = topP < 1 ? weightFloor(count, topP) : 0;
+  let kept = 0;
   let total = 0;
-  for (let at = 0; at < scores.length; at++) total += shares[at] = Math.exp((scores[at]! - best) / temperature);
-  for (let at = 0; at < scores.length; at++) shares[at]! /= total;
-  return shares;
+  for (let at = 0; at < count; at++) {
+    const weight = weights[at]!;
+    if (weight < floor) continue;
+    codes[kept] = codes[at]!;
+    total += weights[kept++] = weight;
+  }
+  for (let at = 0; at < kept; at++) weights[at]! /= total;
+  return kept;
 }
 
-/** The index in whose stretch of [0, 1) the coin lies, stretches laid out in order. */
-function indexAt(shares: Float64Array, coin: number): number {
-  let below = 0;
-  let last = 0;
-  for (let at = 0; at < shares.length; at++) {
-    if (shares[at]! > 0) last = at;
-    below += shares[at]!;
-    if (coin < below) return at;
+/**
+ * The k-th best score. All are counted into strips of even width from the best one down to twice its distance from the mean;
+ * only the few in the strip with the k-th place are sorted.
+ */
+function kthBest(logits: Float32Array, best: number, k: number): number {
+  const { strips, counts, within } = work;
+  let sum = 0;
+  let numbers = 0;
+  for (const score of logits) {
+    if (!(score > -Infinity)) continue;
+    sum += score;
+    numbers++;
   }
-  return last; // Rounding left the sum a little under the coin.
+  if (numbers < k) return -Infinity;
+  const stripsAScore = STRIPS / (2 * (best - sum / numbers));
+  if (stripsAScore === Infinity) return best;
+  counts.fill(0);
+  for (let code = 0; code < logits.length; code++) {
+    const score = logits[code]!;
+    const strip = score > -Infinity ? Math.min(STRIPS - 1, (best - score) * stripsAScore) | 0 : STRIPS;
+    strips[code] = strip;
+    counts[strip]!++;
+  }
+  let above = 0;
+  let strip = 0;
+  while (above + counts[strip]! < k) above += counts[strip++]!;
+  let count = 0;
+  for (let code = 0; code < logits.length; code++) if (strips[code] === strip) within[count++] = logits[code]!;
+  return within.subarray(0, count).sort()[count - (k - above)]!;
+}
+
+/** The lowest of the first `count` weights that top-p keeps: from the worst on they go while their sum is within 1 - topP of all. */
+function weightFloor(count: number, topP: number): number {
+  const ascending = work.ascending.subarray(0, count);
+  let total = 0;
+  for (let at = 0; at < count; at++) total += ascending[at] = work.weights[at]!;
+  ascending.sort();
+  let gone = 0;
+  for (const weight of ascending) {
+    gone += weight;
+    if (gone > (1 - topP) * total) return weight;
+  }
+  return ascending.at(-1)!;
 }

@@ -86,6 +86,23 @@ test('what is drawn is a candidate, candidates hold the best code, and their sha
   );
 });
 
+test('top-k keeps what sorting would, whatever the scores', () => {
+  const strange = fc.oneof(
+    fc.float({ min: -20, max: 20, noNaN: true }),
+    fc.constantFrom(-Infinity, NaN, 0, 1, -3e38, 3e38),
+  );
+  fc.assert(
+    fc.property(fc.array(strange, { minLength: 1, maxLength: 60 }), fc.integer({ min: 1, max: 70 }), (values, topK) => {
+      const logits = Float32Array.from([...values, 5]);
+      const sorted = logits.filter((score) => score > -Infinity).sort();
+      const floor = topK < logits.length ? (sorted.at(-topK) ?? -Infinity) : -Infinity;
+      const expected = [...logits.keys()].filter((code) => logits[code]! >= floor);
+      expect([...candidates(logits, { temperature: 1, topK, topP: 1 }).codes]).toEqual(expected);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
 test('a smaller top-p or top-k never lets in a code that a larger one keeps out', () => {
   fc.assert(
     fc.property(scores, rules, rules, (logits, one, other) => {
