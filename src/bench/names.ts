@@ -22,5 +22,6 @@ export const ENGINE = {
   loading: "engine: loading, files in the system's cache",
   firstSound: 'engine: first sound, 12 words, a voice used before',
   speed: 'engine: speed with a sentence of about 10 s',
+  laterSpeed: 'engine: speed with the fourth such sentence',
   memory: 'engine: most memory of the speech process',
 } as const;

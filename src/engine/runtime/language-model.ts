@@ -1,4 +1,5 @@
 /** Opening the language model: its files, the device that runs it, and how it keeps what it has read. */
+import { createHash } from 'node:crypto';
 import { HiggsError } from '../errors.js';
 import { exportLanguageModel, type LanguageModelFiles } from '../export/language-model.js';
 import type { Device, WeightBits } from '../options.js';
@@ -13,8 +14,8 @@ import { openSessionOn, weightBytes, type RuntimeSession } from './session.js';
 
 /** A step of a smaller model is done before a second thread has woken up, and the codec has use for that core. */
 const LEAST_BYTES_FOR_THREADS = 200e6;
-/** The operator's kernels take keys and values of 8 bits in pieces of so many channels. */
-const LEAST_CHANNELS = 16;
+/** Heads of other than a multiple of so many channels were not tried in 8 bits; models have 64 or 128. */
+const CHANNELS = 16;
 
 export interface OpenLanguageModelOptions {
   /** Holds config.json and the weights. */
@@ -23,8 +24,8 @@ export interface OpenLanguageModelOptions {
   readonly device: Device;
   /** Left out: 8 for small models, 4 for large ones. */
   readonly bits?: WeightBits | undefined;
-  /** Of keys and values that are kept in memory. Left out: 8 where weights are rounded too and the device can, else 32. */
-  readonly cacheBits?: 8 | 32 | undefined;
+  /** 32 keeps keys and values whole. Left out: in 8 bits where weights are rounded too and the device can. */
+  readonly cacheBits?: 32 | undefined;
   /** 0: as many as there are physical cores. */
   readonly threads: number;
   readonly onProgress?: OnProgress | undefined;
@@ -54,7 +55,7 @@ export async function openLanguageModel(options: OpenLanguageModelOptions): Prom
 
 /** Whoever rounds weights may round keys and values too; float32 stays as it is, and so does what other devices keep. */
 function keepsEightBits({ bits, config }: LanguageModelFiles, { backend, device }: ChosenDevice): boolean {
-  return bits !== 32 && device === 'cpu' && backend.kind === 'native' && config.headDim % LEAST_CHANNELS === 0;
+  return bits !== 32 && device === 'cpu' && backend.kind === 'native' && config.headDim % CHANNELS === 0;
 }
 
 interface Opening extends OpenLanguageModelOptions {
@@ -68,8 +69,12 @@ async function openWith(opening: Opening, scales?: Float32Array): Promise<Loaded
   try {
     const text = await EmbeddingTable.open(files.textTable);
     const audio = await EmbeddingTable.open(files.audioTable);
-    const type = scales === undefined ? 'float32' : 'int8';
-    const prefixes = new PrefixStore({ cacheDir, modelKey: `${files.key} ${type}`, type });
+    // What int8 stands for decides what a kept prefix means.
+    const kept =
+      scales === undefined
+        ? ({ modelKey: files.key, type: 'float32' } as const)
+        : ({ modelKey: `${files.key} ${createHash('sha256').update(scales).digest('hex')}`, type: 'int8' } as const);
+    const prefixes = new PrefixStore({ cacheDir, ...kept });
     return new SessionLanguageModel({ files, session, text, audio, prefixes, scales });
   } catch (error) {
     await session.close();
