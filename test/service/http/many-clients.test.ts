@@ -65,7 +65,8 @@ test('a hundred clients at once: whoever stays hears all of it, whoever goes cos
   expect(metrics).toContain('higgs_speech_in_flight 0');
   expect(metrics).toMatch(/^higgs_speech_cancelled_total [1-9]/m);
   await until(() => openHandles() <= handles);
-  expect(memoryAfterCollection() - before).toBeLessThan(10e6);
+  // Whoever went at the last moment may still be on their way out; what leaks stays for good.
+  await until(() => memoryAfterCollection() - before < 10e6);
 }, 120_000);
 
 v8.setFlagsFromString('--expose-gc');
