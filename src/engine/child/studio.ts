@@ -10,7 +10,7 @@ import type { ChildSettings, ResolvedVoice } from '../protocol.js';
 import type { ClipReport } from '../requests.js';
 import { openCodec, openLanguageModel, type LoadedCodec, type LoadedLanguageModel } from '../runtime/index.js';
 import { normalizeText, toPlainEnglish } from '../text/index.js';
-import { ClipCodes, openReferenceClip, readClip } from '../voices/index.js';
+import { ClipCodes, openReferenceClip, readClip, type ReferenceClip } from '../voices/index.js';
 import type { CallTools, WorkplaceState } from './message-loop.js';
 import { Narrator } from './narrator.js';
 import type { NarrationStyle, Stage } from './stage.js';
@@ -80,9 +80,9 @@ export class Studio implements Stage<PromptVoice, SpokenTurn> {
   /** Checks and encodes a clip; needs the codec alone. */
   async prepare(clip: string | Uint8Array, tools: CallTools): Promise<ClipReport> {
     const bytes = await readClip(clip);
-    const { report } = openReferenceClip(bytes);
-    await this.encode(bytes, tools);
-    return report;
+    const opened = openReferenceClip(bytes);
+    await this.encode(bytes, tools, opened);
+    return opened.report;
   }
 
   narrator(style: NarrationStyle, tools: CallTools): Narrator {
@@ -102,10 +102,10 @@ export class Studio implements Stage<PromptVoice, SpokenTurn> {
   }
 
   /** A clip's codes; it is decoded and checked where nobody has them yet, for only what passed has codes. */
-  private async encode(clip: Uint8Array, tools: CallTools): Promise<CodeFrames> {
+  private async encode(clip: Uint8Array, tools: CallTools, opened?: ReferenceClip): Promise<CodeFrames> {
     const { codec, codes } = await this.openEar(tools);
     return codes.codesOf(clip, () => {
-      const { samples, report } = openReferenceClip(clip);
+      const { samples, report } = opened ?? openReferenceClip(clip);
       tools.onProgress({ phase: 'encoding', durationSeconds: report.durationSeconds });
       return codec.encode(samples);
     });

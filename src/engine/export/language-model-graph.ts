@@ -23,7 +23,7 @@
  *
  * Fetch `logits` and `new_rows`, for pasts that TypeScript keeps, or, in the view {@link ON_GPU}, `logits` and the presents,
  * for pasts that stay on a GPU. Without that view presents are gone as soon as their new rows are cut out of them: at
- * full size and 2,048 positions that is 0.5 GB.
+ * full size and 2,048 positions that is 0.5 GB in float32.
  */
 import { AUDIO_HEAD, FINAL_NORM } from '../checkpoint/language-model-tensors.js';
 import type { LanguageModelConfig, TensorSource } from '../checkpoint/types.js';
