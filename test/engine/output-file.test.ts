@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkWritable, writeWhole } from '../../src/engine/output-file.js';
-import { temporaryFolder } from '../engine-kit.js';
+import { temporaryFolder } from '../helpers/folders.js';
 
 const BYTES = new Uint8Array([1, 2, 3]);
 
