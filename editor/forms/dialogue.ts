@@ -1,5 +1,6 @@
-import { DIALOGUE_RULES } from '../../src/engine/options.js';
-import type { Form } from './form.js';
+import { MESSAGE_PROPERTIES, SWITCHES } from '../../nodes/common/catalogue.js';
+import { DIALOGUE_RULES, TURNS } from '../../src/engine/options.js';
+import { choiceField, type Form } from './form.js';
 import { HEAD, LANGUAGE, LISTEN, MODEL_TAB, numberField, OUTPUT_TAB, QUEUE_TAB, SCENE, SPEED } from './speaking.js';
 
 /** A speaker of the script: whose voice is heard, and from where. */
@@ -32,7 +33,7 @@ export const DIALOGUE: Form = {
           icon: 'comments-o',
           label: 'dialogue.script',
           from: ['msg', 'str', 'json', 'flow', 'global', 'env', 'jsonata'],
-          value: 'payload',
+          value: MESSAGE_PROPERTIES.script,
         },
         {
           kind: 'list',
@@ -42,25 +43,16 @@ export const DIALOGUE: Form = {
           value: SPEAKERS,
           panel: 'speakers',
         },
-        {
-          kind: 'choice',
-          name: 'turns',
-          icon: 'exchange',
-          label: 'dialogue.turns',
-          value: 'auto',
-          choices: {
-            auto: 'dialogue.turnsOf.auto',
-            together: 'dialogue.turnsOf.together',
-            'by-line': 'dialogue.turnsOf.byLine',
-          },
-        },
-        numberField('gap', 'arrows-h', 'dialogue.gapSeconds', DIALOGUE_RULES.gapSeconds, { example: '0.3' }),
+        choiceField('turns', 'exchange', 'dialogue.turns', TURNS, 'dialogue.turnsOf'),
+        numberField('gap', 'arrows-h', 'dialogue.gapSeconds', DIALOGUE_RULES.gapSeconds, {
+          example: String(DIALOGUE_RULES.gapSeconds.fallback),
+        }),
         {
           kind: 'switch',
           name: 'stems',
           icon: 'columns',
           label: 'dialogue.stems',
-          value: false,
+          value: SWITCHES.stems,
           hint: 'dialogue.stemsHint',
         },
         LANGUAGE,

@@ -1,6 +1,8 @@
 /** The rows that all speaking nodes have. */
-import type { FormRow, Tab, TypedField, ValueKind } from './form.js';
+import { MESSAGE_PROPERTIES, OUTPUTS, OVERWRITE_RULES, SWITCHES } from '../../nodes/common/catalogue.js';
 import { CALL_RULES, PRODUCTION_RULES, SAMPLING_RULES, type NumberRule } from '../../src/engine/options.js';
+import { SOUND_FORMATS } from '../../src/engine/production/formats.js';
+import { choiceField, type FormRow, type Tab, type TypedField, type ValueKind } from './form.js';
 
 export const LOOKED_UP: readonly ValueKind[] = ['msg', 'flow', 'global', 'env', 'jsonata'];
 
@@ -56,57 +58,21 @@ export const OUTPUT_TAB: Tab = {
   icon: 'volume-up',
   label: 'common.tabs.output',
   rows: [
-    {
-      kind: 'choice',
-      name: 'output',
-      icon: 'sign-out',
-      label: 'common.output',
-      value: 'buffer',
-      choices: {
-        buffer: 'common.outputs.buffer',
-        file: 'common.outputs.file',
-        stream: 'common.outputs.stream',
-      },
-    },
-    {
-      kind: 'choice',
-      name: 'format',
-      icon: 'file-audio-o',
-      label: 'common.format',
-      value: 'wav16',
-      choices: {
-        wav16: 'common.formats.wav16',
-        wav24: 'common.formats.wav24',
-        wavFloat: 'common.formats.wavFloat',
-        pcm16: 'common.formats.pcm16',
-        mp3: 'common.formats.mp3',
-        flac: 'common.formats.flac',
-      },
-    },
+    choiceField('output', 'sign-out', 'common.output', OUTPUTS, 'common.outputs'),
+    choiceField('format', 'file-audio-o', 'common.format', SOUND_FORMATS, 'common.formats'),
     {
       kind: 'typed',
       name: 'filename',
       icon: 'folder-open-o',
       label: 'common.filename',
       from: ['msg', 'str', 'flow', 'global', 'env', 'jsonata'],
-      value: 'filename',
+      value: MESSAGE_PROPERTIES.filename,
       when: { field: 'output', is: ['file'] },
     },
     { kind: 'tip', text: 'common.filenameTip', when: { field: 'output', is: ['file'] } },
-    {
-      kind: 'choice',
-      name: 'overwrite',
-      icon: 'clone',
-      label: 'common.overwrite',
-      value: 'replace',
-      choices: {
-        replace: 'common.overwrites.replace',
-        number: 'common.overwrites.number',
-        keep: 'common.overwrites.keep',
-        error: 'common.overwrites.error',
-      },
+    choiceField('overwrite', 'clone', 'common.overwrite', OVERWRITE_RULES, 'common.overwrites', {
       when: { field: 'output', is: ['file'] },
-    },
+    }),
     { kind: 'tip', text: 'common.streamTip', when: { field: 'output', is: ['stream'] } },
     numberField('loudness', 'sliders', 'common.loudness', PRODUCTION_RULES.loudnessLufs, {
       hint: 'common.loudnessHint',
@@ -137,16 +103,25 @@ export const QUEUE_TAB: Tab = {
   icon: 'list-ol',
   label: 'common.tabs.queue',
   rows: [
-    numberField('priority', 'arrow-up', 'common.priority', CALL_RULES.priority, { example: '0' }),
+    numberField('priority', 'arrow-up', 'common.priority', CALL_RULES.priority, {
+      example: String(CALL_RULES.priority.fallback),
+    }),
     {
       kind: 'switch',
       name: 'interrupt',
       icon: 'hand-paper-o',
       label: 'common.interrupt',
-      value: false,
+      value: SWITCHES.interrupt,
       hint: 'common.interruptHint',
     },
-    { kind: 'switch', name: 'cache', icon: 'archive', label: 'common.cache', value: true, hint: 'common.cacheHint' },
+    {
+      kind: 'switch',
+      name: 'cache',
+      icon: 'archive',
+      label: 'common.cache',
+      value: SWITCHES.cache,
+      hint: 'common.cacheHint',
+    },
     { kind: 'tip', text: 'common.queueTip' },
   ],
 };

@@ -1,3 +1,4 @@
+import { MESSAGE_PROPERTIES } from '../../nodes/common/catalogue.js';
 import type { Form } from './form.js';
 import { HEAD, LANGUAGE, LISTEN, LOOKED_UP, MODEL_TAB, OUTPUT_TAB, QUEUE_TAB, SCENE, SPEED } from './speaking.js';
 
@@ -16,7 +17,7 @@ export const SYNTHESIZE: Form = {
           icon: 'commenting-o',
           label: 'synthesize.text',
           from: ['msg', 'str', 'flow', 'global', 'env', 'jsonata'],
-          value: 'payload',
+          value: MESSAGE_PROPERTIES.text,
         },
         {
           kind: 'typed',

@@ -7,6 +7,7 @@ import {
   type AnnouncerOptions,
   type SoundHostOptions,
 } from '../../src/service/index.js';
+import { DISCOVERY_PREFIX } from '../common/catalogue.js';
 import type { NodeAPI, Saved } from '../common/node-red.js';
 import { readChoice, readNumber } from '../common/readers.js';
 import { leaveOut } from '../common/values.js';
@@ -39,7 +40,7 @@ export function announcerOptions(red: NodeAPI, saved: Saved): FieldOptions {
     }),
     format: readChoice(ANNOUNCER_FORMATS)(saved.format ?? ANNOUNCER_FORMATS[0], 'format'),
     // An empty prefix is a wish of its own: not to be found.
-    discoveryPrefix: typeof saved.discoveryPrefix === 'string' ? saved.discoveryPrefix.trim() : 'homeassistant',
+    discoveryPrefix: typeof saved.discoveryPrefix === 'string' ? saved.discoveryPrefix.trim() : DISCOVERY_PREFIX,
     ...leaveOut({
       name: textOf(saved.name),
       topic: textOf(saved.topic),

@@ -1,4 +1,11 @@
-import { DIALOGUE_RULES, parseDialogue, type DialogueRequest, type VoiceSource } from '../../src/engine/index.js';
+import {
+  DIALOGUE_RULES,
+  parseDialogue,
+  TURNS,
+  type DialogueRequest,
+  type VoiceSource,
+} from '../../src/engine/index.js';
+import { MESSAGE_PROPERTIES, SWITCHES } from '../common/catalogue.js';
 import { describeVoice } from '../common/describe-voice.js';
 import type { InputTable, InputValues } from '../common/inputs.js';
 import type { NodeAPI } from '../common/node-red.js';
@@ -9,17 +16,22 @@ import { commonRequest, speakingInputs } from '../common/speaking-inputs.js';
 
 const NO_SPEAKERS: Readonly<Record<string, Speaker>> = {};
 const NO_VOICES: Readonly<Record<string, VoiceSource>> = {};
-const TURNS = ['auto', 'together', 'by-line'] as const;
 
 function dialogueInputs(red: NodeAPI) {
   const findFile = fileToRead(red);
   return {
     ...speakingInputs(red),
-    script: { property: 'script', kind: 'msg', initial: 'payload', read: parseDialogue, fallback: [] },
+    script: {
+      property: 'script',
+      kind: 'msg',
+      initial: MESSAGE_PROPERTIES.script,
+      read: parseDialogue,
+      fallback: [],
+    },
     /** The editor's list, and the message's voices that win over it, speaker by speaker. */
     speakers: { property: 'speakers', read: readSpeakers(findFile), fallback: NO_SPEAKERS },
     voices: { message: 'voices', read: readVoices(findFile), fallback: NO_VOICES },
-    turns: { message: 'turns', property: 'turns', read: readChoice(TURNS), fallback: 'auto' },
+    turns: { message: 'turns', property: 'turns', read: readChoice(TURNS), fallback: TURNS[0] },
     /** Seconds; negative: lines overlap. */
     gap: {
       message: 'gapSeconds',
@@ -29,7 +41,7 @@ function dialogueInputs(red: NodeAPI) {
       fallback: DIALOGUE_RULES.gapSeconds.fallback,
     },
     /** Each speaker alone, in a message at the second output. */
-    stems: { property: 'stems', kind: 'bool', read: readBoolean, fallback: false },
+    stems: { property: 'stems', kind: 'bool', read: readBoolean, fallback: SWITCHES.stems },
   } as const satisfies InputTable;
 }
 

@@ -1,3 +1,4 @@
+import { MESSAGE_PROPERTIES } from '../common/catalogue.js';
 import { describeVoice } from '../common/describe-voice.js';
 import type { InputTable } from '../common/inputs.js';
 import type { NodeAPI } from '../common/node-red.js';
@@ -11,7 +12,7 @@ function synthesizeInputs(red: NodeAPI) {
   return {
     ...speakingInputs(red),
     /** An empty text reaches the engine, whose error says what to do. */
-    text: { property: 'text', kind: 'msg', initial: 'payload', read: readText, fallback: '' },
+    text: { property: 'text', kind: 'msg', initial: MESSAGE_PROPERTIES.text, read: readText, fallback: '' },
     /** Empty: the model picks one. */
     voice: {
       message: 'voice',

@@ -38,12 +38,15 @@ export {
   REMOTE_APIS,
   REMOTE_RULES,
   SAMPLING_RULES,
+  TRACKS,
+  TURNS,
   WEIGHT_BITS,
   type Device,
   type EngineOptions,
   type NumberRule,
   type RemoteApiName,
   type RemoteOptions,
+  type TrackName,
   type WeightBits,
 } from './options.js';
 export { convertCheckpoint, type ConvertOptions } from './export/index.js';
@@ -61,7 +64,6 @@ export {
   produce,
   ringChime,
   SOUND_FORMATS,
-  TRACKS,
   type ChimeName,
   type ChimeSource,
   type EncoderOptions,
@@ -73,7 +75,6 @@ export {
   type SoundFormat,
   type Tempo,
   type TempoOptions,
-  type TrackName,
 } from './production/index.js';
 export type { OnProgress, ProgressEvent } from './progress.js';
 export type * from './requests.js';

@@ -7,9 +7,10 @@ import {
   DIALOGUE_RULES,
   LINE_RULES,
   SAMPLING_RULES,
+  TRACKS,
+  TURNS,
   type NumberRule,
 } from '../options.js';
-import { TRACKS } from '../production/index.js';
 import type {
   DialogueLine,
   DialogueRequest,
@@ -19,7 +20,6 @@ import type {
   VoiceSource,
 } from '../requests.js';
 
-const TURNS = ['auto', 'together', 'by-line'] as const;
 const MUSIC_KINDS = ['none', 'model', 'bed'] as const;
 const VOICE_KINDS = ['any', 'named', 'clip', 'described'] as const;
 

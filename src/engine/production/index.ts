@@ -9,5 +9,5 @@ export { panGains } from './pan.js';
 export { produce, type Produced } from './produce.js';
 export { openTempo, type Tempo, type TempoOptions } from './tempo.js';
 export { Timeline, type Layout, type Placement, type Stretch } from './timeline.js';
-export { playTrack, TRACKS, type TrackName } from './tracks.js';
+export { playTrack } from './tracks.js';
 export type { ChimeSource, Production, Sound } from './types.js';
