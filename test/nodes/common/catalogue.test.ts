@@ -30,7 +30,8 @@ test.each<[string, InputTable]>([
 ])('%s: a node of a flow file without properties works as a new one of the editor does', async (type, table) => {
   const form = FORMS.find((other) => other.type === type)!;
   const msg = { _msgid: '', payload: 'Anna: Hello.', filename: 'a.wav' } as unknown as NodeMessageInFlow;
-  const read = (saved: Saved) => readInputs({ red, node: { id: '' } as unknown as Node, saved, msg, overrides: {} }, table);
+  const read = (saved: Saved) =>
+    readInputs({ red, node: { id: '' } as unknown as Node, saved, msg, overrides: {} }, table);
   const [bare, fresh] = [await read({} as Saved), await read(savedByEditor(form))];
   // The editor's list of speakers is an example to begin with.
   expect({ ...bare, speakers: undefined }).toEqual({ ...fresh, speakers: undefined });
