@@ -67,15 +67,15 @@ export const ANNOUNCE: Form = {
       ],
     },
     {
-      id: 'manners',
+      id: 'quiet',
       icon: 'moon-o',
-      label: 'announce.tabs.manners',
+      label: 'announce.tabs.quiet',
       rows: [
         plain('quietHours', 'moon-o', { example: '22:00-07:00' }),
         number('quietPriority', 'exclamation', ANNOUNCER_RULES.quietPriority),
         number('cooldownSeconds', 'clock-o', ANNOUNCER_RULES.cooldownSeconds),
         number('queueLimit', 'list-ol', ANNOUNCER_RULES.queueLimit),
-        { kind: 'tip', text: 'announce.mannersTip' },
+        { kind: 'tip', text: 'announce.quietTip' },
       ],
     },
   ],

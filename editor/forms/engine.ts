@@ -117,6 +117,13 @@ export const ENGINE: Form = {
           ENGINE_RULES.textLimitCharacters,
           'engine.textLimitHint',
         ),
+        number(
+          'speechCacheMegabytes',
+          'archive',
+          'engine.speechCacheMegabytes',
+          ENGINE_RULES.speechCacheMegabytes,
+          'engine.speechCacheHint',
+        ),
         {
           kind: 'plain',
           name: 'cacheDir',

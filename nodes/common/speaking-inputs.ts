@@ -56,7 +56,13 @@ export function speakingInputs(red: NodeAPI) {
       read: readNumber(PRODUCTION_RULES.loudnessLufs),
       fallback: undefined,
     },
-    speed: { property: 'speed', kind: 'num', read: readNumber(PRODUCTION_RULES.speed), fallback: undefined },
+    speed: {
+      message: 'speed',
+      property: 'speed',
+      kind: 'num',
+      read: readNumber(PRODUCTION_RULES.speed),
+      fallback: undefined,
+    },
     priority: {
       property: 'priority',
       kind: 'num',

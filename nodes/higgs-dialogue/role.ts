@@ -2,6 +2,7 @@ import {
   DIALOGUE_RULES,
   parseDialogue,
   TURNS,
+  type DialogueLine,
   type DialogueRequest,
   type VoiceSource,
 } from '../../src/engine/index.js';
@@ -13,6 +14,7 @@ import { fileToRead } from '../common/paths.js';
 import { readBoolean, readChoice, readNumber, readSpeakers, readVoices, type Speaker } from '../common/readers.js';
 import type { SpeakingRole } from '../common/speaking.js';
 import { commonRequest, speakingInputs } from '../common/speaking-inputs.js';
+import { textOfBytes } from '../common/spoken-text.js';
 
 const NO_SPEAKERS: Readonly<Record<string, Speaker>> = {};
 const NO_VOICES: Readonly<Record<string, VoiceSource>> = {};
@@ -25,7 +27,7 @@ function dialogueInputs(red: NodeAPI) {
       property: 'script',
       kind: 'msg',
       initial: MESSAGE_PROPERTIES.script,
-      read: parseDialogue,
+      read: readScript,
       fallback: [],
     },
     /** The editor's list, and the message's voices that win over it, speaker by speaker. */
@@ -64,6 +66,11 @@ export function dialogueRole(red: NodeAPI): SpeakingRole<DialogueTable> {
       };
     },
   };
+}
+
+/** A Buffer is a script in UTF-8. */
+function readScript(value: unknown, name: string): DialogueLine[] {
+  return parseDialogue(value instanceof Uint8Array ? textOfBytes(value, name) : value);
 }
 
 function requestOf(values: InputValues<DialogueTable>): DialogueRequest {

@@ -11,15 +11,8 @@ import type { EngineLink } from '../common/engine-share.js';
 import { endOnce } from '../common/end-once.js';
 import { readInputs } from '../common/inputs.js';
 import { accountFor, othersOf, overridesOf } from '../common/msg-higgs.js';
-import {
-  sharedText,
-  type Done,
-  type Node,
-  type NodeAPI,
-  type NodeMessageInFlow,
-  type Saved,
-  type Send,
-} from '../common/node-red.js';
+import { sharedText } from '../common/node-red.js';
+import type { Done, Node, NodeAPI, NodeMessageInFlow, Saved, Send } from '../common/node-red.js';
 import { readFileBytes } from '../common/read-file-bytes.js';
 import { StatusLine } from '../common/status-line.js';
 import { voiceInputs, type VoiceValues } from './inputs.js';
