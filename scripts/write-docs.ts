@@ -2,35 +2,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { FORMS, fieldsOf, type Field, type Form } from '../editor/forms/index.js';
-import {
-  BED_RULES,
-  CALL_RULES,
-  CHIMES,
-  DEVICES,
-  DIALOGUE_RULES,
-  ENCODER_RULES,
-  ENGINE_RULES,
-  LINE_RULES,
-  PRODUCTION_RULES,
-  REMEDIES,
-  REMOTE_RULES,
-  SAMPLING_RULES,
-  SOUND_FORMATS,
-  TRACKS,
-  TURNS,
-  WEIGHT_BITS,
-  type NumberRule,
-} from '../src/engine/index.js';
-import {
-  ANNOUNCER_FORMATS,
-  ANNOUNCER_RULES,
-  HTTP_RULES,
-  SOUND_HOST_RULES,
-  WYOMING_RULES,
-} from '../src/service/index.js';
+import * as engine from '../src/engine/index.js';
+import * as service from '../src/service/index.js';
 
 export function errorsPage(): string {
-  const rows = Object.entries(REMEDIES).map(([code, remedy]) => `| \`${code}\` | ${remedy} |`);
+  const rows = Object.entries(engine.REMEDIES).map(([code, remedy]) => `| \`${code}\` | ${remedy} |`);
   return [
     '# Errors',
     '',
@@ -52,31 +28,31 @@ export function optionsPage(): string {
     'Written by `npm run docs` from the tables that the engine, the services and the editor themselves read. A sampling',
     'option left out takes the checkpoint’s own value (`generation_config.json`) before the default here.',
     '',
-    ...numberTable('Sampling', SAMPLING_RULES),
-    ...numberTable('Music bed', BED_RULES),
-    `Tracks: ${choices(TRACKS)}.`,
+    ...numberTable('Sampling', engine.SAMPLING_RULES),
+    ...numberTable('Music bed', engine.BED_RULES),
+    `Tracks: ${choices(engine.TRACKS)}.`,
     '',
-    ...numberTable('Dialogue', DIALOGUE_RULES),
-    `Turns: ${choices(TURNS)}.`,
+    ...numberTable('Dialogue', engine.DIALOGUE_RULES),
+    `Turns: ${choices(engine.TURNS)}.`,
     '',
-    ...numberTable('Line of a dialogue', LINE_RULES),
-    ...numberTable('Finished speech', PRODUCTION_RULES),
-    `Chimes: ${choices(CHIMES)}.`,
+    ...numberTable('Line of a dialogue', engine.LINE_RULES),
+    ...numberTable('Finished speech', engine.PRODUCTION_RULES),
+    `Chimes: ${choices(engine.CHIMES)}.`,
     '',
-    ...numberTable('Sound formats', ENCODER_RULES),
-    `Formats: ${choices(SOUND_FORMATS)}.`,
+    ...numberTable('Sound formats', engine.ENCODER_RULES),
+    `Formats: ${choices(engine.SOUND_FORMATS)}.`,
     '',
-    ...numberTable('Calls', CALL_RULES),
-    ...numberTable('Engine', ENGINE_RULES),
-    `Devices: ${choices(DEVICES)}. Bits of a weight: ${choices(WEIGHT_BITS)}; left out: 8 for small models, 4 for large ones.`,
+    ...numberTable('Calls', engine.CALL_RULES),
+    ...numberTable('Engine', engine.ENGINE_RULES),
+    `Devices: ${choices(engine.DEVICES)}. Bits of a weight: ${choices(engine.WEIGHT_BITS)}; left out: 8 for small models, 4 for large ones.`,
     '',
-    ...numberTable('Servers elsewhere', REMOTE_RULES),
-    ...numberTable('Speech server (HTTP)', HTTP_RULES),
-    ...numberTable('Speech server (Wyoming)', WYOMING_RULES),
-    ...numberTable('Announcer and its commands', ANNOUNCER_RULES),
-    `Formats: ${choices(ANNOUNCER_FORMATS)}.`,
+    ...numberTable('Servers elsewhere', engine.REMOTE_RULES),
+    ...numberTable('Speech server (HTTP)', service.HTTP_RULES),
+    ...numberTable('Speech server (Wyoming)', service.WYOMING_RULES),
+    ...numberTable('Announcer and its commands', service.ANNOUNCER_RULES),
+    `Formats: ${choices(service.ANNOUNCER_FORMATS)}.`,
     '',
-    ...numberTable('Sound host', SOUND_HOST_RULES),
+    ...numberTable('Sound host', service.SOUND_HOST_RULES),
     '# Properties of the nodes',
     '',
     'What a flow file keeps of each node. Beside a property whose value can be looked up elsewhere stands its kind, in',
@@ -86,7 +62,7 @@ export function optionsPage(): string {
   ].join('\n');
 }
 
-function numberTable(title: string, rules: Readonly<Record<string, NumberRule>>): string[] {
+function numberTable(title: string, rules: Readonly<Record<string, engine.NumberRule>>): string[] {
   const rows = Object.entries(rules).map(
     ([name, { fallback, leftOut, min, max, unit }]) =>
       `| \`${name}\` | ${fallback ?? leftOut ?? '–'} | ${min} | ${max} | ${unit === '' ? '–' : unit} |`,

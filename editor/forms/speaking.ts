@@ -2,7 +2,7 @@
 import { MESSAGE_PROPERTIES, OUTPUTS, OVERWRITE_RULES, SWITCHES } from '../../nodes/common/catalogue.js';
 import { CALL_RULES, PRODUCTION_RULES, SAMPLING_RULES, type NumberRule } from '../../src/engine/options.js';
 import { SOUND_FORMATS } from '../../src/engine/production/formats.js';
-import { choiceField, type FormRow, type Tab, type TypedField, type ValueKind } from './form.js';
+import { choiceField, type Form, type FormRow, type Tab, type TypedField, type ValueKind } from './form.js';
 
 export const LOOKED_UP: readonly ValueKind[] = ['msg', 'flow', 'global', 'env', 'jsonata'];
 
@@ -21,7 +21,7 @@ export const HEAD: readonly FormRow[] = [
   { kind: 'node', name: 'engine', icon: 'cogs', label: 'common.engine', type: 'higgs-engine' },
 ];
 
-export const SCENE: TypedField = {
+const SCENE: TypedField = {
   kind: 'typed',
   name: 'scene',
   icon: 'picture-o',
@@ -31,7 +31,7 @@ export const SCENE: TypedField = {
   hint: 'common.sceneHint',
 };
 
-export const LANGUAGE: TypedField = {
+const LANGUAGE: TypedField = {
   kind: 'typed',
   name: 'language',
   icon: 'globe',
@@ -41,7 +41,7 @@ export const LANGUAGE: TypedField = {
   hint: 'common.languageHint',
 };
 
-export const SPEED: TypedField = numberField('speed', 'tachometer', 'common.speed', PRODUCTION_RULES.speed);
+const SPEED: TypedField = numberField('speed', 'tachometer', 'common.speed', PRODUCTION_RULES.speed);
 
 const chime = (name: string, icon: string): TypedField => ({
   kind: 'typed',
@@ -53,7 +53,7 @@ const chime = (name: string, icon: string): TypedField => ({
   hint: 'common.chimeHint',
 });
 
-export const OUTPUT_TAB: Tab = {
+const OUTPUT_TAB: Tab = {
   id: 'output',
   icon: 'volume-up',
   label: 'common.tabs.output',
@@ -82,7 +82,7 @@ export const OUTPUT_TAB: Tab = {
   ],
 };
 
-export const MODEL_TAB: Tab = {
+const MODEL_TAB: Tab = {
   id: 'model',
   icon: 'flask',
   label: 'common.tabs.model',
@@ -106,7 +106,7 @@ export const MODEL_TAB: Tab = {
   ],
 };
 
-export const QUEUE_TAB: Tab = {
+const QUEUE_TAB: Tab = {
   id: 'queue',
   icon: 'list-ol',
   label: 'common.tabs.queue',
@@ -127,4 +127,10 @@ export const QUEUE_TAB: Tab = {
 };
 
 /** The Listen button, its sample and what was heard. */
-export const LISTEN: readonly FormRow[] = [{ kind: 'panel', panel: 'listen' }];
+const LISTEN: readonly FormRow[] = [{ kind: 'panel', panel: 'listen' }];
+
+/** The dialog of a node that speaks: what it says, `words`, and what all of them have. */
+export function speakingForm(type: string, icon: string, words: readonly FormRow[]): Form {
+  const speech = { id: 'speech', icon, label: 'common.tabs.speech', rows: [...words, LANGUAGE, SPEED, SCENE] };
+  return { type, head: HEAD, tabs: [speech, OUTPUT_TAB, MODEL_TAB, QUEUE_TAB], foot: LISTEN };
+}
