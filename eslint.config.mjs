@@ -17,11 +17,11 @@ const ROOMS = {
   checkpoint: [],
   export: ['checkpoint', 'hub'],
   runtime: ['checkpoint', 'export'],
-  child: [
-    ...['text', 'prompt', 'frames', 'sound', 'voices', 'checkpoint', 'export', 'runtime', 'hub', 'remote'],
+  worker: [
+    ...['text', 'prompt', 'frames', 'sound', 'voices', 'checkpoint', 'export', 'runtime', 'hub', 'remote', 'speech-cache'],
     'production',
   ],
-  client: ['voices', 'text', 'sound', 'hub', 'remote', 'production', 'speech-cache'],
+  client: ['worker', 'voices', 'text', 'sound', 'hub', 'remote', 'production', 'speech-cache'],
   hub: [],
   remote: ['prompt', 'sound'],
 };

@@ -9,7 +9,7 @@
  * This file is all that others may import. Every error is a HiggsError with a `code` and a `remedy` (docs/errors.md).
  */
 export { acquireEngine } from './client/acquire.js';
-export { defaultCacheDir, defaultDataDir } from './client/folders.js';
+export { defaultCacheDir, defaultDataDir } from './folders.js';
 export { checkEngineOptions, type EngineSettings } from './client/settings.js';
 export { FRAMES_PER_SECOND, SAMPLE_RATE_HZ } from './codes.js';
 export { HiggsError, REMEDIES, systemCode, type HiggsErrorCode } from './errors.js';

@@ -1,7 +1,7 @@
 /** Engines shared by everyone who asks for the same one. */
 import type { EngineOptions } from '../options.js';
 import type { EngineLease } from '../speech-engine.js';
-import { LocalEngine } from './local-engine.js';
+import { LocalEngine } from './engine.js';
 import { checkEngineOptions } from './settings.js';
 
 interface SharedEngine {

@@ -5,7 +5,7 @@ import type { ChildSettings, ToChild, ToParent } from '../protocol.js';
 import { fromWire, type OnWire } from '../wire.js';
 
 /** The compiled child beside the compiled client. */
-const ENTRY = path.join(__dirname, '..', 'child', 'main.js');
+const ENTRY = path.join(__dirname, '..', 'worker', 'main.js');
 /** How much of the child's last words is kept, in characters. */
 const TAIL_CHARACTERS = 4000;
 /**

@@ -6,7 +6,7 @@ import { isRepoName } from '../hub/index.js';
 import { checkChoice, checkNumber, DEVICES, ENGINE_RULES, WEIGHT_BITS, type EngineOptions } from '../options.js';
 import type { ChildSettings } from '../protocol.js';
 import { checkRemoteOptions } from '../remote/index.js';
-import { defaultCacheDir, defaultDataDir } from './folders.js';
+import { defaultCacheDir, defaultDataDir } from '../folders.js';
 
 export interface EngineSettings {
   readonly child: ChildSettings;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { defaultCacheDir, defaultDataDir } from '../../../src/engine/client/folders.js';
+import { defaultCacheDir, defaultDataDir } from '../../../src/engine/folders.js';
 import { checkEngineOptions } from '../../../src/engine/client/settings.js';
 
 describe('engine options', () => {
