@@ -4,7 +4,7 @@ import type { OnProgress, ProgressEvent } from './progress.js';
 const INTERVAL_MS = 200;
 
 /**
- * Passes an event on where the last one of its phase (and piece) is long enough ago; the first and the last of a phase
+ * Passes an event on where the last one of its phase (and segment) is long enough ago; the first and the last of a phase
  * always.
  */
 export function throttled(onProgress: OnProgress, now: () => number = () => performance.now()): OnProgress {
@@ -12,7 +12,7 @@ export function throttled(onProgress: OnProgress, now: () => number = () => perf
   let lastAt = -Infinity;
   return (event) => {
     const at = now();
-    const phase = event.phase === 'frames' ? event.piece : event.phase;
+    const phase = event.phase === 'frames' ? event.segment : event.phase;
     if (phase === lastPhase && at - lastAt < INTERVAL_MS && !isLast(event)) return;
     lastPhase = phase;
     lastAt = at;

@@ -3,7 +3,7 @@ import { throttled } from '../../src/engine/throttle.js';
 import type { ProgressEvent } from '../../src/engine/progress.js';
 
 function frames(framesDone: number): ProgressEvent {
-  return { phase: 'frames', framesDone, framesPerSecond: 50, piece: 0, pieces: 1 };
+  return { phase: 'frames', framesDone, framesPerSecond: 50, segment: 0, segments: 1 };
 }
 
 test('a few events a second get through, and the first of each phase', () => {

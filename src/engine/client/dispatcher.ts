@@ -1,343 +1,271 @@
-/** Where calls wait, are taken in hand, and end: the queue, the child process, and stops in between. */
+/** Takes calls in, carries the scheduler's decisions to the worker, and the worker's messages back to the calls. */
 import { HiggsError } from '../errors.js';
-import { CALL_RULES, checkNumber } from '../options.js';
-import type { Assignment, ToParent } from '../protocol.js';
+import type { CallMessage, ReadyMessage, Task, ToParent } from '../protocol.js';
 import type { EngineInfo, SpeakOptions, StopScope } from '../requests.js';
-import { CallQueue } from './call-queue.js';
-import { ChildKeeper } from './worker-process.js';
-import { EarlyCalls, follow, type BegunCall, type FromCall } from './scheduler.js';
-import { OpenCall, type CallEnd, type CallManner } from './call.js';
+import { Call, type CallEnd, type CallOrigin } from './call.js';
+import { Scheduler, type Decision } from './scheduler.js';
 import type { EngineSettings } from './settings.js';
+import { WorkerProcess } from './worker-process.js';
 
-/** A child that has not answered an abort after this long is killed. */
-const ABORT_ANSWER_MS = 4000;
-
-interface CallInHand extends BegunCall {
-  /** What was heard before its turn, and is not told yet. */
-  untold?: FromCall[];
-  abortTimer?: NodeJS.Timeout;
+/** Whose calls are meant: an owner's within a scope, or all of a scope. */
+interface Whose {
+  readonly scope: number;
+  readonly owner?: string;
 }
 
-type ReadyMessage = Extract<ToParent, { kind: 'ready' }>;
-
-export class CallDesk {
-  private readonly queue = new CallQueue<OpenCall>();
-  private readonly keeper: ChildKeeper;
-  private readonly early: EarlyCalls;
-  /** By what the child knows them by. */
-  private readonly inHand = new Map<number, CallInHand>();
-  private readonly places: number;
-  private lastReady: ReadyMessage | undefined;
-  private over = false;
+export class Dispatcher {
+  private readonly scheduler: Scheduler<Call>;
+  private readonly worker: WorkerProcess;
+  /** What the worker has in hand, by what it knows them by. */
+  private readonly sent = new Map<number, Call>();
   private lastId = 0;
+  private lastReady: ReadyMessage | undefined;
+  private wakeTimer: NodeJS.Timeout | undefined;
+  private over = false;
 
   /** `onChange` is called at each change of `info()`. */
   constructor(
     private readonly settings: EngineSettings,
     private readonly onChange: () => void,
   ) {
-    const { remote } = settings.child;
+    const { remote } = settings.worker;
     // A model here does one thing at a time; servers do many.
-    this.places = remote === undefined ? 1 : remote.urls.length * remote.requestsAtOnce;
-    this.keeper = new ChildKeeper(settings.child, settings.idleSeconds, {
-      onMessage: (message) => this.hear(message),
-      onDeath: (error) => this.mourn(error),
+    this.scheduler = new Scheduler(remote === undefined ? 1 : remote.urls.length * remote.requestsAtOnce);
+    this.worker = new WorkerProcess(settings.worker, settings.idleSeconds, {
+      onMessage: (message) => this.receive(message),
+      onWorkerExit: (error) => this.onWorkerExit(error),
+      onFree: () => this.onFree(),
       onChange,
     });
-    this.early = new EarlyCalls(
-      () => ++this.lastId,
-      (message) => this.keeper.tell(message),
-    );
   }
 
-  /** Queues a call and waits for its end. `assignment` is made out at once, so that its errors need not wait. */
-  async call(
-    assignment: () => Promise<Assignment>,
-    options: SpeakOptions,
-    manner: CallManner = { isSpeech: false },
-  ): Promise<CallEnd> {
+  /** Queues a call and waits for its end. `makeTask` is called at once, so that its errors need not wait. */
+  async submit(makeTask: () => Promise<Task>, options: SpeakOptions, origin: CallOrigin): Promise<CallEnd> {
     const { signal } = options;
     this.refuseWhenOver();
     if (signal?.aborted) throw abortedBy(signal);
-    checkNumber('priority', options.priority, CALL_RULES.priority);
     const { queueLimit } = this.settings;
-    if (this.queue.length >= queueLimit) {
+    if (this.scheduler.waiting().length >= queueLimit) {
       throw new HiggsError('HIGGS_QUEUE_FULL', `${queueLimit} requests are waiting; no more are taken.`);
     }
-    const call = new OpenCall(assignment(), options, manner);
-    call.assignment.then(
-      () => this.interruptFor(call),
-      (thrown: unknown) => this.dismiss(call, HiggsError.from(thrown)),
-    );
-    const onAbort = () => this.stopCall(call, abortedBy(signal!));
+    const call = new Call(options, origin);
+    this.scheduler.add(call);
+    const onAbort = () => this.stopCalls([call], abortedBy(signal!));
     signal?.addEventListener('abort', onAbort, { once: true });
-    this.queue.add(call);
-    this.serve();
+    this.update();
     try {
-      return await call.settled;
-    } finally {
-      signal?.removeEventListener('abort', onAbort);
+      // Whoever is stopped meanwhile does not wait for files.
+      call.task = (await Promise.race([makeTask(), call.result])) as Task;
+      const interrupted = this.scheduler.interruptedBy(call);
+      if (interrupted !== undefined) this.stopCalls([interrupted], interruptedError());
+      this.dispatch();
+    } catch (thrown) {
+      this.fail(call, HiggsError.from(thrown));
     }
+    this.update();
+    return await call.result.finally(() => signal?.removeEventListener('abort', onAbort));
   }
 
-  /** Throws HIGGS_CLOSED, or why no child is started any more. */
+  /** Throws HIGGS_CLOSED, or why no worker is started any more. */
   refuseWhenOver(): void {
     if (this.over) throw closedError();
-    if (this.keeper.givenUp) throw this.keeper.givenUp;
+    if (this.worker.givenUp) throw this.worker.givenUp;
   }
 
-  stop(owner: string, which: StopScope = 'all'): number {
-    const calls = this.callsOf(which).filter((call) => call.owner === owner);
-    return this.stopCalls(calls, `The request was stopped by its owner, "${owner}".`);
+  /** Gives how many calls that were. */
+  stop(whose: Whose, which: StopScope = 'all'): number {
+    const { owner, scope } = whose;
+    const waiting = which === 'running' ? [] : this.scheduler.waiting();
+    const running = which === 'waiting' ? [] : this.scheduler.running();
+    const calls = [...waiting, ...running].filter(
+      (call) => call.scope === scope && (owner === undefined || call.owner === owner),
+    );
+    const what =
+      owner === undefined ? 'All requests were stopped.' : `The request was stopped by its owner, "${owner}".`;
+    this.stopCalls(calls, new HiggsError('HIGGS_ABORTED', what));
+    return calls.length;
   }
 
-  stopAll(): number {
-    return this.stopCalls(this.callsOf('all'), 'All requests were stopped.');
+  pause(owner: string, scope: number): void {
+    this.scheduler.pause(owner, scope);
+    this.update();
   }
 
-  pause(owner: string): void {
-    this.queue.pause(owner);
-    this.serve();
-  }
-
-  resume(owner: string): void {
-    this.queue.resume(owner);
-    this.serve();
+  resume(owner: string, scope: number): void {
+    this.scheduler.resume(owner, scope);
+    this.update();
   }
 
   info(): EngineInfo {
-    const { child } = this.settings;
-    const state = this.over ? 'closed' : this.keeper.state;
+    const { worker } = this.settings;
+    const state = this.over ? 'closed' : this.worker.state;
     const ready = this.lastReady;
+    const standings = this.scheduler.standings();
     return {
       state,
-      model: child.model,
-      device: ready?.device ?? child.device,
-      bits: ready?.bits ?? child.bits ?? 0,
-      waiting: this.queue.length,
-      running: this.inHand.size > 0,
-      queue: this.standings().map(({ call: { owner, priority }, ahead, paused }) => ({
+      model: worker.model,
+      device: ready?.device ?? worker.device,
+      bits: ready?.bits ?? worker.bits ?? 0,
+      waiting: standings.length,
+      running: this.scheduler.running().length > 0,
+      queue: standings.map(({ call: { owner, priority }, ahead, paused }) => ({
         ...(owner === undefined ? {} : { owner }),
         priority,
         ahead,
         paused,
       })),
-      pausedOwners: this.queue.pausedOwners,
-      ...(this.keeper.pid === undefined ? {} : { childPid: this.keeper.pid }),
+      pausedOwners: this.scheduler.pausedOwners,
+      ...(this.worker.pid === undefined ? {} : { workerPid: this.worker.pid }),
       ...(ready === undefined || state !== 'ready' ? {} : { residentBytes: ready.residentBytes }),
       warnings: ready?.warnings ?? [],
     };
   }
 
-  /** Ends running and waiting calls with HIGGS_CLOSED, then the child. */
+  /** Ends running and waiting calls with HIGGS_CLOSED, then the worker. */
   async close(): Promise<void> {
     this.over = true;
     this.failAll(closedError());
-    this.onChange();
-    await this.keeper.close();
+    this.update();
+    await this.worker.close();
   }
 
-  /** Takes the next calls in hand where there is room, and tells everyone who waits where they stand. */
-  private serve(): void {
-    while (this.inHand.size < this.places && !this.over) {
-      const call = this.queue.take();
-      if (call === undefined) break;
-      this.takeInHand(call);
-    }
-    this.settleEarly();
-    if (this.inHand.size === 0 && !this.over) this.keeper.rest();
-    for (const { call, ahead, paused } of this.standings()) call.tellPlace(ahead, paused);
+  /** Does what is to be done now, and tells everyone who waits where they stand. */
+  private update(): void {
+    this.dispatch();
+    if (this.scheduler.running().length === 0) this.worker.rest();
+    for (const { call, ahead, paused } of this.scheduler.standings()) call.tellPlace(ahead, paused);
     this.onChange();
   }
 
-  private takeInHand(call: OpenCall): void {
-    const early = this.early.take(call);
-    const inHand: CallInHand = early ?? { call, id: ++this.lastId, sent: false };
-    this.inHand.set(inHand.id, inHand);
-    if (early === undefined) {
-      void this.begin(inHand);
-      return;
+  /** Carries the scheduler's decisions out, one by one, until there is nothing to do. */
+  private dispatch(): void {
+    for (let decision = this.decide(); decision !== undefined; decision = this.decide()) {
+      const { kind, call } = decision;
+      if (kind === 'start') {
+        this.start(call);
+      } else if (kind === 'withdraw') {
+        this.forget(call);
+        call.withdraw();
+      } else if (kind === 'kill') {
+        this.withdrawAll();
+        void this.worker.kill();
+      } else {
+        if (kind === 'prefetch') call.prefetch();
+        call.workerId = ++this.lastId;
+        this.sent.set(call.workerId, call);
+        this.worker.assign({ ...call.task!, call: call.workerId });
+      }
     }
-    // Whoever waited for the one before hears of its end first.
-    inHand.untold = early.heard;
-    setImmediate(() => this.tellUntold(inHand));
+    clearTimeout(this.wakeTimer);
+    const wakeAtMs = this.scheduler.wakeAtMs();
+    const waitMs = Math.max(0, wakeAtMs - performance.now());
+    if (wakeAtMs < Infinity) this.wakeTimer = setTimeout(() => this.dispatch(), waitMs);
   }
 
-  private tellUntold(inHand: CallInHand): void {
-    const { untold = [] } = inHand;
-    delete inHand.untold;
-    for (const message of untold) if (this.isInHand(inHand)) this.hearOf(inHand, message);
+  private decide(): Decision<Call> | undefined {
+    // Servers elsewhere have their calls already.
+    const mostTogether = this.settings.worker.remote === undefined ? (this.lastReady?.mostTogether ?? 1) : 1;
+    return this.scheduler.next(performance.now(), { isFree: this.worker.isFree, mostTogether });
   }
 
-  /** Lets the child have waiting calls beside the running one where that is of use; servers elsewhere have theirs already. */
-  private settleEarly(): void {
-    if (this.settings.child.remote !== undefined) return;
-    const [running] = this.inHand.values();
-    this.early.settle(running, this.queue.moving(), this.lastReady?.mostTogether ?? 1);
-  }
-
-  private standings() {
-    return this.queue.places().map(({ call, ahead }) => {
-      return { call, ahead: ahead + this.inHand.size, paused: this.queue.isPaused(call) };
+  /** What was prefetched of it is told now; whoever waited for the call before hears of that one's end first. */
+  private start(call: Call): void {
+    const isPrefetching = call.state === 'prefetching';
+    call.start();
+    if (!isPrefetching) return;
+    setImmediate(() => {
+      call.tellHeld();
+      this.update();
     });
   }
 
-  /** Stops the speech in hand for one that waits and may not wait for it. */
-  private interruptFor(call: OpenCall): void {
-    if (!call.interrupt || !this.queue.has(call) || this.queue.isPaused(call)) return;
-    const [running] = [...this.inHand.values()]
-      .map((inHand) => inHand.call)
-      .filter((other) => other.isSpeech && other.priority <= call.priority)
-      .sort((a, b) => a.priority - b.priority);
-    if (running === undefined) return;
-    this.stopCall(running, new HiggsError('HIGGS_ABORTED', 'The request was interrupted by a more urgent one.'));
-  }
-
-  private async begin(inHand: CallInHand): Promise<void> {
-    try {
-      const assignment = await inHand.call.assignment;
-      const known = await inHand.call.recall?.find(assignment);
-      if (known !== undefined && this.isInHand(inHand)) {
-        this.answerKnown(inHand.call, known);
-        return;
-      }
-      await this.keeper.departed();
-      if (!this.isInHand(inHand)) return;
-      inHand.sent = true;
-      this.keeper.assign({ ...assignment, call: inHand.id });
-    } catch (thrown) {
-      this.dismiss(inHand.call, HiggsError.from(thrown));
-    }
-  }
-
-  /** Ends a call without the child, in its turn: what was asked before it comes before it. */
-  private answerKnown(call: OpenCall, { answer, chunks }: CallEnd): void {
-    for (const chunk of chunks) call.chunk(chunk);
-    call.end(answer);
-    this.layDown(call);
-    this.serve();
-  }
-
-  /** Ends a call with an error wherever it stands, and makes its place free. */
-  private dismiss(call: OpenCall, error: HiggsError): void {
-    call.fail(error);
-    this.queue.remove(call);
-    this.early.drop(call);
-    this.layDown(call);
-    this.serve();
-  }
-
-  private layDown(call: OpenCall): void {
-    const inHand = this.find(call);
-    if (inHand === undefined) return;
-    clearTimeout(inHand.abortTimer);
-    this.inHand.delete(inHand.id);
-  }
-
-  private find(call: OpenCall): CallInHand | undefined {
-    return [...this.inHand.values()].find((inHand) => inHand.call === call);
-  }
-
-  private isInHand({ id }: CallInHand): boolean {
-    return this.inHand.has(id);
-  }
-
-  private hear(message: ToParent): void {
+  private receive(message: ToParent): void {
     if (message.kind === 'ready') {
       this.lastReady = message;
-      this.keeper.markReady();
+      this.worker.markReady();
       this.onChange();
       return;
     }
-    const inHand = this.inHand.get(message.call);
-    if (inHand?.untold) inHand.untold.push(message);
-    else if (inHand) this.hearOf(inHand, message);
-    else if (this.early.hear(message)) this.settleEarly();
+    const call = this.sent.get(message.call);
+    if (call !== undefined) this.receiveFor(call, message);
   }
 
-  private hearOf(inHand: CallInHand, message: FromCall): void {
-    const { call } = inHand;
-    follow(inHand, message);
-    switch (message.kind) {
-      case 'progress':
-        call.progress(message.event);
-        this.settleEarly();
-        break;
-      case 'chunk':
-        call.chunk(message.chunk);
-        this.settleEarly();
-        break;
-      case 'end':
-        this.keeper.markSuccess();
-        call.end(message.answer);
-        this.layDown(call);
-        this.serve();
-        break;
-      case 'failed':
-        this.dismiss(call, HiggsError.fromWire(message.error));
-        break;
+  private receiveFor(call: Call, message: CallMessage): void {
+    const isOver = message.kind === 'end' || message.kind === 'failed';
+    if (isOver) this.sent.delete(message.call);
+    if (message.kind === 'end') this.worker.markSuccess();
+    // What fails before its turn is tried again in its turn, alone.
+    if (message.kind === 'failed' && call.state === 'prefetching') call.withdraw();
+    else call.receive(message);
+    if (isOver) this.update();
+    else this.dispatch();
+  }
+
+  /** The worker died: the calls that it had in hand end with it, those that it had prefetched wait on. */
+  private onWorkerExit(error: HiggsError): void {
+    this.withdrawAll();
+    this.failInHand(error);
+    if (this.worker.givenUp) this.failAll(this.worker.givenUp);
+    this.update();
+  }
+
+  /** A worker is gone that had to go: one that did not stop a call had others in hand as well. */
+  private onFree(): void {
+    this.failInHand(new HiggsError('HIGGS_WORKER_ENDED', 'The speech process did not stop a request and was ended.'));
+    this.update();
+  }
+
+  private failInHand(error: HiggsError): void {
+    for (const call of this.scheduler.running()) if (call.workerId !== undefined) this.fail(call, error);
+  }
+
+  /** The worker is gone, and with it all that it has not finished. */
+  private withdrawAll(): void {
+    this.sent.clear();
+    for (const call of this.scheduler.waiting()) {
+      if (call.state === 'prefetching' && !call.isPrefetched) call.withdraw();
     }
   }
 
-  private mourn(error: HiggsError): void {
-    this.early.lose();
-    for (const { call, sent } of [...this.inHand.values()]) {
-      if (!sent) continue;
-      call.fail(error);
-      this.layDown(call);
+  /** What the worker has is asked to stop, and its place stays taken until it has. All others are out at once. */
+  private stopCalls(calls: readonly Call[], reason: HiggsError): void {
+    for (const call of calls) {
+      if (call.state === 'running' && call.workerId !== undefined) {
+        call.stop(reason, performance.now());
+        this.tellAbort(call);
+      } else if (call.state !== 'stopping') {
+        this.fail(call, reason);
+      }
     }
-    const { givenUp } = this.keeper;
-    if (givenUp) this.failAll(givenUp);
-    this.serve();
-  }
-
-  /** Waiting ones first, so that stopping them all in this order begins none. */
-  private callsOf(which: StopScope): OpenCall[] {
-    const waiting = which === 'running' ? [] : this.queue.list();
-    const running = which === 'waiting' ? [] : [...this.inHand.values()];
-    return [...waiting, ...running.map(({ call }) => call)];
-  }
-
-  private stopCalls(calls: readonly OpenCall[], reason: string): number {
-    for (const call of calls) this.stopCall(call, new HiggsError('HIGGS_ABORTED', reason));
-    return calls.length;
-  }
-
-  /** Waiting: out at once. Running: the child is asked to stop, and the place stays taken until it has. */
-  private stopCall(call: OpenCall, error: HiggsError): void {
-    call.stopError ??= error;
-    const inHand = this.find(call);
-    if (!inHand?.sent) {
-      this.dismiss(call, error);
-      return;
-    }
-    this.keeper.tell({ kind: 'abort', call: inHand.id });
-    inHand.abortTimer ??= setTimeout(() => void this.killFor(call, error), ABORT_ANSWER_MS);
-  }
-
-  /** Ends a child that does not stop; what else it had in hand ends with it. */
-  private async killFor(call: OpenCall, error: HiggsError): Promise<void> {
-    const lost = [...this.inHand.values()].filter(({ sent }) => sent);
-    this.early.lose();
-    await this.keeper.kill();
-    const ended = new HiggsError('HIGGS_CHILD_ENDED', 'The speech process did not stop a request and was ended.');
-    for (const other of lost) this.dismiss(other.call, other.call === call ? error : ended);
+    this.update();
   }
 
   private failAll(error: HiggsError): void {
-    for (const call of this.queue.list()) {
-      this.queue.remove(call);
-      call.fail(error);
-    }
-    for (const { call } of [...this.inHand.values()]) {
-      call.fail(error);
-      this.layDown(call);
-    }
+    for (const call of [...this.scheduler.waiting(), ...this.scheduler.running()]) this.fail(call, error);
+  }
+
+  private fail(call: Call, error: HiggsError): void {
+    this.forget(call);
+    call.fail(error);
+  }
+
+  /** Whatever the worker says of the call is no news any more. */
+  private forget(call: Call): void {
+    if (call.state === 'prefetching') this.tellAbort(call);
+    if (call.workerId !== undefined) this.sent.delete(call.workerId);
+  }
+
+  private tellAbort({ workerId }: Call): void {
+    if (workerId !== undefined) this.worker.tell({ kind: 'abort', call: workerId });
   }
 }
 
 function closedError(): HiggsError {
   return new HiggsError('HIGGS_CLOSED', 'The engine was closed.');
+}
+
+function interruptedError(): HiggsError {
+  return new HiggsError('HIGGS_ABORTED', 'The request was interrupted by a more urgent one.');
 }
 
 function abortedBy(signal: AbortSignal): HiggsError {

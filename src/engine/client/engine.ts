@@ -1,6 +1,8 @@
-/** The speech engine over a child process of this machine: requests are checked, voices looked up, and calls made of them. */
-import type { Assignment } from '../protocol.js';
+/** The speech engine over a worker process of this machine: requests are checked, voices looked up, and calls made of them. */
+import { HiggsError } from '../errors.js';
+import type { SpeechTask, Task } from '../protocol.js';
 import type {
+  AudioChunk,
   CallOptions,
   DialogueRequest,
   EngineInfo,
@@ -9,149 +11,192 @@ import type {
   RegisterVoiceRequest,
   SpeakOptions,
   SpeakRequest,
-  SpeakResult,
   StopScope,
   VoiceInfo,
 } from '../requests.js';
-import type { SpeechEngine } from '../speech-engine.js';
-import { readVoiceFile } from '../voices/index.js';
-import { CallDesk } from './dispatcher.js';
-import { checkDialogueRequest, checkSpeakRequest, checkVoice } from './checks.js';
-import { safeCall } from './safe-call.js';
+import type { OwnEngine, Speech, SpeechEngine } from '../speech-engine.js';
+import { readVoiceFile, VoiceNames } from '../voices/index.js';
+import { safeCall } from './call.js';
+import {
+  checkCallOptions,
+  checkDialogueRequest,
+  checkImportOptions,
+  checkRegisterRequest,
+  checkSpeakOptions,
+  checkSpeakRequest,
+} from './checks.js';
+import { Dispatcher } from './dispatcher.js';
 import type { EngineSettings } from './settings.js';
-import { speechOf, wrongAnswer } from './speech.js';
-import { Takes } from '../worker/result-cache.js';
-import { VoiceNames } from '../voices/voice-names.js';
+import { chunksOf, speechOf, wrongAnswer } from './speech.js';
 
-export class LocalEngine implements SpeechEngine {
-  private readonly desk: CallDesk;
-  private readonly names: VoiceNames;
-  private readonly takes: Takes;
-  private readonly listeners = new Set<(info: EngineInfo) => void>();
-  private closing: Promise<void> | undefined;
+/** What all who share an engine have in common: the worker with its queue, the voices, and who listens. */
+export class EngineCore {
+  readonly dispatcher: Dispatcher;
+  readonly names: VoiceNames;
+  readonly listeners = new Set<() => void>();
   private speed: number | undefined;
+  private closing: Promise<void> | undefined;
+  private lastScope = 0;
 
-  constructor(private readonly settings: EngineSettings) {
+  constructor(readonly settings: EngineSettings) {
     this.names = new VoiceNames(settings.dataDir);
-    this.takes = new Takes(settings);
-    this.desk = new CallDesk(settings, () => this.changed());
+    this.dispatcher = new Dispatcher(settings, () => {
+      for (const listener of [...this.listeners]) listener();
+    });
   }
 
-  async speak(request: SpeakRequest, options: SpeakOptions = {}): Promise<SpeakResult> {
-    checkSpeakRequest(request, this.settings.textLimitCharacters);
-    const assignment = async (): Promise<Assignment> => ({
-      kind: 'speak',
-      request: { ...request, voice: await this.names.resolve(request.voice), streams: options.onChunk !== undefined },
-    });
-    return this.perform(assignment, options);
+  /** A number of its own for each who shares the engine: owners are told apart by it. */
+  newScope(): number {
+    return ++this.lastScope;
   }
 
-  async dialogue(request: DialogueRequest, options: SpeakOptions = {}): Promise<SpeakResult> {
-    checkDialogueRequest(request, this.settings.textLimitCharacters);
-    const assignment = async (): Promise<Assignment> => ({
-      kind: 'dialogue',
-      request: {
-        ...request,
-        voices: await this.names.resolveAll(request.voices, request.lines),
-        streams: options.onChunk !== undefined,
-      },
+  info(): EngineInfo {
+    return { ...this.dispatcher.info(), ...(this.speed === undefined ? {} : { speed: this.speed }) };
+  }
+
+  /** Remembers how fast it was. */
+  timed(speech: Speech): Speech {
+    if (!speech.cached && speech.workSeconds > 0) this.speed = speech.durationSeconds / speech.workSeconds;
+    return speech;
+  }
+
+  close(): Promise<void> {
+    return (this.closing ??= this.dispatcher.close().then(() => this.listeners.clear()));
+  }
+}
+
+/** One user's side of an engine: its calls, its owners, its listeners. */
+export class Engine implements SpeechEngine {
+  private readonly scope: number;
+
+  /** `isReleased` is asked before each call. */
+  constructor(
+    protected readonly core: EngineCore,
+    private readonly isReleased: () => boolean = () => false,
+  ) {
+    this.scope = core.newScope();
+  }
+
+  async speak(request: SpeakRequest, options: SpeakOptions = {}): Promise<Speech> {
+    checkSpeakRequest(request, this.core.settings.textLimitCharacters);
+    return this.say(options, async (manner) => {
+      return { kind: 'speak', request: { ...request, ...manner, voice: await this.core.names.resolve(request.voice) } };
     });
-    return this.perform(assignment, options);
+  }
+
+  async dialogue(request: DialogueRequest, options: SpeakOptions = {}): Promise<Speech> {
+    checkDialogueRequest(request, this.core.settings.textLimitCharacters);
+    return this.say(options, async (manner) => {
+      const voices = await this.core.names.resolveAll(request.voices, request.lines);
+      return { kind: 'dialogue', request: { ...request, ...manner, voices } };
+    });
+  }
+
+  stream(
+    request: SpeakRequest | DialogueRequest,
+    options: Omit<SpeakOptions, 'onChunk'> = {},
+  ): AsyncGenerator<AudioChunk, Speech, void> {
+    const speak = (all: SpeakOptions) => ('lines' in request ? this.dialogue(request, all) : this.speak(request, all));
+    return chunksOf(speak, options);
   }
 
   async registerVoice(request: RegisterVoiceRequest, options: CallOptions = {}): Promise<RegisteredVoice> {
-    this.desk.refuseWhenOver();
-    checkVoice(request.source);
-    const candidate = await this.names.candidate(request);
+    this.refuseWhenOver();
+    checkRegisterRequest(request);
+    const candidate = await this.core.names.candidate(request);
     if (candidate.clip === undefined) return { voice: await candidate.keep() };
     const { clip } = candidate;
-    const { answer } = await this.desk.call(() => Promise.resolve({ kind: 'prepare-voice', clip }), options);
+    const { answer } = await this.ask({ kind: 'prepare-voice', clip }, options);
     if (answer.to !== 'prepare-voice') throw wrongAnswer(answer.to);
     return { voice: await candidate.keep(answer.report), report: answer.report };
   }
 
   async removeVoice(name: string): Promise<void> {
-    await this.names.remove(name);
+    await this.core.names.remove(name);
   }
 
   async renameVoice(name: string, to: string): Promise<VoiceInfo> {
-    return this.names.rename(name, to);
+    return this.core.names.rename(name, to);
   }
 
   async exportVoice(name: string): Promise<Uint8Array> {
-    return this.names.export(name);
+    return this.core.names.export(name);
   }
 
   async importVoice(
     file: Uint8Array,
-    { name, replace }: ImportVoiceOptions = {},
+    how: ImportVoiceOptions = {},
     options: CallOptions = {},
   ): Promise<RegisteredVoice> {
+    checkImportOptions(how);
     const { name: own, ...source } = readVoiceFile(file);
-    return this.registerVoice({ name: name ?? own, source, ...(replace === undefined ? {} : { replace }) }, options);
+    const { name = own, replace } = how;
+    return this.registerVoice({ name, source, ...(replace === undefined ? {} : { replace }) }, options);
   }
 
   async voices(): Promise<readonly VoiceInfo[]> {
-    return this.names.list();
+    return this.core.names.list();
   }
 
   async preload(options: CallOptions = {}): Promise<void> {
-    await this.desk.call(() => Promise.resolve({ kind: 'load' }), options);
+    await this.ask({ kind: 'load' }, options);
   }
 
   stop(owner: string, which?: StopScope): number {
-    return this.desk.stop(owner, which);
+    return this.core.dispatcher.stop({ owner, scope: this.scope }, which);
   }
 
   stopAll(): number {
-    return this.desk.stopAll();
+    return this.core.dispatcher.stop({ scope: this.scope });
   }
 
   pause(owner: string): void {
-    this.desk.pause(owner);
+    this.core.dispatcher.pause(owner, this.scope);
   }
 
   resume(owner: string): void {
-    this.desk.resume(owner);
+    this.core.dispatcher.resume(owner, this.scope);
   }
 
   info(): EngineInfo {
-    return { ...this.desk.info(), ...(this.speed === undefined ? {} : { speed: this.speed }) };
+    return this.core.info();
   }
 
   onChange(listener: (info: EngineInfo) => void): () => void {
-    this.listeners.add(listener);
-    return () => void this.listeners.delete(listener);
+    const told = () => safeCall(listener, this.info());
+    this.core.listeners.add(told);
+    return () => void this.core.listeners.delete(told);
   }
 
+  private async say(
+    options: SpeakOptions,
+    makeTask: (manner: { streams: boolean; cache: boolean }) => Promise<SpeechTask>,
+  ): Promise<Speech> {
+    checkSpeakOptions(options);
+    this.refuseWhenOver();
+    const manner = { streams: options.onChunk !== undefined, cache: options.cache ?? true };
+    const origin = { isSpeech: true, scope: this.scope };
+    const end = await this.core.dispatcher.submit(() => makeTask(manner), options, origin);
+    return this.core.timed(speechOf(end));
+  }
+
+  /** For what is no speech. */
+  private async ask(task: Task, options: CallOptions) {
+    checkCallOptions(options);
+    this.refuseWhenOver();
+    const origin = { isSpeech: false, scope: this.scope };
+    return this.core.dispatcher.submit(() => Promise.resolve(task), options, origin);
+  }
+
+  private refuseWhenOver(): void {
+    if (this.isReleased()) throw new HiggsError('HIGGS_CLOSED', 'The lease on the engine was released.');
+    this.core.dispatcher.refuseWhenOver();
+  }
+}
+
+/** An engine that nobody else has. */
+export class PrivateEngine extends Engine implements OwnEngine {
   close(): Promise<void> {
-    return (this.closing ??= this.shutDown());
-  }
-
-  /** An earlier take of the same, or a new one. */
-  private async perform(assignment: () => Promise<Assignment>, options: SpeakOptions): Promise<SpeakResult> {
-    const recall = this.takes.recall(options.cache);
-    const end = await this.desk.call(assignment, options, { isSpeech: true, ...(recall ? { recall } : {}) });
-    const result = { ...speechOf(end), cached: recall?.isFound ?? false };
-    recall?.keep(result);
-    return this.timed(result);
-  }
-
-  /** Remembers how fast it was. */
-  private timed(result: SpeakResult): SpeakResult {
-    if (!result.cached && result.workSeconds > 0) this.speed = result.durationSeconds / result.workSeconds;
-    return result;
-  }
-
-  private async shutDown(): Promise<void> {
-    await this.desk.close();
-    await this.takes.settled();
-    this.listeners.clear();
-  }
-
-  private changed(): void {
-    if (this.listeners.size === 0) return;
-    const info = this.info();
-    for (const listener of [...this.listeners]) safeCall(listener, info);
+    return this.core.close();
   }
 }

@@ -1,68 +1,85 @@
 /**
- * Keeps a child process ready for the calls: starts one when there is work, tells when one died, gives up after
- * repeated deaths, and ends one that has had nothing to do.
+ * Keeps a worker process ready for the calls: starts one when there is work, tells when one died, gives up after repeated
+ * deaths, and ends one that has had nothing to do.
  */
+import { fork, type ChildProcess } from 'node:child_process';
+import path from 'node:path';
 import { HiggsError } from '../errors.js';
-import type { ChildSettings, ToChild, ToParent } from '../protocol.js';
-import { ChildLink, type ChildEnd } from './child-link.js';
+import type { ToParent, ToWorker, WorkerSettings } from '../protocol.js';
+import { fromWire, type OnWire } from '../wire.js';
 
-/** Deaths without an answered call between them, after which no new child is started. */
+/** The compiled worker beside the compiled client. */
+const ENTRY = path.join(__dirname, '..', 'worker', 'main.js');
+/** Deaths without an answered call between them, after which no new worker is started. */
 const DEATHS_TO_GIVE_UP = 3;
-/** A child that was asked to end and has not after this long is killed. */
+/** A worker that was asked to end and has not after this long is killed. */
 const CLOSE_GRACE_MS = 1500;
 const LAST_LINE_CHARACTERS = 300;
+/** How much of the worker's last words is kept, in characters. */
+const TAIL_CHARACTERS = 4000;
+/**
+ * glibc gives blocks from this many bytes on back to the system when they are freed; left alone it learns to keep them
+ * for later, which at full size is 0.5 GB after the first clip. Other systems' libraries do not read it.
+ */
+export const GIVE_BACK_MEMORY = { MALLOC_MMAP_THRESHOLD_: String(2 ** 20) };
 
-export interface KeeperEvents {
+export interface WorkerEvents {
   onMessage(message: ToParent): void;
-  /** The child ended though nobody had asked it to. */
-  onDeath(error: HiggsError): void;
+  /** The worker ended though nobody had asked it to. */
+  onWorkerExit(error: HiggsError): void;
+  /** A worker that was asked to end is gone; another one may start. */
+  onFree(): void;
   onChange(): void;
 }
 
-export class ChildKeeper {
-  /** Why no child is started any more. */
+export class WorkerProcess {
+  /** Why no worker is started any more. */
   givenUp: HiggsError | undefined;
-  private link: ChildLink | undefined;
+  private process: RunningProcess | undefined;
   private ready = false;
+  /** Something is asked of the worker, as far as is known. */
+  private isAsked = false;
   private deaths = 0;
   private leaving: Promise<unknown> | undefined;
   private restTimer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly settings: ChildSettings,
+    private readonly settings: WorkerSettings,
     private readonly idleSeconds: number,
-    private readonly events: KeeperEvents,
+    private readonly events: WorkerEvents,
   ) {}
 
   get state(): 'idle' | 'starting' | 'ready' | 'given-up' {
     if (this.givenUp) return 'given-up';
-    if (this.link === undefined) return 'idle';
-    return this.ready ? 'ready' : 'starting';
+    if (this.process === undefined) return 'idle';
+    if (this.ready) return 'ready';
+    return this.isAsked ? 'starting' : 'idle';
   }
 
   get pid(): number | undefined {
-    return this.link?.pid;
+    return this.process?.pid;
   }
 
-  /** Settles when no former child is on its way out any more: two at once would need the memory of two models. */
-  async departed(): Promise<void> {
-    while (this.leaving) await this.leaving;
+  /** No former worker is on its way out. */
+  get isFree(): boolean {
+    return this.leaving === undefined;
   }
 
-  /** Gives the child something to do; it is started where there is none. */
-  assign(message: ToChild): void {
+  /** Gives the worker something to do; it is started where there is none. */
+  assign(message: ToWorker): void {
     clearTimeout(this.restTimer);
-    this.link ??= this.start();
-    this.link.hold(true);
-    this.link.send(message);
+    this.isAsked = true;
+    this.process ??= this.start();
+    this.process.hold(true);
+    this.process.send(message);
   }
 
-  /** Tells the child something, if there is one. */
-  tell(message: ToChild): void {
-    this.link?.send(message);
+  /** Tells the worker something, if there is one. */
+  tell(message: ToWorker): void {
+    this.process?.send(message);
   }
 
-  /** The model is loaded in the child. */
+  /** The model is loaded. */
   markReady(): void {
     this.ready = true;
   }
@@ -72,73 +89,150 @@ export class ChildKeeper {
     this.deaths = 0;
   }
 
-  /** Nothing is asked of the child now: it may no longer keep the process alive, and ends after the idle time. */
+  /** Nothing is asked of the worker now: it may no longer keep this process alive, and ends after the idle time. */
   rest(): void {
-    this.link?.hold(false);
+    this.isAsked = false;
+    this.process?.hold(false);
     clearTimeout(this.restTimer);
-    if (this.link === undefined || this.idleSeconds === 0) return;
+    if (this.process === undefined || this.idleSeconds === 0) return;
     this.restTimer = setTimeout(() => void this.close(), this.idleSeconds * 1000).unref();
   }
 
-  /** Ends the child by force; it counts as no death. Settles when it is gone. */
+  /** Ends the worker by force; it counts as no death. Settles when it is gone. */
   async kill(): Promise<void> {
-    const link = this.letGo();
-    if (!link) return;
-    link.kill();
-    await this.leave(link.ended);
+    const process = this.letGo();
+    if (process === undefined) return;
+    process.kill();
+    await this.leave(process.ended);
   }
 
-  /** Asks the child to end, makes it end within two seconds; settles when it is gone. */
+  /** Asks the worker to end, makes it end within two seconds; settles when it is gone. */
   async close(): Promise<void> {
     clearTimeout(this.restTimer);
-    const link = this.letGo();
-    await (link ? this.leave(link.close(CLOSE_GRACE_MS)) : this.leaving);
+    const process = this.letGo();
+    await (process ? this.leave(process.close(CLOSE_GRACE_MS)) : this.leaving);
   }
 
-  private start(): ChildLink {
-    // What a child says after it was let go is about calls that are over.
-    const link: ChildLink = new ChildLink(this.settings, (message) => {
-      if (this.link === link) this.events.onMessage(message);
+  private start(): RunningProcess {
+    // What a worker says after it was let go is about calls that are over.
+    const process: RunningProcess = new RunningProcess(this.settings, (message) => {
+      if (this.process === process) this.events.onMessage(message);
     });
-    void link.ended.then((end) => {
-      if (this.link === link) this.buryDead(end);
+    void process.ended.then((end) => {
+      if (this.process === process) this.countDeath(end);
     });
-    this.link = link;
+    this.process = process;
     this.events.onChange();
-    return link;
+    return process;
   }
 
-  /** From here on the child's end is expected. */
-  private letGo(): ChildLink | undefined {
-    const link = this.link;
-    this.link = undefined;
+  /** From here on the worker's end is expected. */
+  private letGo(): RunningProcess | undefined {
+    const { process } = this;
+    this.process = undefined;
     this.ready = false;
-    if (link) this.events.onChange();
-    return link;
+    if (process) this.events.onChange();
+    return process;
   }
 
   private async leave(gone: Promise<unknown>): Promise<void> {
     this.leaving = gone;
     await gone;
-    if (this.leaving === gone) this.leaving = undefined;
+    if (this.leaving !== gone) return;
+    this.leaving = undefined;
+    this.events.onFree();
   }
 
-  private buryDead(end: ChildEnd): void {
+  private countDeath({ how, lastWords }: ProcessEnd): void {
     clearTimeout(this.restTimer);
-    this.link = undefined;
+    this.process = undefined;
     this.ready = false;
     this.deaths += 1;
-    const cause = end.lastWords === '' ? {} : { cause: end.lastWords };
-    const lastLine = end.lastWords.split('\n').at(-1);
-    const how = lastLine ? `${end.how} (${lastLine.slice(0, LAST_LINE_CHARACTERS)})` : end.how;
+    const cause = lastWords === '' ? {} : { cause: lastWords };
+    const lastLine = lastWords.split('\n').at(-1);
+    const why = lastLine ? `${how} (${lastLine.slice(0, LAST_LINE_CHARACTERS)})` : how;
     if (this.deaths >= DEATHS_TO_GIVE_UP) {
       this.givenUp = new HiggsError(
-        'HIGGS_CHILD_GIVEN_UP',
-        `The speech process ended ${this.deaths} times in a row without an answer, so it is not started again; the last time it ${how}.`,
+        'HIGGS_WORKER_GIVEN_UP',
+        `The speech process ended ${this.deaths} times in a row without an answer, so it is not started again; the last time it ${why}.`,
         cause,
       );
     }
-    this.events.onDeath(new HiggsError('HIGGS_CHILD_ENDED', `The speech process ${how}.`, cause));
+    this.events.onWorkerExit(new HiggsError('HIGGS_WORKER_ENDED', `The speech process ${why}.`, cause));
     this.events.onChange();
+  }
+}
+
+interface ProcessEnd {
+  /** "was killed by SIGKILL", "ended with exit code 7" or "could not be started: …". */
+  readonly how: string;
+  /** The end of what it wrote to its standard error; empty where it said nothing. */
+  readonly lastWords: string;
+}
+
+/** One process: starting it, speaking with it, and knowing for certain when it is gone. */
+class RunningProcess {
+  /** Settles when the process is gone and everything it said has been heard; never rejects. */
+  readonly ended: Promise<ProcessEnd>;
+  private readonly child: ChildProcess;
+  private lastWords = '';
+
+  constructor(settings: WorkerSettings, onMessage: (message: ToParent) => void) {
+    this.child = fork(ENTRY, {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      // The parent's own flags (a debugger's port, a test runner's loader) are not the worker's.
+      execArgv: [],
+      env: { ...GIVE_BACK_MEMORY, ...process.env },
+    });
+    this.child.on('message', (message) => onMessage(fromWire(message as OnWire)));
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.lastWords = (this.lastWords + text).slice(-TAIL_CHARACTERS);
+    });
+    this.ended = new Promise((resolve) => {
+      const end = (how: string) => resolve({ how, lastWords: this.lastWords.trim() });
+      this.child.once('close', (status, signal) =>
+        end(signal === null ? `ended with exit code ${String(status)}` : `was killed by ${signal}`),
+      );
+      this.child.on('error', (error) => {
+        // Without a process id it never ran, and nothing else will be heard of it.
+        if (this.child.pid === undefined) end(`could not be started: ${error.message}`);
+      });
+    });
+    this.send({ kind: 'settings', settings });
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** A message that cannot be sent needs no answer: the process is gone, and `ended` tells. */
+  send(message: ToWorker): void {
+    if (this.child.connected) this.child.send(message, () => undefined);
+  }
+
+  /** Whether the process keeps the parent's event loop alive: only while something is asked of it. */
+  hold(alive: boolean): void {
+    const change = alive ? 'ref' : 'unref';
+    this.child[change]();
+    this.child.channel?.[change]();
+    const stderr = this.child.stderr as unknown as { ref?(): void; unref?(): void } | null;
+    stderr?.[change]?.();
+  }
+
+  kill(): void {
+    this.child.kill('SIGKILL');
+  }
+
+  /** Asks it to end, makes it end after `graceMs`, and settles when it is gone. */
+  async close(graceMs: number): Promise<ProcessEnd> {
+    this.hold(true);
+    this.send({ kind: 'close' });
+    const force = setTimeout(() => this.kill(), graceMs);
+    try {
+      return await this.ended;
+    } finally {
+      clearTimeout(force);
+    }
   }
 }

@@ -1,14 +1,14 @@
-/** Chance, handed in: everything that draws takes coins, so that a seed repeats a result. */
+/** Random numbers, handed in: everything that samples takes them from an argument, so that a seed repeats a result. */
 
 /** Gives a number in [0, 1). */
-export type Coin = () => number;
+export type Rng = () => number;
 
 /**
- * Coins from a seed: sfc32 ("small fast counter", Chris Doty-Humphrey, PractRand), 96 bits of state and a counter, 32 bits
- * a coin. The seed is the state's last word, and the first 15 numbers are dropped, so that near seeds give unlike coins.
- * The same seed gives the same coins on every machine: the arithmetic is of 32-bit integers throughout.
+ * Random numbers from a seed: sfc32 ("small fast counter", Chris Doty-Humphrey, PractRand), 96 bits of state and a counter,
+ * 32 bits a number. The seed is the state's last word, and the first 15 numbers are dropped, so that near seeds give unlike
+ * numbers. The same seed gives the same numbers on every machine: the arithmetic is of 32-bit integers throughout.
  */
-export function seededCoins(seed: number): Coin {
+export function seededRng(seed: number): Rng {
   let [a, b, c, counter] = [0, 0, seed | 0, 1];
   const next = (): number => {
     const sum = (((a + b) | 0) + counter) | 0;

@@ -1,8 +1,8 @@
-/** Drawing one code of one codebook: pure functions on raw scores. */
+/** Sampling one code of one codebook: pure functions on raw scores. */
 import { HiggsError } from '../errors.js';
 
-/** How codes are drawn; checked against `SAMPLING_RULES` when the request came in. */
-export interface DrawRule {
+/** Which codes are left, and with which shares; checked against `SAMPLING_RULES` when the request came in. */
+export interface FilterRule {
   /** Scores are divided by it; 0 takes the best code and needs no chance. */
   readonly temperature: number;
   /** Only the codes with the k best scores stay (1 or more; ties with the k-th stay too). */
@@ -12,7 +12,7 @@ export interface DrawRule {
 }
 
 /** Nothing filtered, nothing sharpened. */
-const RAW: DrawRule = { temperature: 1, topK: Infinity, topP: 1 };
+const RAW: FilterRule = { temperature: 1, topK: Infinity, topP: 1 };
 /** The k-th best score is looked for in one of so many strips of scores. */
 const STRIPS = 64;
 
@@ -39,18 +39,18 @@ class Work {
 
 let work = new Work(0);
 
-/** What is left to draw from: `shares[i]` is the probability of `codes[i]`; they sum to 1. */
+/** What is left to sample from: `shares[i]` is the probability of `codes[i]`; they sum to 1. */
 export interface Candidates {
   readonly codes: Int32Array;
   readonly shares: Float64Array;
 }
 
 /**
- * Draws one code of one codebook; the same arguments give the same code.
- * logits [codebookSize] raw scores, left as they are; coin in [0, 1); returns 0 to codebookSize - 1.
+ * Samples one code of one codebook; the same arguments give the same code.
+ * logits [codebookSize] raw scores, left as they are; random in [0, 1); returns 0 to codebookSize - 1.
  * Throws HIGGS_RUNTIME_FAILED where no score is a finite number.
  */
-export function drawCode(logits: Float32Array, rule: DrawRule, coin: number): number {
+export function sampleCode(logits: Float32Array, rule: FilterRule, random: number): number {
   if (rule.temperature === 0) return bestCode(logits);
   const count = weigh(logits, rule);
   const { codes, weights } = work;
@@ -59,14 +59,14 @@ export function drawCode(logits: Float32Array, rule: DrawRule, coin: number): nu
   for (let at = 0; at < count; at++) {
     if (weights[at]! > 0) last = at;
     below += weights[at]!;
-    if (coin < below) return codes[at]!;
+    if (random < below) return codes[at]!;
   }
-  return codes[last]!; // Rounding left the sum a little under the coin.
+  return codes[last]!; // Rounding left the sum a little under the random.
 }
 
-/** Draws from the raw scores, nothing filtered, temperature 1: what a repetition is replaced by. */
-export function drawRawCode(logits: Float32Array, coin: number): number {
-  return drawCode(logits, RAW, coin);
+/** Samples from the raw scores, nothing filtered, temperature 1: what a repetition is replaced by. */
+export function sampleRawCode(logits: Float32Array, random: number): number {
+  return sampleCode(logits, RAW, random);
 }
 
 /** The code with the highest score, the first of equal ones. Throws HIGGS_RUNTIME_FAILED where no score is finite. */
@@ -83,7 +83,7 @@ export function bestCode(logits: Float32Array): number {
 }
 
 /** The codes that temperature (above 0), top-k and top-p leave, in order of codes. */
-export function candidates(logits: Float32Array, rule: DrawRule): Candidates {
+export function candidates(logits: Float32Array, rule: FilterRule): Candidates {
   const count = weigh(logits, rule);
   return { codes: work.codes.slice(0, count), shares: work.weights.slice(0, count) };
 }
@@ -92,7 +92,7 @@ export function candidates(logits: Float32Array, rule: DrawRule): Candidates {
  * Puts the codes that the rule leaves into `work.codes`, their shares into `work.weights`, and gives how many they are. The order
  * of the three filters is the reference's: transformers' TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper.
  */
-function weigh(logits: Float32Array, { temperature, topK, topP }: DrawRule): number {
+function weigh(logits: Float32Array, { temperature, topK, topP }: FilterRule): number {
   if (work.size < logits.length) work = new Work(logits.length);
   const { codes, weights } = work;
   const best = logits[bestCode(logits)]!;

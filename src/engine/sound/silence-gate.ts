@@ -3,7 +3,8 @@
  * having been spoken. Within speech nothing is lost or changed.
  */
 import { SAMPLE_RATE_HZ } from '../codes.js';
-import { joinSamples, SilenceWatch } from './index.js';
+import { SilenceWatch } from './edges.js';
+import { joinSamples } from './wav.js';
 
 /** Longer than any pause that speech makes of its own accord. */
 const LIMIT_SECONDS = 2;

@@ -1,13 +1,15 @@
-/** Voices by name, on the parent's side: the child gets clips and descriptions, and knows no names. */
+/** Voices by name, as the parent looks them up: the worker gets clips and descriptions, and knows no names. */
 import path from 'node:path';
 import { EMBEDDED_DIR } from '../package-files.js';
 import type { ResolvedVoice } from '../protocol.js';
-import type { ClipReport, RegisterVoiceRequest, VoiceInfo, VoiceSource } from '../requests.js';
-import { readClip, trimClip, VoiceStore, writeVoiceFile } from './index.js';
+import type { ClipReport, RegisterVoiceRequest, Voice, VoiceInfo } from '../requests.js';
+import { readClip, trimClip } from './clip-file.js';
+import { writeVoiceFile } from './voice-file.js';
+import { VoiceStore } from './voice-store.js';
 
 /** A voice that may have its name and is to be looked at before it is kept. */
 export interface VoiceCandidate {
-  /** The clip's bytes, which the child has to check; undefined for a description. */
+  /** The clip's bytes, which the worker has to check; undefined for a description. */
   readonly clip?: Uint8Array;
   keep(report?: ClipReport): Promise<VoiceInfo>;
 }
@@ -38,8 +40,9 @@ export class VoiceNames {
     return writeVoiceFile({ name: info.name, ...source, clip: await readClip(source.clip) });
   }
 
-  /** Throws HIGGS_VOICE_UNKNOWN. A clip's path is made absolute here: the child may have another working folder. */
-  async resolve(voice: VoiceSource = { kind: 'any' }): Promise<ResolvedVoice> {
+  /** Throws HIGGS_VOICE_UNKNOWN. A clip's path is made absolute here: the worker may have another working folder. */
+  async resolve(given: Voice = { kind: 'any' }): Promise<ResolvedVoice> {
+    const voice = typeof given === 'string' ? ({ kind: 'named', name: given } as const) : given;
     switch (voice.kind) {
       case 'any':
         return { kind: 'any', label: 'any' };
@@ -58,7 +61,7 @@ export class VoiceNames {
 
   /** The voices of those who speak; others may be given without being looked up. */
   async resolveAll(
-    voices: Readonly<Record<string, VoiceSource>>,
+    voices: Readonly<Record<string, Voice>>,
     lines: readonly { readonly speaker: string }[],
   ): Promise<Record<string, ResolvedVoice>> {
     const speakers = [...new Set(lines.map((line) => line.speaker))];

@@ -1,8 +1,8 @@
-/** Sends a result's sound on as it comes, and keeps the account of it: where the pieces lie, when the first sound was there. */
+/** Sends a result's sound on as it comes, and keeps the account of it: where segments and lines lie, when the first sound was there. */
 import { SAMPLE_RATE_HZ } from '../codes.js';
-import { Timeline, type Layout, type Stretch } from '../production/index.js';
+import { readBedSource, Timeline, type Layout, type Stretch } from '../production/index.js';
 import type { SpeechOutcome } from '../protocol.js';
-import type { AudioChunk, BedSettings, StopReason, TimeMark } from '../requests.js';
+import type { AudioChunk, BedSettings, MusicSetting, StopReason, TimeMark } from '../requests.js';
 import { joinSamples, mixBed, mixBedUnder } from '../sound/index.js';
 
 /** A bed's samples, mono 24 kHz, and how it is mixed. */
@@ -11,7 +11,13 @@ export interface Bed {
   readonly settings: BedSettings;
 }
 
-export interface RecitalFacts {
+/** Read before anything is generated, so that a bad file costs no work. Throws HIGGS_CLIP_UNREADABLE. */
+export async function readBed(music: MusicSetting | undefined): Promise<Bed | undefined> {
+  if (music?.kind !== 'bed') return undefined;
+  return { samples: await readBedSource(music, SAMPLE_RATE_HZ), settings: music };
+}
+
+export interface SpeechFacts {
   readonly seed: number;
   readonly voice: string;
 }
@@ -24,7 +30,7 @@ export interface LinePlace {
   readonly gapSeconds: number;
 }
 
-export class Recital {
+export class Assembler {
   private readonly begun = performance.now();
   private readonly marks: TimeMark[] = [];
   private readonly timeline: Timeline;
@@ -36,7 +42,7 @@ export class Recital {
   private lineStart = 0;
   private chunkCount = 0;
   private frameCount = 0;
-  private redrawn = 0;
+  private retries = 0;
   private firstSoundSeconds: number | undefined;
   private stop: StopReason = 'ended';
 
@@ -54,7 +60,7 @@ export class Recital {
   }
 
   /** The next [n] samples of speech, behind all before them. */
-  speak(samples: Float32Array): void {
+  add(samples: Float32Array): void {
     this.timeline.add(samples, { at: this.sampleCount, pan: 0 });
     this.sampleCount += samples.length;
     this.settle(this.sampleCount);
@@ -63,7 +69,7 @@ export class Recital {
   /**
    * A line's whole sound. What a next line that begins `nextGapSeconds` behind it cannot reach is sent. Gives where it lies.
    */
-  line(
+  addLine(
     samples: Float32Array,
     { speaker, pan, gapSeconds }: LinePlace,
     nextGapSeconds: number,
@@ -77,23 +83,23 @@ export class Recital {
     return { startSeconds: at / SAMPLE_RATE_HZ, endSeconds: end / SAMPLE_RATE_HZ };
   }
 
-  pause(seconds: number): void {
-    this.speak(new Float32Array(Math.max(0, Math.round(seconds * SAMPLE_RATE_HZ))));
+  addPause(seconds: number): void {
+    this.add(new Float32Array(Math.max(0, Math.round(seconds * SAMPLE_RATE_HZ))));
   }
 
   mark(mark: Omit<TimeMark, 'index'>): void {
     this.marks.push({ index: this.marks.length, ...mark });
   }
 
-  /** One generation is over. A result tells the most noteworthy reason: that a piece was cut off. */
-  count(frames: number, stop: StopReason, redrawn = 0): void {
+  /** One generation is over. A result tells the most noteworthy reason: that a segment was cut off. */
+  count(frames: number, stop: StopReason, retries = 0): void {
     this.frameCount += frames;
-    this.redrawn += redrawn;
+    this.retries += retries;
     if (this.stop === 'ended' || stop === 'limit') this.stop = stop;
   }
 
   /** Mixes the bed under the speech, where there is one, and sums up. */
-  end(facts: RecitalFacts): SpeechOutcome {
+  finish(facts: SpeechFacts): SpeechOutcome {
     this.settle(this.sampleCount);
     const offset = this.bed ? this.sendMix(this.bed) : 0;
     return {
@@ -102,7 +108,8 @@ export class Recital {
       workSeconds: this.elapsedSeconds(),
       firstSoundSeconds: this.firstSoundSeconds ?? this.elapsedSeconds(),
       frameCount: this.frameCount,
-      redrawn: this.redrawn,
+      retries: this.retries,
+      cached: false,
       stop: this.stop,
       marks: this.marks.map((mark) => ({
         ...mark,

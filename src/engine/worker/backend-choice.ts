@@ -1,47 +1,72 @@
-/** Which stage a call goes to: this machine's, or the servers' with this machine's as the understudy. */
+/** Which backend answers a call: this machine's, or the servers' with this machine's in reserve; and whether a cached result does. */
 import { HiggsError } from '../errors.js';
-import type { Assignment, CallAnswer, ChildSettings } from '../protocol.js';
-import type { CallTools, WorkplaceState } from './message-loop.js';
-import { RemoteStage } from './remote-backend.js';
-import { Studio } from './local-backend.js';
-import { work } from './work.js';
+import type { CallAnswer, Task, WorkerSettings } from '../protocol.js';
+import type { Backend, BackendState, CallTools } from './backend.js';
+import { dialogue } from './dialogue.js';
+import { LocalBackend } from './local-backend.js';
+import { RemoteBackend } from './remote-backend.js';
+import { ResultCache } from './result-cache.js';
+import { warmUp } from './script.js';
+import { speak } from './speak.js';
 
-export class Workplace implements WorkplaceState {
-  private readonly studio: Studio;
-  private readonly remote: RemoteStage | undefined;
-  /** Done when the last work is that was the studio's only one. */
+export class BackendChoice {
+  private readonly local: LocalBackend;
+  private readonly remote: RemoteBackend | undefined;
+  private readonly results: ResultCache;
+  /** Done when the last work is that had this machine's model to itself. */
   private aloneIsDone: Promise<unknown> = Promise.resolve();
-  /** Speech that goes on in the studio. */
+  /** Speech that goes on here. */
   private readonly speaking = new Set<Promise<unknown>>();
   /** Why this machine speaks in the servers' place. */
   private fallBackReason: string | undefined;
 
-  constructor(private readonly settings: ChildSettings) {
-    this.studio = new Studio(settings);
-    if (settings.remote !== undefined) this.remote = new RemoteStage(settings.remote);
+  constructor(private readonly settings: WorkerSettings) {
+    this.local = new LocalBackend(settings);
+    if (settings.remote !== undefined) this.remote = new RemoteBackend(settings.remote);
+    this.results = new ResultCache(settings);
   }
 
-  get loaded(): WorkplaceState['loaded'] {
-    if (this.remote === undefined) return this.studio.loaded;
+  get loaded(): BackendState | undefined {
+    if (this.remote === undefined) return this.local.loaded;
     if (this.fallBackReason === undefined) return this.remote.loaded;
     const warning = `${this.fallBackReason} This machine speaks in their place.`;
-    const loaded = this.studio.loaded ?? this.remote.loaded;
+    const loaded = this.local.loaded ?? this.remote.loaded;
     return loaded && { ...loaded, warnings: [...loaded.warnings, warning] };
   }
 
-  async perform(assignment: Assignment, tools: CallTools): Promise<CallAnswer> {
-    if (this.remote === undefined) {
-      const isSpeech = assignment.kind === 'speak' || assignment.kind === 'dialogue';
-      // What loads the model is alone.
-      return isSpeech && this.studio.loaded ? this.beside(assignment, tools) : this.alone(assignment, tools);
+  /** Answers with a cached result, by the servers, or here; here speech goes beside speech, all else alone. */
+  async answer(task: Task, tools: CallTools): Promise<CallAnswer> {
+    const caching = await this.results.open(task, tools);
+    try {
+      if (caching.known !== undefined) return caching.known;
+      const remote = await this.answerRemotely(task, caching.tools);
+      if (remote !== undefined) return caching.keep(remote);
+      const done = await this.takeTurn(isSpeech(task) && this.local.loaded !== undefined);
+      try {
+        return caching.keep(await answerWith(this.local, task, caching.tools));
+      } finally {
+        done();
+      }
+    } finally {
+      caching.close();
     }
+  }
+
+  /** Done when nothing is written any more. */
+  async settled(): Promise<void> {
+    await this.results.settled();
+  }
+
+  /** Undefined where this machine has to answer. */
+  private async answerRemotely(task: Task, tools: CallTools): Promise<CallAnswer | undefined> {
+    if (this.remote === undefined) return undefined;
     let isHeard = false;
     const onChunk: CallTools['onChunk'] = (chunk) => {
       isHeard = true;
       tools.onChunk(chunk);
     };
     try {
-      const answer = await work(this.remote, assignment, { ...tools, onChunk });
+      const answer = await answerWith(this.remote, task, { ...tools, onChunk });
       this.fallBackReason = undefined;
       return answer;
     } catch (thrown) {
@@ -49,25 +74,47 @@ export class Workplace implements WorkplaceState {
       const mayFallBack = this.settings.remote?.fallBack === true && !isHeard;
       if (!mayFallBack || error.code !== 'HIGGS_REMOTE_UNREACHABLE') throw error;
       this.fallBackReason = error.message;
-      return this.alone(assignment, tools);
+      return undefined;
     }
   }
 
-  /** In the studio, when all before it is done; all after it waits. */
-  private alone(assignment: Assignment, tools: CallTools): Promise<CallAnswer> {
-    const answer = Promise.all([this.aloneIsDone, ...this.speaking]).then(() => work(this.studio, assignment, tools));
-    this.aloneIsDone = answer.catch(() => undefined);
-    return answer;
+  /**
+   * Waits for the work before: speech for what is alone, what is alone (as whatever loads the model) for everything. Gives what
+   * ends the turn.
+   */
+  private async takeTurn(isBeside: boolean): Promise<() => void> {
+    const before = isBeside ? [this.aloneIsDone] : [this.aloneIsDone, ...this.speaking];
+    let done!: () => void;
+    const over = new Promise<void>((resolve) => (done = resolve));
+    if (isBeside) this.speaking.add(over);
+    else this.aloneIsDone = over;
+    await Promise.all(before);
+    return () => {
+      this.speaking.delete(over);
+      done();
+    };
   }
+}
 
-  /** In the studio, beside other speech. */
-  private beside(assignment: Assignment, tools: CallTools): Promise<CallAnswer> {
-    const answer = this.aloneIsDone.then(() => work(this.studio, assignment, tools));
-    const over = answer.then(
-      () => void this.speaking.delete(over),
-      () => void this.speaking.delete(over),
-    );
-    this.speaking.add(over);
-    return answer;
+function isSpeech(task: Task): boolean {
+  return task.kind === 'speak' || task.kind === 'dialogue';
+}
+
+async function answerWith<Voice, Turn>(
+  backend: Backend<Voice, Turn>,
+  task: Task,
+  tools: CallTools,
+): Promise<CallAnswer> {
+  switch (task.kind) {
+    case 'speak':
+      return { to: 'speech', outcome: await speak(backend, task.request, tools) };
+    case 'dialogue':
+      return { to: 'speech', outcome: await dialogue(backend, task.request, tools) };
+    case 'prepare-voice':
+      return { to: 'prepare-voice', report: await backend.checkClip(task.clip, tools) };
+    case 'load':
+      await backend.open(tools);
+      await warmUp(backend, tools);
+      return { to: 'load' };
   }
 }

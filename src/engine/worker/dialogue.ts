@@ -2,18 +2,16 @@
 import { SAMPLE_RATE_HZ } from '../codes.js';
 import { HiggsError } from '../errors.js';
 import { DIALOGUE_RULES, LINE_RULES, SAMPLING_RULES } from '../options.js';
+import { seedOf } from '../frames/index.js';
 import { openTempo } from '../production/index.js';
 import { tagSpeakers } from '../prompt/index.js';
 import type { ResolvedDialogueRequest, SpeechOutcome } from '../protocol.js';
 import type { DialogueLine, SamplingOptions } from '../requests.js';
 import { fade, joinSamples } from '../sound/index.js';
 import { estimateSpeechSeconds, requireSpeakable, type Phrase } from '../text/index.js';
-import type { CallTools } from './message-loop.js';
-import { readBed } from './music.js';
-import { Recital } from './assembler.js';
-import { seedOf } from '../frames/sampling-rule.js';
-import { writePhrases } from './script.js';
-import type { Piece, Stage, Teller } from './backend.js';
+import { Assembler, readBed } from './assembler.js';
+import type { Backend, CallTools, Segment, SegmentGenerator } from './backend.js';
+import { normalizePhrases } from './script.js';
 
 /** A line with its words as the model should read them. */
 interface Line<Voice> {
@@ -28,29 +26,29 @@ const EDGE_SECONDS = 0.003;
 const OWN_OPTIONS = [...Object.keys(LINE_RULES), ...Object.keys(SAMPLING_RULES)] as readonly (keyof DialogueLine)[];
 
 export async function dialogue<Voice, Turn>(
-  stage: Stage<Voice, Turn>,
+  backend: Backend<Voice, Turn>,
   request: ResolvedDialogueRequest,
   tools: CallTools,
 ): Promise<SpeechOutcome> {
   const speakers = [...new Set(request.lines.map((line) => line.speaker))];
   const isStereo = request.lines.some(({ speaker, pan }) => (pan ?? request.pans?.[speaker]) !== undefined);
   const layout = { stereo: isStereo, stems: request.stems === true ? speakers : [] };
-  const recital = new Recital(tools.onChunk, await readBed(request.music), layout);
-  await stage.open(
+  const assembler = new Assembler(tools.onChunk, await readBed(request.music), layout);
+  await backend.open(
     tools,
     speakers.map((speaker) => voiceOf(request, speaker)),
   );
   const voices = new Map<string, Voice>();
-  for (const speaker of speakers) voices.set(speaker, await stage.cast(voiceOf(request, speaker), tools));
+  for (const speaker of speakers) voices.set(speaker, await backend.openVoice(voiceOf(request, speaker), tools));
   const lines: Line<Voice>[] = [];
   for (const line of request.lines) {
-    const phrases = await writePhrases(stage, line.text, request.language, tools);
+    const phrases = await normalizePhrases(backend, line.text, request.language, tools);
     requireSpeakable(wordsOf(phrases));
     lines.push({ line, phrases, voice: voices.get(line.speaker)! });
   }
   const seed = seedOf(request);
   const withMusic = request.music?.kind === 'model';
-  const narrator = stage.narrator({ ...request, seed, withMusic }, tools);
+  const generator = backend.segmentGenerator({ ...request, seed, withMusic }, tools);
 
   const tagged = lines.map(({ line, phrases }) => ({
     speaker: speakers.indexOf(line.speaker),
@@ -62,15 +60,15 @@ export async function dialogue<Voice, Turn>(
   if (turns === 'together' && reason !== undefined) {
     throw new HiggsError('HIGGS_OPTION_INVALID', `The option "turns" is "together", but ${reason}: that goes by line.`);
   }
-  const takesTurns = reason === undefined && speakers.length > 1 && narrator.takesTurns(all, [...voices.values()]);
-  if (turns === 'together' || (turns === 'auto' && takesTurns)) {
-    const piece = { text: all, voices: [...voices.values()], streams: request.streams };
-    await speakTogether(narrator, recital, piece, lines);
+  const fitsTogether = reason === undefined && speakers.length > 1 && generator.fitsTogether(all, [...voices.values()]);
+  if (turns === 'together' || (turns === 'auto' && fitsTogether)) {
+    const segment = { text: all, voices: [...voices.values()], streams: request.streams };
+    await speakTogether(generator, assembler, segment, lines);
   } else {
-    await speakByLine(narrator, recital, lines, request);
+    await speakByLine(generator, assembler, lines, request);
   }
   const label = speakers.map((speaker) => voiceOf(request, speaker).label).join(', ');
-  return recital.end({ seed, voice: label });
+  return assembler.finish({ seed, voice: label });
 }
 
 function voiceOf(request: ResolvedDialogueRequest, speaker: string) {
@@ -100,38 +98,38 @@ function reasonToPart<Voice>(request: ResolvedDialogueRequest, lines: readonly L
 }
 
 async function speakTogether<Voice, Turn>(
-  narrator: Teller<Voice, Turn>,
-  recital: Recital,
-  piece: Piece<Voice, Turn>,
+  generator: SegmentGenerator<Voice, Turn>,
+  assembler: Assembler,
+  segment: Segment<Voice, Turn>,
   lines: readonly Line<Voice>[],
 ): Promise<void> {
-  const { stop, frameCount, redrawn } = await narrator.speak(piece, (samples) => recital.speak(samples));
-  recital.count(frameCount, stop, redrawn);
+  const { stop, frameCount, retries } = await generator.speak(segment, (samples) => assembler.add(samples));
+  assembler.count(frameCount, stop, retries);
   // Nothing in the sound tells where a line ends, so each gets the share that its text has.
   const estimates = lines.map(({ phrases }) => estimateSpeechSeconds(wordsOf(phrases)));
-  const scale = recital.seconds / estimates.reduce((sum, seconds) => sum + seconds, 0);
+  const scale = assembler.seconds / estimates.reduce((sum, seconds) => sum + seconds, 0);
   let startSeconds = 0;
   for (const [index, { line }] of lines.entries()) {
     const endSeconds = startSeconds + estimates[index]! * scale;
-    recital.mark({ speaker: line.speaker, text: line.text, startSeconds, endSeconds, certainty: 'estimated' });
+    assembler.mark({ speaker: line.speaker, text: line.text, startSeconds, endSeconds, certainty: 'estimated' });
     startSeconds = endSeconds;
   }
 }
 
 async function speakByLine<Voice, Turn>(
-  narrator: Teller<Voice, Turn>,
-  recital: Recital,
+  generator: SegmentGenerator<Voice, Turn>,
+  assembler: Assembler,
   lines: readonly Line<Voice>[],
   request: ResolvedDialogueRequest,
 ): Promise<void> {
   const cut = lines.map(({ line, phrases, voice }) =>
     phrases.map(({ text, pauseSeconds }) => {
-      const pieces = text === '' ? [] : narrator.cut(text, voice, request.language);
+      const segments = text === '' ? [] : generator.split(text, voice, request.language);
       const sampling = samplingOf(line);
-      return { pieces: pieces.map((words) => ({ text: words, voices: [voice], sampling })), pauseSeconds };
+      return { segments: segments.map((words) => ({ text: words, voices: [voice], sampling })), pauseSeconds };
     }),
   );
-  narrator.announce(cut.flat().flatMap(({ pieces }) => pieces));
+  generator.plan(cut.flat().flatMap(({ segments }) => segments));
   const spokenBy = new Map(lines.map(({ line }): [string, Turn[]] => [line.speaker, []]));
   /** Silence behind the last word of the line before, which its text asked for. */
   let trailing = 0;
@@ -141,15 +139,15 @@ async function speakByLine<Voice, Turn>(
     const parts: Float32Array[] = [];
     const gapSeconds = index === 0 ? 0 : trailing + gapBefore(line, request);
     trailing = 0;
-    for (const { pieces, pauseSeconds } of cut[index]!) {
+    for (const { segments, pauseSeconds } of cut[index]!) {
       if (trailing > 0) parts.push(silence(trailing));
       const tempo = openTempo(speed);
-      for (const piece of pieces) {
-        const context = narrator.contextOf(spoken, voice);
-        const { stop, frameCount, turn, redrawn } = await narrator.speak({ ...piece, context }, (samples) =>
+      for (const segment of segments) {
+        const context = generator.contextOf(spoken, voice);
+        const { stop, frameCount, turn, retries } = await generator.speak({ ...segment, context }, (samples) =>
           parts.push(...tempo.push([samples])),
         );
-        recital.count(frameCount, stop, redrawn);
+        assembler.count(frameCount, stop, retries);
         spoken.push(turn);
       }
       parts.push(...tempo.end());
@@ -158,10 +156,10 @@ async function speakByLine<Voice, Turn>(
     const next = lines[index + 1];
     const sound = fade(joinSamples(parts), EDGE_SECONDS, EDGE_SECONDS);
     const nextGap = next === undefined ? 0 : trailing + gapBefore(next.line, request);
-    const place = recital.line(sound, { speaker, pan, gapSeconds }, nextGap);
-    recital.mark({ speaker, text, ...place, certainty: 'exact' });
+    const place = assembler.addLine(sound, { speaker, pan, gapSeconds }, nextGap);
+    assembler.mark({ speaker, text, ...place, certainty: 'exact' });
   }
-  recital.pause(trailing);
+  assembler.addPause(trailing);
 }
 
 function gapBefore(line: DialogueLine, request: ResolvedDialogueRequest): number {

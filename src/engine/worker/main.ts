@@ -1,21 +1,20 @@
-/** The entry of the child process: wires the message loop to the parent, and ends when the parent does. */
+/** The entry of the worker process: wires the message loop to the parent, and ends when the parent does. */
 import fs from 'node:fs';
 import { inspect } from 'node:util';
 import { HiggsError } from '../errors.js';
-import type { ToChild } from '../protocol.js';
+import type { ToWorker } from '../protocol.js';
 import { toWire } from '../wire.js';
+import { BackendChoice } from './backend-choice.js';
 import { MessageLoop } from './message-loop.js';
-import { Workplace } from './backend-choice.js';
 
 /** Time for the work in hand to stop and to clean up after itself; the parent kills a little later. */
 const LEAVE_MS = 1200;
 
-const loop = new MessageLoop({
-  openWorkplace: (settings) => new Workplace(settings),
-  work: (workplace, assignment, tools) => workplace.perform(assignment, tools),
+const loop = new MessageLoop(
+  (settings) => new BackendChoice(settings),
   // The parent may be gone; then `disconnect` ends this process.
-  post: (message) => process.send?.(toWire(message), () => undefined),
-});
+  (message) => process.send?.(toWire(message), () => undefined),
+);
 
 function leave(): void {
   setTimeout(() => process.exit(0), LEAVE_MS);
@@ -23,9 +22,9 @@ function leave(): void {
 }
 
 process.on('message', (message) => {
-  const order = message as ToChild;
-  if (order.kind === 'close') leave();
-  else loop.take(order);
+  const told = message as ToWorker;
+  if (told.kind === 'close') leave();
+  else loop.receive(told);
 });
 process.on('disconnect', leave);
 // Ctrl-C in a terminal reaches the whole group; what is to be stopped is for the parent to say.

@@ -3,66 +3,52 @@
  * business. `abort` is a signal that the work looks at between frames.
  */
 import { HiggsError } from '../errors.js';
-import type { Assignment, CallAnswer, ChildSettings, ToChild, ToParent } from '../protocol.js';
-import type { AudioChunk } from '../requests.js';
-import type { OnProgress } from '../progress.js';
+import type { CallAnswer, Task, ToParent, ToWorker, WorkerSettings } from '../protocol.js';
 import { throttled } from '../throttle.js';
+import type { BackendState, CallTools } from './backend.js';
 
-/** What a call may use while it works. */
-export interface CallTools {
-  readonly signal: AbortSignal;
-  readonly onProgress: OnProgress;
-  readonly onChunk: (chunk: AudioChunk) => void;
+/** Whoever answers calls; made out of the settings, which come first. */
+export interface Answering {
+  /** Undefined before the model is loaded. */
+  readonly loaded: BackendState | undefined;
+  answer(task: Task, tools: CallTools): Promise<CallAnswer>;
+  settled(): Promise<void>;
 }
 
-export interface LoopParts<Workplace extends WorkplaceState> {
-  readonly openWorkplace: (settings: ChildSettings) => Workplace;
-  readonly work: (workplace: Workplace, assignment: Assignment, tools: CallTools) => Promise<CallAnswer>;
-  readonly post: (message: ToParent) => void;
-}
-
-/** What can be told of the workplace; undefined before the model is loaded. */
-export interface WorkplaceState {
-  readonly loaded:
-    | {
-        readonly device: string;
-        readonly bits: number;
-        readonly mostTogether: number;
-        readonly warnings: readonly string[];
-      }
-    | undefined;
-}
-
-export class MessageLoop<Workplace extends WorkplaceState> {
-  private workplace: Workplace | undefined;
+export class MessageLoop {
+  private answering: Answering | undefined;
   private readonly open = new Map<number, { readonly abort: AbortController; readonly done: Promise<void> }>();
 
-  constructor(private readonly parts: LoopParts<Workplace>) {}
+  constructor(
+    private readonly openBackend: (settings: WorkerSettings) => Answering,
+    private readonly post: (message: ToParent) => void,
+  ) {}
 
-  take(order: Exclude<ToChild, { kind: 'close' }>): void {
-    if (order.kind === 'settings') {
-      this.workplace = this.parts.openWorkplace(order.settings);
-    } else if (order.kind === 'abort') {
-      this.open.get(order.call)?.abort.abort();
+  receive(message: Exclude<ToWorker, { kind: 'close' }>): void {
+    if (message.kind === 'settings') {
+      this.answering = this.openBackend(message.settings);
+    } else if (message.kind === 'abort') {
+      this.open.get(message.call)?.abort.abort();
     } else {
       const abort = new AbortController();
-      const done = this.answer(order.call, order, abort.signal).finally(() => this.open.delete(order.call));
-      this.open.set(order.call, { abort, done });
+      const done = this.answer(message.call, message, abort.signal).finally(() => this.open.delete(message.call));
+      this.open.set(message.call, { abort, done });
     }
   }
 
-  /** Stops the open calls; settles when they have stopped. */
+  /** Stops the open calls; settles when they have stopped and nothing is written any more. */
   async stop(): Promise<void> {
     const calls = [...this.open.values()];
     for (const { abort } of calls) abort.abort();
     await Promise.all(calls.map(({ done }) => done));
+    await this.answering?.settled();
   }
 
-  private async answer(call: number, assignment: Assignment, signal: AbortSignal): Promise<void> {
-    const { post, work } = this.parts;
+  private async answer(call: number, task: Task, signal: AbortSignal): Promise<void> {
+    const { post } = this;
     try {
-      if (!this.workplace) throw new HiggsError('HIGGS_INTERNAL', 'A call came before the settings.');
-      const answer = await work(this.workplace, assignment, {
+      if (!this.answering) throw new HiggsError('HIGGS_INTERNAL', 'A call came before the settings.');
+      const answer = await this.answering.answer(task, {
         signal,
         onProgress: throttled((event) => {
           this.tellState();
@@ -80,7 +66,7 @@ export class MessageLoop<Workplace extends WorkplaceState> {
   }
 
   private tellState(): void {
-    const loaded = this.workplace?.loaded;
-    if (loaded) this.parts.post({ kind: 'ready', ...loaded, residentBytes: process.memoryUsage.rss() });
+    const loaded = this.answering?.loaded;
+    if (loaded) this.post({ kind: 'ready', ...loaded, residentBytes: process.memoryUsage.rss() });
   }
 }

@@ -1,7 +1,8 @@
-/** Servers elsewhere as a stage: they have the model, this side has the words, the voices and the sound. */
+/** Servers elsewhere: they have the model, this side has the words, the voices and the sound. */
 import { FRAMES_PER_SECOND, HOP_SAMPLES } from '../codes.js';
-import type { ResolvedVoice } from '../protocol.js';
-import { Servers, type RemoteSettings, type RemoteVoice } from '../remote/index.js';
+import { segmentSeed } from '../frames/index.js';
+import type { RemoteSettings, ResolvedVoice } from '../protocol.js';
+import { Servers, type RemoteVoice } from '../remote/index.js';
 import type { ClipReport } from '../requests.js';
 import { encodeWav } from '../sound/index.js';
 import {
@@ -12,14 +13,20 @@ import {
   wrapInMusic,
 } from '../text/index.js';
 import { openReferenceClip, readClip } from '../voices/index.js';
-import type { CallTools, WorkplaceState } from './message-loop.js';
-import { pieceSeed } from '../frames/sampling-rule.js';
-import type { NarrationStyle, Piece, PieceEnd, Stage, Teller } from './backend.js';
+import type {
+  Backend,
+  BackendState,
+  CallTools,
+  Segment,
+  SegmentEnd,
+  SegmentGenerator,
+  SpeechStyle,
+} from './backend.js';
 
 /** Dialogues this long are spoken in one generation; the model was trained on recordings of about that length. */
 const LONGEST_TOGETHER_SECONDS = 30;
 
-export class RemoteStage implements Stage<RemoteVoice, undefined> {
+export class RemoteBackend implements Backend<RemoteVoice, undefined> {
   private readonly servers: Servers;
   private isOpen = false;
 
@@ -27,7 +34,7 @@ export class RemoteStage implements Stage<RemoteVoice, undefined> {
     this.servers = new Servers(settings);
   }
 
-  get loaded(): WorkplaceState['loaded'] {
+  get loaded(): BackendState | undefined {
     return this.isOpen ? { device: 'remote', bits: 0, mostTogether: 1, warnings: [] } : undefined;
   }
 
@@ -37,11 +44,11 @@ export class RemoteStage implements Stage<RemoteVoice, undefined> {
     this.isOpen = true;
   }
 
-  write(text: string, language: string | undefined): Promise<string> {
+  normalize(text: string, language: string | undefined): Promise<string> {
     return Promise.resolve(normalizeText(text, language));
   }
 
-  async cast(voice: ResolvedVoice): Promise<RemoteVoice> {
+  async openVoice(voice: ResolvedVoice): Promise<RemoteVoice> {
     switch (voice.kind) {
       case 'any':
         return { kind: 'any' };
@@ -54,42 +61,42 @@ export class RemoteStage implements Stage<RemoteVoice, undefined> {
     }
   }
 
-  async prepare(clip: string | Uint8Array): Promise<ClipReport> {
+  async checkClip(clip: string | Uint8Array): Promise<ClipReport> {
     return openReferenceClip(await readClip(clip)).report;
   }
 
-  narrator(style: NarrationStyle, tools: CallTools): RemoteNarrator {
-    return new RemoteNarrator(this.servers, this.settings, style, tools);
+  segmentGenerator(style: SpeechStyle, tools: CallTools): RemoteSegmentGenerator {
+    return new RemoteSegmentGenerator(this.servers, this.settings, style, tools);
   }
 }
 
-/** Pieces know nothing of each other: servers are stateless, and a clip or the seed keeps the voice. */
-class RemoteNarrator implements Teller<RemoteVoice, undefined> {
+/** Segments know nothing of each other: servers are stateless, and a clip or the seed keeps the voice. */
+class RemoteSegmentGenerator implements SegmentGenerator<RemoteVoice, undefined> {
   private expected = 1;
-  private pieceCount = 0;
+  private segmentCount = 0;
 
   constructor(
     private readonly servers: Servers,
     private readonly settings: RemoteSettings,
-    private readonly style: NarrationStyle,
+    private readonly style: SpeechStyle,
     private readonly tools: CallTools,
   ) {}
 
-  announce(pieces: readonly unknown[]): void {
-    this.expected = pieces.length;
+  plan(segments: readonly unknown[]): void {
+    this.expected = segments.length;
   }
 
   async speak(
-    { text, voices, sampling }: Piece<RemoteVoice, undefined>,
+    { text, voices, sampling }: Segment<RemoteVoice, undefined>,
     onSound: (samples: Float32Array) => void,
-  ): Promise<PieceEnd<undefined>> {
+  ): Promise<SegmentEnd<undefined>> {
     const { seed, withMusic, scene, temperature, topK, topP, maxSeconds } = { ...this.style, ...sampling };
-    const piece = this.pieceCount++;
+    const segment = this.segmentCount++;
     const question = {
       text: withMusic ? wrapInMusic(text) : text,
       voices,
-      // With a clip the same seed for all pieces would do; without one it is what makes the voice the same.
-      seed: voices.some(({ kind }) => kind === 'cloned') ? pieceSeed(seed, piece) : seed,
+      // With a clip the same seed for all segments would do; without one it is what makes the voice the same.
+      seed: voices.some(({ kind }) => kind === 'cloned') ? segmentSeed(seed, segment) : seed,
       maxFrames: Math.max(1, Math.round((maxSeconds ?? limitSpeechSeconds(text)) * FRAMES_PER_SECOND)),
       ...(scene === undefined ? {} : { scene }),
       ...(temperature === undefined ? {} : { temperature }),
@@ -109,8 +116,8 @@ class RemoteNarrator implements Teller<RemoteVoice, undefined> {
         phase: 'frames',
         framesDone: Math.round(sampleCount / HOP_SAMPLES),
         framesPerSecond: (1000 * frameCount) / Math.max(1, performance.now() - begun),
-        piece,
-        pieces: this.expected,
+        segment,
+        segments: this.expected,
       });
     }
   }
@@ -119,11 +126,11 @@ class RemoteNarrator implements Teller<RemoteVoice, undefined> {
     return [];
   }
 
-  cut(text: string, _voice: RemoteVoice, language: string | undefined): string[] {
+  split(text: string, _voice: RemoteVoice, language: string | undefined): string[] {
     return splitIntoPieces(text, language === undefined ? {} : { language });
   }
 
-  takesTurns(text: string): boolean {
+  fitsTogether(text: string): boolean {
     return this.settings.api === 'chat' && estimateSpeechSeconds(text) <= LONGEST_TOGETHER_SECONDS;
   }
 }

@@ -1,105 +1,127 @@
-/** Earlier takes: which request is the same as one before, and what it became. */
+/**
+ * Cached results: which request is equal to one before, and what it became. Equal requests that come while one of them is made
+ * wait for it. All of this is the worker's: texts are read and files hashed here, so that nothing holds up the parent.
+ */
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { HiggsError } from '../errors.js';
 import { resolveHubNames } from '../hub/index.js';
 import { EMBEDDED_DIR, PACKAGE_VERSION } from '../package-files.js';
-import type { Assignment, ChildSettings } from '../protocol.js';
-import type { AudioChunk, SpeakResult } from '../requests.js';
-import { keyOf, SpeechCache, type Take } from '../speech-cache/index.js';
+import type { CallAnswer, SpeechTask, Task, WorkerSettings } from '../protocol.js';
+import type { AudioChunk } from '../requests.js';
+import { joinChunks } from '../sound/index.js';
+import { keyOf, SpeechCache, type Take as CachedResult } from '../speech-cache/index.js';
 import { normalizeText, splitAtPauses } from '../text/index.js';
 import { readClip } from '../voices/index.js';
-import type { CallEnd } from '../client/call.js';
-import type { EngineSettings } from '../client/settings.js';
+import type { CallTools } from './backend.js';
 
 /** Goes up where the same request would become another sound, though the package's version is the same. */
-const TAKE_VERSION = 1;
+const RESULT_VERSION = 1;
 /** What of a model's folder decides how it speaks. */
 const MODEL_FILE = /\.(?:safetensors|json|jinja)$/;
 
-/** One call's side of the cache. */
-export interface Recall {
-  /** An earlier take of what is asked, when its turn has come; nothing is asked of the child then. */
-  find(assignment: Assignment): Promise<CallEnd | undefined>;
-  readonly isFound: boolean;
-  /** Requests with the same key are the same; undefined before {@link find} knows it, and where nothing is sure. */
-  readonly key: string | undefined;
-  /** Keeps the take that was made instead; nobody waits for the disk. */
-  keep(result: SpeakResult): void;
+/** One request's side of the cache. */
+export interface Caching {
+  /** The answer, where there was one. */
+  readonly known?: CallAnswer;
+  /** What the request is to be answered with. */
+  readonly tools: CallTools;
+  /** Keeps the answer that was made, and gives it. */
+  keep(answer: CallAnswer): CallAnswer;
+  /** Called last, whatever became of the request. */
+  close(): void;
 }
 
-export class Takes {
+export class ResultCache {
   private readonly cache: SpeechCache | undefined;
-  private readonly child: ChildSettings;
-  /** Takes on their way to the disk: an equal request may be the next one. */
-  private readonly leaving = new Map<string, { take: Take; written: Promise<void> }>();
+  /** Results on their way to the disk: an equal request may be the next one. */
+  private readonly leaving = new Map<string, { result: CachedResult; written: Promise<void> }>();
+  /** Settles when the request of this key is answered or has failed. */
+  private readonly making = new Map<string, Promise<void>>();
 
-  constructor({ child, speechCacheMegabytes }: EngineSettings) {
-    this.child = child;
-    const dir = path.join(child.cacheDir, 'speech');
+  constructor(private readonly settings: WorkerSettings) {
+    const { cacheDir, speechCacheMegabytes } = settings;
+    const dir = path.join(cacheDir, 'speech');
     if (speechCacheMegabytes > 0) this.cache = new SpeechCache({ dir, limitBytes: speechCacheMegabytes * 1e6 });
   }
 
-  /** Undefined where nothing is kept, or where the caller wants a take of its own. */
-  recall(wanted = true): Recall | undefined {
+  /**
+   * The cached result of an equal request, told as if it had just been made, in one chunk and no time; else the way to keep the
+   * result that is made now. Throws HIGGS_ABORTED where it is aborted while an equal request is made.
+   */
+  async open(task: Task, tools: CallTools): Promise<Caching> {
     const { cache } = this;
-    if (cache === undefined || !wanted) return undefined;
-    let key: string | undefined;
-    let isFound = false;
-    return {
-      find: async (assignment) => {
-        // What cannot be told apart for sure (a clip that is gone, a model without a folder) is made, or fails, as ever.
-        key = await this.keyOf(assignment).catch(() => undefined);
-        const take = key === undefined ? undefined : (this.leaving.get(key)?.take ?? (await cache.get(key)));
-        isFound = take !== undefined;
-        return take && endOf(take);
-      },
-      get isFound() {
-        return isFound;
-      },
-      get key() {
-        return key;
-      },
-      keep: ({ cached, ...take }) => {
-        if (key !== undefined && !cached) this.write(cache, key, take);
-      },
+    const none = { tools, keep: (answer: CallAnswer) => answer, close: () => undefined };
+    if (cache === undefined || (task.kind !== 'speak' && task.kind !== 'dialogue') || !task.request.cache) return none;
+    // What cannot be told apart for sure (a clip that is gone, a model without a folder) is made, or fails, as ever.
+    const key = await this.keyOf(task).catch(() => undefined);
+    if (key === undefined) return none;
+    while (this.making.has(key)) await unlessAborted(this.making.get(key)!, tools.signal);
+    const close = this.claim(key);
+    const found = this.leaving.get(key)?.result ?? (await cache.get(key));
+    if (found !== undefined) return { ...none, known: tell(found, tools), close };
+    const chunks: AudioChunk[] = [];
+    const onChunk = (chunk: AudioChunk) => {
+      chunks.push(chunk);
+      tools.onChunk(chunk);
     };
+    const keep = (answer: CallAnswer) => {
+      if (answer.to === 'speech') this.write(cache, key, { ...answer.outcome, ...joinChunks(chunks) });
+      return answer;
+    };
+    return { tools: { ...tools, onChunk }, keep, close };
   }
 
-  /** Done when all takes are on disk. */
+  /** Done when all results are on disk. */
   async settled(): Promise<void> {
     await Promise.all([...this.leaving.values()].map(({ written }) => written));
   }
 
-  private write(cache: SpeechCache, key: string, take: Take): void {
-    const written = cache.put(key, take).then(() => void this.leaving.delete(key));
-    this.leaving.set(key, { take, written });
+  /** Equal requests wait until what this gives is called. */
+  private claim(key: string): () => void {
+    let done!: () => void;
+    this.making.set(key, new Promise<void>((resolve) => (done = resolve)));
+    return () => {
+      this.making.delete(key);
+      done();
+    };
   }
 
-  private async keyOf(assignment: Assignment): Promise<string | undefined> {
-    if (assignment.kind !== 'speak' && assignment.kind !== 'dialogue') return undefined;
-    const { model, codec, device, bits, remote } = this.child;
+  /** Nobody waits for the disk. */
+  private write(cache: SpeechCache, key: string, result: CachedResult): void {
+    const written = cache.put(key, result).then(() => void this.leaving.delete(key));
+    this.leaving.set(key, { result, written });
+  }
+
+  private async keyOf({ kind, request }: SpeechTask): Promise<string> {
+    const { model, codec, device, bits, remote } = this.settings;
     const words =
-      assignment.kind === 'speak'
-        ? splitAtPauses(assignment.request.text).map(({ text, pauseSeconds }) => [
-            normalizeText(text, assignment.request.language),
+      kind === 'speak'
+        ? splitAtPauses(request.text).map(({ text, pauseSeconds }) => [
+            normalizeText(text, request.language),
             pauseSeconds,
           ])
         : undefined;
     return keyOf({
-      version: [PACKAGE_VERSION, TAKE_VERSION],
-      kind: assignment.kind,
+      version: [PACKAGE_VERSION, RESULT_VERSION],
+      kind,
       // A text counts by what is read of it; a dialogue's lines stand in the result as they were written.
-      request: await withClips({ ...assignment.request, streams: undefined, ...(words ? { text: words } : {}) }),
-      by: remote ?? { device, bits, files: await this.filesOf(model, codec) },
+      request: await withClips({
+        ...request,
+        streams: undefined,
+        cache: undefined,
+        ...(words ? { text: words } : {}),
+      }),
+      by: remote ?? { device, bits, files: await filesOf(model, codec) },
     });
   }
+}
 
-  /** Names, sizes and times of the model's files: another model, or the same one trained further, is another voice. */
-  private async filesOf(model: string, codec: string | undefined): Promise<unknown> {
-    if (model === 'embedded' && codec === undefined) return filesIn(EMBEDDED_DIR);
-    const folders = await resolveHubNames(model === 'embedded' ? EMBEDDED_DIR : model, codec);
-    return [await filesIn(folders.model), folders.codec === undefined ? [] : await filesIn(folders.codec)];
-  }
+/** Names, sizes and times of the model's files: another model, or the same one trained further, is another voice. */
+async function filesOf(model: string, codec: string | undefined): Promise<unknown> {
+  if (model === 'embedded' && codec === undefined) return filesIn(EMBEDDED_DIR);
+  const folders = await resolveHubNames(model === 'embedded' ? EMBEDDED_DIR : model, codec);
+  return [await filesIn(folders.model), folders.codec === undefined ? [] : await filesIn(folders.codec)];
 }
 
 async function filesIn(dir: string): Promise<readonly (readonly [string, number, number])[]> {
@@ -123,17 +145,21 @@ async function withClips(value: unknown): Promise<unknown> {
   return Object.fromEntries((await Promise.all(fields)) as [string, unknown][]);
 }
 
-/** As if a child had just said it, in one chunk and no time. */
-function endOf({ samples, channels, stems, ...facts }: Take): CallEnd {
-  const chunk: AudioChunk = {
-    index: 0,
-    startSeconds: 0,
-    samples,
-    ...(channels ? { channels } : {}),
-    ...(stems ? { stems } : {}),
-  };
-  return {
-    answer: { to: 'speech', outcome: { ...facts, workSeconds: 0, firstSoundSeconds: 0 } },
-    chunks: samples.length === 0 ? [] : [chunk],
-  };
+function tell({ samples, channels, stems, ...facts }: CachedResult, { onChunk }: CallTools): CallAnswer {
+  if (samples.length > 0) {
+    const sides = { ...(channels ? { channels } : {}), ...(stems ? { stems } : {}) };
+    onChunk({ index: 0, startSeconds: 0, samples, ...sides });
+  }
+  return { to: 'speech', outcome: { ...facts, workSeconds: 0, firstSoundSeconds: 0, cached: true } };
+}
+
+/** Throws HIGGS_ABORTED as soon as the signal says so. */
+async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  const aborted = new Promise<void>((resolve) =>
+    signal.addEventListener('abort', () => resolve(), { signal: over.signal }),
+  );
+  await Promise.race([work, aborted]);
+  over.abort();
+  if (signal.aborted) throw new HiggsError('HIGGS_ABORTED', 'The request was stopped.', { cause: signal.reason });
 }

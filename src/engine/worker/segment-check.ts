@@ -1,14 +1,14 @@
-/** Whether what a model spoke for a piece of text can be right: what goes wrong at times, and can be seen without listening. */
+/** Whether what a model spoke for a segment of text can be right: what goes wrong at times, and can be seen without listening. */
 import { FRAMES_PER_SECOND, type CodeFrames } from '../codes.js';
 import type { StopReason } from '../requests.js';
 import { blockLevels, loudnessOf } from '../sound/index.js';
 import { estimateSpeechSeconds } from '../text/index.js';
 
-/** What is wrong with a take, from the worst on. */
-export const TAKE_FAULTS = ['cut short', 'silent', 'stuck', 'fell silent', 'too long'] as const;
-export type TakeFault = (typeof TAKE_FAULTS)[number];
+/** What is wrong with an attempt, from the worst on. */
+export const FAULTS = ['cut short', 'silent', 'stuck', 'fell silent', 'too long'] as const;
+export type AttemptFault = (typeof FAULTS)[number];
 
-export interface Take {
+export interface Attempt {
   readonly frames: CodeFrames;
   readonly stop: StopReason;
   /** All of it; left out where it was handed on as it came. */
@@ -29,8 +29,12 @@ export function leastFramesOf(text: string): number {
   return Math.floor(LEAST_SHARE_OF_ESTIMATE * FRAMES_PER_SECOND * estimateSpeechSeconds(text));
 }
 
-/** The worst fault of a take of `text`, or undefined. `hasOwnLimit`: the caller asked for no more, so its end is none. */
-export function faultOf({ frames, stop, samples }: Take, text: string, hasOwnLimit: boolean): TakeFault | undefined {
+/** The worst fault of an attempt of `text`, or undefined. `hasOwnLimit`: the caller asked for no more, so its end is none. */
+export function faultOf(
+  { frames, stop, samples }: Attempt,
+  text: string,
+  hasOwnLimit: boolean,
+): AttemptFault | undefined {
   if (stop === 'ended' && frames.frameCount < leastFramesOf(text)) return 'cut short';
   if (samples !== undefined && loudnessOf(blockLevels(samples)) < SILENT_DB) return 'silent';
   if (longestRepetition(frames) >= STUCK_FRAMES) return 'stuck';

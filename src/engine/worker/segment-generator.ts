@@ -1,38 +1,35 @@
-/** Speaks pieces of text for one call: prompts, seeds, limits and progress are made here, sound goes to the recital. */
+/** Speaks the segments of one call in their order: prompts, seeds, retries and context are made here, sound goes to the assembler. */
 import { FRAMES_PER_SECOND } from '../codes.js';
+import { samplingRule, segmentSeed } from '../frames/index.js';
+import type { ProgressEvent } from '../progress.js';
 import { buildPrompt, composeConversation, type Prompt, type PromptVoice, type SpokenTurn } from '../prompt/index.js';
 import { joinSamples } from '../sound/index.js';
 import { estimateSpeechSeconds, limitSpeechSeconds, splitIntoPieces, wrapInMusic } from '../text/index.js';
-import type { ProgressEvent } from '../progress.js';
-import { EarlyPiece } from './early-piece.js';
-import type { CallTools } from './message-loop.js';
-import { perform, type PassageEnd } from './segment.js';
-import { pieceSeed, samplingRule } from '../frames/sampling-rule.js';
-import type { NarrationStyle, Piece, PieceEnd, Teller } from './backend.js';
-import type { Instruments } from './local-backend.js';
-import { faultOf, leastFramesOf, TAKE_FAULTS, type Take, type TakeFault } from './segment-check.js';
+import type { CallTools, Segment, SegmentEnd, SegmentGenerator, SpeechStyle } from './backend.js';
+import { FAULTS, faultOf, leastFramesOf, type Attempt, type AttemptFault } from './segment-check.js';
+import { generateSegment, type GenerationListener, type LocalModel, type SegmentInput } from './segment.js';
 
-type PromptPiece = Piece<PromptVoice, SpokenTurn>;
+type PromptSegment = Segment<PromptVoice, SpokenTurn>;
 type FramesEvent = Extract<ProgressEvent, { phase: 'frames' }>;
 
-/** Speech may be slower than the estimate by this much before a piece leaves the positions that the model knows well. */
+/** Speech may be slower than the estimate by this much before a segment leaves the positions that the model knows well. */
 const SLOW_SPEECH = 1.25;
-/** No piece is cut shorter than this, whatever stands before it. */
+/** No segment is cut shorter than this, whatever stands before it. */
 const LEAST_CHARACTERS = 40;
 
-/** A piece is drawn again at most so many times. */
-const MOST_REDRAWS = 2;
-/** Seeds of redrawn pieces lie behind those of all pieces that a text can have. */
-const REDRAW_STRIDE = 0x10_0000;
+/** A segment is generated again at most so many times. */
+const MOST_RETRIES = 2;
+/** Seeds of retries lie behind those of all segments that a text can have. */
+const RETRY_STRIDE = 0x10_0000;
 /** One speaker's sound does not come before this many frames are there, or the end: the codec waits for its reach. */
 const FRAMES_BEFORE_SOUND = 15;
 
-/** The first take without a fault, or with the least of those that there are; of equal ones the longest, which lacks least. */
-function leastWrong<T extends Take & { fault: TakeFault | undefined }>(takes: readonly T[]): T {
-  const rank = ({ fault }: T) => (fault === undefined ? Infinity : TAKE_FAULTS.indexOf(fault));
-  return takes.reduce((best, take) => {
-    const better = rank(take) - rank(best) || take.frames.frameCount - best.frames.frameCount;
-    return better > 0 ? take : best;
+/** The first attempt without a fault, or with the least of those that there are; of equal ones the longest, which lacks least. */
+function leastWrong<T extends Attempt & { fault: AttemptFault | undefined }>(attempts: readonly T[]): T {
+  const rank = ({ fault }: T) => (fault === undefined ? Infinity : FAULTS.indexOf(fault));
+  return attempts.reduce((best, attempt) => {
+    const better = rank(attempt) - rank(best) || attempt.frames.frameCount - best.frames.frameCount;
+    return better > 0 ? attempt : best;
   });
 }
 
@@ -42,41 +39,63 @@ function runsOfVoices({ runs }: Prompt, voices: readonly PromptVoice[]): number 
   return clips === 0 ? 0 : 1 + runs.findIndex(({ kind }) => kind === 'audio' && --clips === 0);
 }
 
-export class Narrator implements Teller<PromptVoice, SpokenTurn> {
+/** A segment's sound, which waits until someone listens: it may be made before its turn. */
+export class BufferedSound<End> {
+  readonly end: Promise<End>;
+  private waiting: Float32Array[] = [];
+  private listener: ((samples: Float32Array) => void) | undefined;
+
+  constructor(speak: (onSound: (samples: Float32Array) => void) => Promise<End>) {
+    this.end = speak((samples) => {
+      if (this.listener) this.listener(samples);
+      else this.waiting.push(samples);
+    });
+    // Whoever listens is told; until then nobody may be there.
+    this.end.catch(() => undefined);
+  }
+
+  /** `onSound` is given what has waited, at once, and then all that comes. */
+  listen(onSound: (samples: Float32Array) => void): void {
+    for (const samples of this.waiting.splice(0)) onSound(samples);
+    this.listener = onSound;
+  }
+}
+
+export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, SpokenTurn> {
   private expected = 1;
-  private pieceCount = 0;
-  /** The piece that is listened to. */
+  private segmentCount = 0;
+  /** The segment that is listened to. */
   private current = 0;
-  /** Pieces that may be begun before their turn. */
-  private announced: readonly PromptPiece[] = [];
-  private readonly begun = new Map<number, EarlyPiece<PieceEnd<SpokenTurn>>>();
+  /** Segments that may be begun before their turn. */
+  private planned: readonly PromptSegment[] = [];
+  private readonly begun = new Map<number, BufferedSound<SegmentEnd<SpokenTurn>>>();
   private readonly untold = new Map<number, FramesEvent>();
   private readonly failed = new AbortController();
   private readonly signal: AbortSignal;
 
   constructor(
-    private readonly instruments: Instruments,
-    private readonly style: NarrationStyle,
+    private readonly local: LocalModel,
+    private readonly style: SpeechStyle,
     private readonly tools: CallTools,
   ) {
     this.signal = AbortSignal.any([tools.signal, this.failed.signal]);
   }
 
-  announce(pieces: readonly PromptPiece[]): void {
-    this.expected = pieces.length;
-    const { traits, model } = this.instruments;
-    if (!traits.carriesPieces && model.mostTogether > 1) this.announced = pieces;
+  plan(segments: readonly PromptSegment[]): void {
+    this.expected = segments.length;
+    const { traits, model } = this.local;
+    if (!traits.carriesSegments && model.mostTogether > 1) this.planned = segments;
   }
 
-  /** Speaks the next piece; those announced after it are begun as soon as it has begun itself. */
-  async speak(piece: PromptPiece, onSound: (samples: Float32Array) => void): Promise<PieceEnd<SpokenTurn>> {
-    const index = this.pieceCount++;
+  /** Speaks the next segment; those planned after it are begun as soon as it has begun itself. */
+  async speak(segment: PromptSegment, onSound: (samples: Float32Array) => void): Promise<SegmentEnd<SpokenTurn>> {
+    const index = this.segmentCount++;
     this.current = index;
     const sofar = this.untold.get(index);
     if (sofar) this.tell(sofar);
-    const early = this.begun.get(index);
-    if (early) this.beginAfter(index);
-    const own = early ?? this.begin(index, piece);
+    const begun = this.begun.get(index);
+    if (begun) this.beginAfter(index);
+    const own = begun ?? this.begin(index, segment);
     own.listen(onSound);
     try {
       return await own.end;
@@ -90,162 +109,162 @@ export class Narrator implements Teller<PromptVoice, SpokenTurn> {
     }
   }
 
-  /** One piece at a time is told of; of those that were begun early the last is kept for their turn. */
+  /** One segment at a time is told of; of those that were begun before it the last is kept for their turn. */
   private tell(event: FramesEvent): void {
-    if (event.piece === this.current) this.tools.onProgress(event);
-    else this.untold.set(event.piece, event);
+    if (event.segment === this.current) this.tools.onProgress(event);
+    else this.untold.set(event.segment, event);
   }
 
   private beginAfter(index: number): void {
-    const { model, shared } = this.instruments;
-    for (let next = index + 1; next < Math.min(this.announced.length, index + model.mostTogether); next++) {
+    const { model, shared } = this.local;
+    for (let next = index + 1; next < Math.min(this.planned.length, index + model.mostTogether); next++) {
       if (this.begun.has(next)) continue;
       // Other calls may have the room.
       if (shared.isFull?.() === true) return;
-      this.begin(next, this.announced[next]!);
+      this.begin(next, this.planned[next]!);
     }
   }
 
-  private begin(index: number, piece: PromptPiece): EarlyPiece<PieceEnd<SpokenTurn>> {
-    const begun = new EarlyPiece((onSound) => this.speakPiece(index, piece, onSound));
+  private begin(index: number, segment: PromptSegment): BufferedSound<SegmentEnd<SpokenTurn>> {
+    const begun = new BufferedSound((onSound) => this.attemptUntilRight(index, segment, onSound));
     this.begun.set(index, begun);
     return begun;
   }
 
   /**
-   * A take that cannot be right is drawn again with another seed, which follows from the call's; of takes that are all wrong
-   * the least wrong is given. Nobody hears the others: sound waits for its check. A piece that someone listens to while it
+   * What cannot be right is generated again with another seed, which follows from the call's; of attempts that are all wrong the
+   * least wrong is given. Nobody hears the others: sound waits for its check. A segment that someone listens to while it
    * is made waits only until it has begun, so of its faults only those show that ended it before.
    */
-  private async speakPiece(
+  private async attemptUntilRight(
     index: number,
-    piece: PromptPiece,
+    segment: PromptSegment,
     onSound: (samples: Float32Array) => void,
-  ): Promise<PieceEnd<SpokenTurn>> {
-    const least = leastFramesOf(piece.text);
+  ): Promise<SegmentEnd<SpokenTurn>> {
+    const least = leastFramesOf(segment.text);
     // In a dialogue the model may end after its first turn. A line left out is worse than sound that comes later.
-    const tooFew = piece.voices.length > 1 ? least : Math.min(FRAMES_BEFORE_SOUND, least);
-    const hasOwnLimit = this.styleOf(piece).maxSeconds !== undefined;
-    const takes: (Take & { fault: TakeFault | undefined; held: readonly Float32Array[] })[] = [];
-    for (let draw = 0; ; draw++) {
+    const tooFew = segment.voices.length > 1 ? least : Math.min(FRAMES_BEFORE_SOUND, least);
+    const hasOwnLimit = this.styleOf(segment).maxSeconds !== undefined;
+    const attempts: (Attempt & { fault: AttemptFault | undefined; held: readonly Float32Array[] })[] = [];
+    for (let retry = 0; ; retry++) {
       const held: Float32Array[] = [];
       let passedOn = 0;
-      const seed = this.seedOf(piece, index, draw);
-      const { stop, frames } = await this.perform(piece, index, seed, (samples, framesSoFar) => {
+      const listener = this.listenerFor(index, (samples, framesSoFar) => {
         held.push(samples);
         if (framesSoFar < tooFew) return;
         if (index === this.current) this.beginAfter(index);
-        if (piece.streams !== true) return;
+        if (segment.streams !== true) return;
         for (const waiting of held.splice(0)) onSound(waiting);
         passedOn += 1;
       });
+      const input = this.inputFor(segment, this.seedOf(segment, index, retry));
+      const { stop, frames } = await generateSegment(this.local.shared, this.local.codec, input, listener);
       const isHeard = passedOn > 0;
-      const take = { frames, stop, held, ...(isHeard ? {} : { samples: joinSamples(held) }) };
-      const fault = faultOf(take, piece.text, hasOwnLimit);
-      takes.push({ ...take, fault });
-      if (fault !== undefined && !isHeard && draw < MOST_REDRAWS) {
-        this.tools.onProgress({ phase: 'redrawing', piece: index, pieces: this.expected, fault });
+      const attempt = { frames, stop, held, ...(isHeard ? {} : { samples: joinSamples(held) }) };
+      const fault = faultOf(attempt, segment.text, hasOwnLimit);
+      attempts.push({ ...attempt, fault });
+      if (fault !== undefined && !isHeard && retry < MOST_RETRIES) {
+        this.tools.onProgress({ phase: 'retrying', segment: index, segments: this.expected, fault });
         continue;
       }
-      const best = isHeard ? takes.at(-1)! : leastWrong(takes);
+      const best = isHeard ? attempts.at(-1)! : leastWrong(attempts);
       for (const samples of best.held) onSound(samples);
-      const turn = { text: piece.text, frames: best.frames };
-      return { stop: best.stop, frameCount: best.frames.frameCount, turn, redrawn: draw };
+      const turn = { text: segment.text, frames: best.frames };
+      return { stop: best.stop, frameCount: best.frames.frameCount, turn, retries: retry };
     }
   }
 
-  private styleOf({ sampling }: PromptPiece): NarrationStyle {
+  private styleOf({ sampling }: PromptSegment): SpeechStyle {
     return { ...this.style, ...sampling };
   }
 
-  /** A piece with a seed of its own is the same wherever it stands. */
-  private seedOf({ sampling }: PromptPiece, index: number, draw: number): number {
+  /** A segment with a seed of its own is the same wherever it stands. */
+  private seedOf({ sampling }: PromptSegment, index: number, retry: number): number {
     const own = sampling?.seed;
-    if (own !== undefined) return pieceSeed(own, draw * REDRAW_STRIDE);
-    return pieceSeed(this.style.seed, index + draw * REDRAW_STRIDE);
+    if (own !== undefined) return segmentSeed(own, retry * RETRY_STRIDE);
+    return segmentSeed(this.style.seed, index + retry * RETRY_STRIDE);
   }
 
-  private async perform(
-    piece: PromptPiece,
-    index: number,
-    seed: number,
-    onSound: (samples: Float32Array, framesSoFar: number) => void,
-  ): Promise<PassageEnd> {
-    const { model, shared, codec } = this.instruments;
-    const { tools } = this;
-    const style = this.styleOf(piece);
-    const limitSeconds = style.maxSeconds ?? limitSpeechSeconds(piece.text);
-    const prompt = this.promptOf(piece);
-    const passage = {
+  private inputFor(segment: PromptSegment, seed: number): SegmentInput {
+    const style = this.styleOf(segment);
+    const limitSeconds = style.maxSeconds ?? limitSpeechSeconds(segment.text);
+    const prompt = this.promptOf(segment);
+    return {
       prompt,
-      prefixRuns: runsOfVoices(prompt, piece.voices),
-      rule: samplingRule(style, model.config.generation, style.withMusic),
+      prefixRuns: runsOfVoices(prompt, segment.voices),
+      rule: samplingRule(style, this.local.model.config.generation, style.withMusic),
       seed,
       maxFrames: Math.max(1, Math.round(limitSeconds * FRAMES_PER_SECOND)),
     };
+  }
+
+  private listenerFor(
+    index: number,
+    onSound: (samples: Float32Array, framesSoFar: number) => void,
+  ): GenerationListener {
     let begun = performance.now();
     let frames = 0;
-    return perform(shared, codec, passage, {
+    return {
       signal: this.signal,
       onSound: (samples) => onSound(samples, frames),
       onPrefill: (positionsDone, positionsTotal) => {
-        if (index === this.current) tools.onProgress({ phase: 'prefill', positionsDone, positionsTotal });
+        if (index === this.current) this.tools.onProgress({ phase: 'prefill', positionsDone, positionsTotal });
         begun = performance.now();
       },
       onFrame: (framesDone) => {
         frames = framesDone;
         const framesPerSecond = (1000 * framesDone) / Math.max(1, performance.now() - begun);
-        this.tell({ phase: 'frames', framesDone, framesPerSecond, piece: index, pieces: this.expected });
+        this.tell({ phase: 'frames', framesDone, framesPerSecond, segment: index, segments: this.expected });
       },
-    });
+    };
   }
 
   /**
-   * What of the pieces `spoken` so far in this voice the next one's prompt holds: the last one, and without a clip the first
+   * What of the segments `spoken` so far in this voice the next one's prompt holds: the last one, and without a clip the first
    * one too, which is then what the voice is known by.
    */
   contextOf(spoken: readonly SpokenTurn[], voice: PromptVoice): SpokenTurn[] {
-    if (!this.instruments.traits.carriesPieces) return [];
+    if (!this.local.traits.carriesSegments) return [];
     const anchors = voice.kind === 'cloned' ? spoken.slice(-1) : [...spoken.slice(0, 1), ...spoken.slice(-1)];
     return [...new Set(anchors)].filter(({ frames }) => frames.frameCount > 0);
   }
 
   /**
-   * Normalised `text` in pieces that each fit, with the voice and the pieces before them, into the positions that the model
+   * Normalised `text` in segments that each fit, with the voice and the segments before them, into the positions that the model
    * was trained on.
    */
-  cut(text: string, voice: PromptVoice, language: string | undefined): string[] {
+  split(text: string, voice: PromptVoice, language: string | undefined): string[] {
     const free = this.freePositions([voice]);
     const perCharacter = this.positionsOf(text) / text.length;
-    const cutAt = (positions: number): string[] =>
+    const splitAt = (positions: number): string[] =>
       splitIntoPieces(text, {
         maxCharacters: Math.max(LEAST_CHARACTERS, Math.floor(positions / perCharacter)),
         ...(language === undefined ? {} : { language }),
       });
-    const whole = cutAt(free);
-    if (whole.length === 1 || !this.instruments.traits.carriesPieces) return whole;
-    return cutAt(free / (voice.kind === 'cloned' ? 2 : 3));
+    const whole = splitAt(free);
+    if (whole.length === 1 || !this.local.traits.carriesSegments) return whole;
+    return splitAt(free / (voice.kind === 'cloned' ? 2 : 3));
   }
 
   /** Text and speech have to fit into the positions that the model was trained on. */
-  takesTurns(text: string, voices: readonly PromptVoice[]): boolean {
-    if (voices.length > this.instruments.traits.speakersTogether) return false;
+  fitsTogether(text: string, voices: readonly PromptVoice[]): boolean {
+    if (voices.length > this.local.traits.speakersTogether) return false;
     return this.positionsOf(text) <= this.freePositions(voices);
   }
 
   private freePositions(voices: readonly PromptVoice[]): number {
     const { positionCount } = this.promptOf({ text: '', voices });
-    return this.instruments.traits.positions - positionCount - this.instruments.model.shape.numCodebooks;
+    return this.local.traits.positions - positionCount - this.local.model.shape.numCodebooks;
   }
 
   /** Positions that a text takes, its speech included. */
   private positionsOf(text: string): number {
-    const { tokenizer } = this.instruments;
+    const { tokenizer } = this.local;
     return tokenizer.encode(text).length + SLOW_SPEECH * FRAMES_PER_SECOND * estimateSpeechSeconds(text);
   }
 
-  private promptOf({ text, voices, context }: PromptPiece): Prompt {
-    const { tokenizer, model } = this.instruments;
+  private promptOf({ text, voices, context }: PromptSegment): Prompt {
+    const { tokenizer, model } = this.local;
     const { scene, withMusic } = this.style;
     const conversation = composeConversation({
       text: withMusic ? wrapInMusic(text) : text,

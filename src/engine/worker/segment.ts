@@ -1,14 +1,24 @@
 /** One generation, from a prompt to its sound: prompt -> rows of codes -> frames -> samples, all three in step. */
+import type { ModelTraits } from '../checkpoint/index.js';
 import { codeFrames, type CodeFrames, type FrameShape } from '../codes.js';
 import { HiggsError } from '../errors.js';
-import { alignFrames, generateFrames, seededCoins, type LanguageModel, type SamplingRule } from '../frames/index.js';
-import type { Prompt } from '../prompt/index.js';
+import { alignFrames, generateFrames, seededRng, type LanguageModel, type SamplingRule } from '../frames/index.js';
+import type { Prompt, PromptTokenizer } from '../prompt/index.js';
 import type { StopReason } from '../requests.js';
-import { decodeStream } from '../sound/index.js';
-import type { Codec } from '../sound/types.js';
-import { SilenceGate } from '../sound/silence-gate.js';
+import type { LoadedCodec, LoadedLanguageModel } from '../runtime/index.js';
+import { decodeStream, SilenceGate, type Codec } from '../sound/index.js';
 
-export interface Passage {
+/** What this machine's segments are generated with. */
+export interface LocalModel {
+  readonly model: LoadedLanguageModel;
+  /** The model for whoever speaks: generations that go on at the same time meet here, whichever call's they are. */
+  readonly shared: LanguageModel;
+  readonly codec: LoadedCodec;
+  readonly tokenizer: PromptTokenizer;
+  readonly traits: ModelTraits;
+}
+
+export interface SegmentInput {
   readonly prompt: Prompt;
   /** So many of its first runs tell the voice, whatever the text. */
   readonly prefixRuns: number;
@@ -18,13 +28,13 @@ export interface Passage {
   readonly maxFrames: number;
 }
 
-export interface PassageEnd {
+export interface GeneratedSegment {
   readonly stop: StopReason;
   /** What was spoken, without the delay; fit to stand in a later prompt. */
   readonly frames: CodeFrames;
 }
 
-export interface PassageListener {
+export interface GenerationListener {
   readonly signal: AbortSignal;
   /** The next samples, mono 24 kHz. */
   onSound(samples: Float32Array): void;
@@ -35,16 +45,16 @@ export interface PassageListener {
 /** Fewer frames than these are no speech: the context is as good as full. */
 const LEAST_FRAMES = 25;
 
-/** Speaks one passage. Throws HIGGS_CONTEXT_FULL, HIGGS_ABORTED, HIGGS_RUNTIME_FAILED. */
-export async function perform(
+/** Generates one segment. Throws HIGGS_CONTEXT_FULL, HIGGS_ABORTED, HIGGS_RUNTIME_FAILED. */
+export async function generateSegment(
   model: LanguageModel,
   codec: Codec,
-  passage: Passage,
-  listener: PassageListener,
-): Promise<PassageEnd> {
-  const { prompt, rule, seed } = passage;
+  input: SegmentInput,
+  listener: GenerationListener,
+): Promise<GeneratedSegment> {
+  const { prompt, rule, seed } = input;
   const { shape } = model;
-  const maxFrames = Math.min(passage.maxFrames, roomFor(model, prompt, shape));
+  const maxFrames = Math.min(input.maxFrames, roomFor(model, prompt, shape));
   const context = model.open(prompt.positionCount + maxFrames + shape.numCodebooks);
   const gate = new SilenceGate();
   const spoken: CodeFrames[] = [];
@@ -54,10 +64,10 @@ export async function perform(
     const rows = generateFrames({
       context,
       prompt,
-      prefixRuns: passage.prefixRuns,
+      prefixRuns: input.prefixRuns,
       shape,
       rule,
-      coin: seededCoins(seed),
+      rng: seededRng(seed),
       maxFrames,
       signal: listener.signal,
       onPrefill: (done, total) => listener.onPrefill(done, total),
@@ -83,7 +93,7 @@ export async function perform(
   }
 }
 
-/** Frames that fit into the context behind the prompt. The last row is drawn but not fed. */
+/** Frames that fit into the context behind the prompt. The last row is sampled but not fed. */
 function roomFor(model: LanguageModel, prompt: Prompt, { numCodebooks }: FrameShape): number {
   const room = model.maxPositions - prompt.positionCount - numCodebooks + 1;
   if (room >= LEAST_FRAMES) return room;

@@ -1,49 +1,47 @@
 /** A text in one voice. */
 import type { ResolvedSpeakRequest, SpeechOutcome } from '../protocol.js';
+import { seedOf } from '../frames/index.js';
 import { requireSpeakable } from '../text/index.js';
-import type { CallTools } from './message-loop.js';
-import { readBed } from './music.js';
-import { Recital } from './assembler.js';
-import { seedOf } from '../frames/sampling-rule.js';
-import { writePhrases } from './script.js';
-import type { Stage } from './backend.js';
+import { Assembler, readBed } from './assembler.js';
+import type { Backend, CallTools } from './backend.js';
+import { normalizePhrases } from './script.js';
 
-/** Silence between two pieces of a text, theirs included. */
+/** Silence between two segments of a text, theirs included. */
 const PAUSE_SECONDS = 0.3;
 
 export async function speak<Voice, Turn>(
-  stage: Stage<Voice, Turn>,
+  backend: Backend<Voice, Turn>,
   request: ResolvedSpeakRequest,
   tools: CallTools,
 ): Promise<SpeechOutcome> {
-  const recital = new Recital(tools.onChunk, await readBed(request.music));
-  await stage.open(tools, [request.voice]);
-  const phrases = await writePhrases(stage, request.text, request.language, tools);
+  const assembler = new Assembler(tools.onChunk, await readBed(request.music));
+  await backend.open(tools, [request.voice]);
+  const phrases = await normalizePhrases(backend, request.text, request.language, tools);
   requireSpeakable(phrases.map(({ text }) => text).join(' '));
-  const voice = await stage.cast(request.voice, tools);
+  const voice = await backend.openVoice(request.voice, tools);
   const seed = seedOf(request);
   const withMusic = request.music?.kind === 'model';
-  const narrator = stage.narrator({ ...request, seed, withMusic }, tools);
+  const generator = backend.segmentGenerator({ ...request, seed, withMusic }, tools);
   const cut = phrases.map(({ text, pauseSeconds }) => ({
-    pieces: text === '' ? [] : narrator.cut(text, voice, request.language),
+    segments: text === '' ? [] : generator.split(text, voice, request.language),
     pauseSeconds,
   }));
-  narrator.announce(cut.flatMap(({ pieces }) => pieces.map((text) => ({ text, voices: [voice] }))));
+  generator.plan(cut.flatMap(({ segments }) => segments.map((text) => ({ text, voices: [voice] }))));
 
   const spoken: Turn[] = [];
-  for (const { pieces, pauseSeconds } of cut) {
-    for (const [index, text] of pieces.entries()) {
-      if (index > 0 && !withMusic) recital.pause(PAUSE_SECONDS);
-      const startSeconds = recital.seconds;
-      // While the first piece is heard, there is time to check the next ones whole.
+  for (const { segments, pauseSeconds } of cut) {
+    for (const [index, text] of segments.entries()) {
+      if (index > 0 && !withMusic) assembler.addPause(PAUSE_SECONDS);
+      const startSeconds = assembler.seconds;
+      // While the first segment is heard, there is time to check the next ones whole.
       const streams = request.streams && spoken.length === 0;
-      const piece = { text, voices: [voice], context: narrator.contextOf(spoken, voice), streams };
-      const { stop, frameCount, turn, redrawn } = await narrator.speak(piece, (samples) => recital.speak(samples));
+      const segment = { text, voices: [voice], context: generator.contextOf(spoken, voice), streams };
+      const { stop, frameCount, turn, retries } = await generator.speak(segment, (samples) => assembler.add(samples));
       spoken.push(turn);
-      recital.count(frameCount, stop, redrawn);
-      recital.mark({ text, startSeconds, endSeconds: recital.seconds, certainty: 'exact' });
+      assembler.count(frameCount, stop, retries);
+      assembler.mark({ text, startSeconds, endSeconds: assembler.seconds, certainty: 'exact' });
     }
-    recital.pause(pauseSeconds);
+    assembler.addPause(pauseSeconds);
   }
-  return recital.end({ seed, voice: request.voice.label });
+  return assembler.finish({ seed, voice: request.voice.label });
 }

@@ -81,8 +81,8 @@ describe('requests that wait', () => {
     const first = await running(engine, 1, {}, 60);
     const results = [speak(engine, 2), speak(engine, 3)];
     await new Promise((resolve) => setTimeout(resolve, 100));
-    process.kill(engine.info().childPid!, 'SIGKILL');
-    await expect(first.result).rejects.toMatchObject({ code: 'HIGGS_CHILD_ENDED' });
+    process.kill(engine.info().workerPid!, 'SIGKILL');
+    await expect(first.result).rejects.toMatchObject({ code: 'HIGGS_WORKER_ENDED' });
     expect(samplesOf(await Promise.all(results))).toEqual(samplesOf(expected));
   });
 

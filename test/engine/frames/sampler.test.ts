@@ -1,12 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { candidates, drawCode, drawRawCode, RepetitionWindow, seededCoins } from '../../../src/engine/frames/index.js';
+import {
+  candidates,
+  sampleCode,
+  sampleRawCode,
+  RepetitionWindow,
+  seededRng,
+} from '../../../src/engine/frames/index.js';
 import { codeFrames } from '../../../src/engine/codes.js';
 import { KITS, loadKit } from '../../helpers/kit.js';
 
 const logitsOf = (length: number, seed: number): Float32Array => {
-  const coin = seededCoins(seed);
-  return Float32Array.from({ length }, () => (coin() + coin() + coin() - 1.5) * 6);
+  const rng = seededRng(seed);
+  return Float32Array.from({ length }, () => (rng() + rng() + rng() - 1.5) * 6);
 };
 const scores = fc
   .array(fc.float({ min: -20, max: 20, noNaN: true }), { minLength: 1, maxLength: 80 })
@@ -16,7 +22,7 @@ const rules = fc.record({
   topK: fc.integer({ min: 1, max: 90 }),
   topP: fc.double({ min: 0.01, max: 1, noNaN: true }),
 });
-const coins = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+const randoms = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 describe.each(KITS)('kit %s', (name) => {
   const kit = loadKit(name);
@@ -43,10 +49,10 @@ describe.each(KITS)('kit %s', (name) => {
 test('40,000 draws fall as the probabilities say', () => {
   const logits = logitsOf(40, 3);
   const rule = { temperature: 0.8, topK: 12, topP: 0.97 };
-  const coin = seededCoins(7);
+  const rng = seededRng(7);
   const counts = new Float64Array(40);
   const draws = 40_000;
-  for (let draw = 0; draw < draws; draw++) counts[drawCode(logits, rule, coin())]!++;
+  for (let draw = 0; draw < draws; draw++) counts[sampleCode(logits, rule, rng())]!++;
   const { codes, shares } = candidates(logits, rule);
   expect(codes.length).toBeGreaterThan(5);
   let chiSquare = 0;
@@ -63,18 +69,18 @@ test('draws from raw scores fall as their softmax says', () => {
   const logits = Float32Array.from([1, 2, 0, -1, 2]);
   const weights = Array.from(logits, Math.exp);
   const total = weights.reduce((sum, weight) => sum + weight);
-  const coin = seededCoins(11);
+  const rng = seededRng(11);
   const counts = [0, 0, 0, 0, 0];
-  for (let draw = 0; draw < 40_000; draw++) counts[drawRawCode(logits, coin())]!++;
+  for (let draw = 0; draw < 40_000; draw++) counts[sampleRawCode(logits, rng())]!++;
   for (const [code, weight] of weights.entries()) expect(counts[code]! / 40_000).toBeCloseTo(weight / total, 2);
 });
 
 test('what is drawn is a candidate, candidates hold the best code, and their shares sum to 1', () => {
   fc.assert(
-    fc.property(scores, rules, coins, (logits, rule, coin) => {
+    fc.property(scores, rules, randoms, (logits, rule, random) => {
       const before = Float32Array.from(logits);
       const { codes, shares } = candidates(logits, rule);
-      expect(codes).toContain(drawCode(logits, rule, coin));
+      expect(codes).toContain(sampleCode(logits, rule, random));
       expect(codes.some((code) => logits[code] === Math.max(...logits))).toBe(true);
       expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
       expect(logits).toEqual(before);
@@ -116,28 +122,28 @@ test('a smaller top-p or top-k never lets in a code that a larger one keeps out'
   );
 });
 
-test('temperature 0 takes the best code, whatever the coin', () => {
+test('temperature 0 takes the best code, whatever the rng', () => {
   const rule = { temperature: 0, topK: 50, topP: 0.95 };
-  expect(drawCode(Float32Array.of(1, 3, 3, 2), rule, 0.99)).toBe(1);
+  expect(sampleCode(Float32Array.of(1, 3, 3, 2), rule, 0.99)).toBe(1);
 });
 
 test('a top-p that the best code fills alone leaves that code', () => {
   expect(candidates(Float32Array.of(0, 5, 1), { temperature: 1, topK: 3, topP: 0.01 }).codes).toEqual(Int32Array.of(1));
 });
 
-test('scores of minus infinity are never drawn, not even by the last coin', () => {
+test('scores of minus infinity are never drawn, not even by the last rng', () => {
   const logits = Float32Array.of(0, 1, -Infinity);
-  expect(drawCode(logits, { temperature: 1, topK: 3, topP: 1 }, 1 - 2 ** -53)).toBe(1);
+  expect(sampleCode(logits, { temperature: 1, topK: 3, topP: 1 }, 1 - 2 ** -53)).toBe(1);
 });
 
 test('a row of 8 codebooks with 1026 codes is drawn in well under half a millisecond', () => {
   const rows = Array.from({ length: 8 }, (_, codebook) => logitsOf(1026, codebook));
   const rule = { temperature: 0.7, topK: 50, topP: 0.95 };
-  const coin = seededCoins(1);
+  const rng = seededRng(1);
   const runs: number[] = [];
   for (let run = 0; run < 300; run++) {
     const start = performance.now();
-    for (const logits of rows) drawCode(logits, rule, coin());
+    for (const logits of rows) sampleCode(logits, rule, rng());
     runs.push(performance.now() - start);
   }
   expect(runs.sort((a, b) => a - b)[150]).toBeLessThan(0.5);
@@ -148,22 +154,22 @@ const SFC32: Readonly<Record<number, readonly number[]>> = {
   0xffff_ffff: [2761911015, 4051123310, 1568285539],
 };
 
-describe('coins', () => {
+describe('randoms', () => {
   test('are the numbers of sfc32 as its author defines it', () => {
     // Computed with 64-bit integers from PractRand's definition, seed 1 and 0xffffffff.
     const firstOf = (seed: number) => {
-      const coin = seededCoins(seed);
-      return [coin(), coin(), coin()].map((value) => value * 2 ** 32);
+      const rng = seededRng(seed);
+      return [rng(), rng(), rng()].map((value) => value * 2 ** 32);
     };
     expect(firstOf(1)).toEqual(SFC32[1]);
     expect(firstOf(0xffff_ffff)).toEqual(SFC32[0xffff_ffff]);
   });
 
   test('lie in [0, 1) and are spread evenly', () => {
-    const coin = seededCoins(99);
+    const rng = seededRng(99);
     const bins = new Float64Array(20);
     for (let draw = 0; draw < 40_000; draw++) {
-      const value = coin();
+      const value = rng();
       expect(value >= 0 && value < 1).toBe(true);
       bins[Math.floor(value * 20)]!++;
     }
@@ -171,7 +177,7 @@ describe('coins', () => {
   });
 
   test('of neighbouring seeds are unlike', () => {
-    const [a, b] = [seededCoins(1), seededCoins(2)];
+    const [a, b] = [seededRng(1), seededRng(2)];
     expect(Math.abs(a() - b())).toBeGreaterThan(1e-3);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pieceSeed, samplingRule, seedOf } from '../../../src/engine/frames/sampling-rule.js';
+import { segmentSeed, samplingRule, seedOf } from '../../../src/engine/frames/sampling-rule.js';
 
 describe('how codes are drawn', () => {
   test('is the request’s choice, else the checkpoint’s, else the table’s', () => {
@@ -21,9 +21,9 @@ describe('seeds', () => {
     expect(new Set(random).size).toBeGreaterThan(1);
   });
 
-  test('of pieces differ from each other, and the first piece has the request’s', () => {
-    expect(pieceSeed(0xffff_ffff, 0)).toBe(0xffff_ffff);
-    const seeds = Array.from({ length: 1000 }, (_, piece) => pieceSeed(5, piece));
+  test('of pieces differ from each other, and the first segment has the request’s', () => {
+    expect(segmentSeed(0xffff_ffff, 0)).toBe(0xffff_ffff);
+    const seeds = Array.from({ length: 1000 }, (_, segment) => segmentSeed(5, segment));
     expect(new Set(seeds).size).toBe(1000);
     for (const seed of seeds) expect(seed).toBe(seed >>> 0);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Recital } from '../../../src/engine/worker/assembler.js';
+import { Assembler } from '../../../src/engine/worker/assembler.js';
 import type { AudioChunk } from '../../../src/engine/requests.js';
 
 const FACTS = { seed: 1, voice: 'ella' };
@@ -8,24 +8,24 @@ function tone(seconds: number): Float32Array {
   return Float32Array.from({ length: seconds * 24_000 }, (_, at) => 0.3 * Math.sin(at / 20));
 }
 
-function recite(recital: Recital) {
-  recital.speak(tone(0.5));
-  recital.mark({ text: 'One.', startSeconds: 0, endSeconds: recital.seconds, certainty: 'exact' });
-  recital.count(12, 'ended');
-  recital.pause(0.3);
-  const startSeconds = recital.seconds;
-  recital.speak(new Float32Array(0));
-  recital.speak(tone(0.25));
-  recital.mark({ text: 'Two.', startSeconds, endSeconds: recital.seconds, certainty: 'exact' });
-  recital.count(6, 'limit');
-  recital.count(6, 'silence');
-  return recital.end(FACTS);
+function recite(assembler: Assembler) {
+  assembler.add(tone(0.5));
+  assembler.mark({ text: 'One.', startSeconds: 0, endSeconds: assembler.seconds, certainty: 'exact' });
+  assembler.count(12, 'ended');
+  assembler.addPause(0.3);
+  const startSeconds = assembler.seconds;
+  assembler.add(new Float32Array(0));
+  assembler.add(tone(0.25));
+  assembler.mark({ text: 'Two.', startSeconds, endSeconds: assembler.seconds, certainty: 'exact' });
+  assembler.count(6, 'limit');
+  assembler.count(6, 'silence');
+  return assembler.finish(FACTS);
 }
 
-describe('a recital', () => {
+describe('a assembler', () => {
   test('sends sound on as it comes; the chunks together are the whole, and the marks lie in it', () => {
     const chunks: AudioChunk[] = [];
-    const outcome = recite(new Recital((chunk) => chunks.push(chunk)));
+    const outcome = recite(new Assembler((chunk) => chunks.push(chunk)));
     expect(outcome).toMatchObject({ durationSeconds: 1.05, frameCount: 24, stop: 'limit', ...FACTS });
     expect(chunks.map(({ index, startSeconds }) => [index, startSeconds])).toEqual([
       [0, 0],
@@ -45,7 +45,7 @@ describe('a recital', () => {
   test('over a bed sends one mix at the end, and the marks move with the speech', () => {
     const chunks: AudioChunk[] = [];
     const bed = { samples: tone(4), settings: { leadInSeconds: 1, tailSeconds: 0.5 } };
-    const outcome = recite(new Recital((chunk) => chunks.push(chunk), bed));
+    const outcome = recite(new Assembler((chunk) => chunks.push(chunk), bed));
     expect(chunks).toHaveLength(1);
     expect(chunks[0]).toMatchObject({ index: 0, startSeconds: 0 });
     expect(chunks[0]!.samples.length).toBe(61_200);

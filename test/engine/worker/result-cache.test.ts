@@ -11,7 +11,7 @@ const folder = path.join(cacheDir, 'speech');
 const takes = () => (fs.existsSync(folder) ? fs.readdirSync(folder) : []).filter((name) => name.endsWith('.take'));
 const request: SpeakRequest = { text: 'The doors open now.', maxSeconds: 0.4 };
 
-test('an equal request gets the take that was made before, without a child', async () => {
+test('an equal request gets the cached result, without the model', async () => {
   const first = await open().speak(request);
   expect(first.cached).toBe(false);
   await until(() => takes().length > 0);
@@ -21,12 +21,13 @@ test('an equal request gets the take that was made before, without a child', asy
     { ...request, text: ' The  doors open now. ' },
     { onChunk: (chunk) => chunks.push(chunk) },
   );
-  expect(fresh.info().childPid).toBeUndefined();
+  expect(fresh.info()).toMatchObject({ state: 'idle' });
+  expect(fresh.info().residentBytes).toBeUndefined();
   expect(again).toEqual({ ...first, cached: true, workSeconds: 0, firstSoundSeconds: 0 });
   expect(chunks.map(({ samples }) => samples)).toEqual([first.samples]);
 });
 
-test('another text, seed, option, voice or scene is another take', async () => {
+test('another text, seed, option, voice or scene has a result of its own', async () => {
   const engine = open();
   const { seed } = await engine.speak(request);
   const clip = encodeWav(Float32Array.from({ length: 48_000 }, (_, at) => 0.3 * Math.sin(at / 20)));
@@ -48,7 +49,7 @@ test('another text, seed, option, voice or scene is another take', async () => {
   expect((await engine.speak({ ...request, voice: louder })).cached).toBe(false);
 });
 
-test('who asks for a new take gets one, and so does everyone where nothing is kept', async () => {
+test('who asks for a new result gets one, and so does everyone where nothing is kept', async () => {
   const engine = open();
   await engine.speak(request);
   expect((await engine.speak(request, { cache: false })).cached).toBe(false);
@@ -77,7 +78,7 @@ test('another model in the same folder is another voice', async () => {
   expect((await open({ model }).speak(request)).cached).toBe(false);
 });
 
-test('a known take keeps its place in the queue, and equal requests that wait are spoken once', async () => {
+test('a cached result keeps its place in the queue, and equal requests that wait are spoken once', async () => {
   const engine = open();
   await engine.speak(request);
   const order: string[] = [];

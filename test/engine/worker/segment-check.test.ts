@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { faultOf, longestRepetition, type Take } from '../../../src/engine/worker/segment-check.js';
+import { faultOf, longestRepetition, type Attempt } from '../../../src/engine/worker/segment-check.js';
 import { codeFrames } from '../../../src/engine/codes.js';
 import { noise } from '../production/signals.js';
 
@@ -16,9 +16,9 @@ function framesOf(first: readonly number[]) {
 }
 
 const lively = (count: number) => framesOf(Array.from({ length: count }, (_, at) => (at * at * 7 + at) % 1021));
-const good: Take = { frames: lively(100), stop: 'ended', samples: noise(1, { peak: 0.3 }) };
+const good: Attempt = { frames: lively(100), stop: 'ended', samples: noise(1, { peak: 0.3 }) };
 
-describe('a take', () => {
+describe('an attempt', () => {
   test.each([
     ['that is as speech should be', good, undefined],
     ['with fewer frames than anybody needs', { ...good, frames: lively(20) }, 'cut short'],
@@ -26,8 +26,8 @@ describe('a take', () => {
     ['that holds one sound for seconds', { ...good, frames: framesOf(new Array<number>(80).fill(5)) }, 'stuck'],
     ['that fell silent', { ...good, stop: 'silence' }, 'fell silent'],
     ['that never ended', { ...good, stop: 'limit' }, 'too long'],
-  ] as const)('%s: %o', (_what, take, fault) => {
-    expect(faultOf(take, TEXT, false)).toBe(fault);
+  ] as const)('%s: %o', (_what, attempt, fault) => {
+    expect(faultOf(attempt, TEXT, false)).toBe(fault);
   });
 
   test('that reached the limit which the caller set is right', () => {

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readLanguageModelConfig } from '../../../src/engine/checkpoint/index.js';
-import { Narrator } from '../../../src/engine/worker/segment-generator.js';
-import type { Piece } from '../../../src/engine/worker/backend.js';
-import type { Instruments } from '../../../src/engine/worker/local-backend.js';
+import { LocalSegmentGenerator } from '../../../src/engine/worker/segment-generator.js';
+import type { Segment } from '../../../src/engine/worker/backend.js';
+import type { LocalModel } from '../../../src/engine/worker/segment.js';
 import { codeFrames, HOP_SAMPLES, type CodeFrames } from '../../../src/engine/codes.js';
 import type { LanguageModelContext } from '../../../src/engine/frames/types.js';
 import { openTokenizer, type PromptVoice, type SpokenTurn } from '../../../src/engine/prompt/index.js';
@@ -14,7 +14,7 @@ const MODEL_DIR = path.join(SMALL_MODEL, 'model');
 const TEXT = 'Nobody says this in less than a second.';
 
 /** A network of arithmetic: generation number n (from 0) speaks `lengths[n]` frames of code n, then ends. */
-async function instruments(lengths: readonly number[], positions = 2048): Promise<Instruments> {
+async function localModel(lengths: readonly number[], positions = 2048): Promise<LocalModel> {
   const config = await readLanguageModelConfig(MODEL_DIR);
   const { numCodebooks, codebookSize, bosCode, eosCode } = config;
   let generation = -1;
@@ -40,14 +40,14 @@ async function instruments(lengths: readonly number[], positions = 2048): Promis
   const decode = ({ frameCount, codes }: CodeFrames, from = 0, to = frameCount) =>
     Promise.resolve(Float32Array.from({ length: (to - from) * HOP_SAMPLES }, (_, at) => codes[0]! + (at % 2) - 0.5));
   const codec = { numCodebooks, codebookSize: bosCode, hopSamples: HOP_SAMPLES, reachFrames: 10, decode };
-  const traits = { plainEnglish: false, positions, speakersTogether: 2, carriesPieces: true };
-  return { model, shared: model, codec, tokenizer: await openTokenizer(MODEL_DIR), traits } as unknown as Instruments;
+  const traits = { plainEnglish: false, positions, speakersTogether: 2, carriesSegments: true };
+  return { model, shared: model, codec, tokenizer: await openTokenizer(MODEL_DIR), traits } as unknown as LocalModel;
 }
 
-async function narrate(
+async function generate(
   lengths: readonly number[],
   maxSeconds?: number,
-  piece: Piece<PromptVoice, SpokenTurn> = { text: TEXT, voices: [] },
+  segment: Segment<PromptVoice, SpokenTurn> = { text: TEXT, voices: [] },
 ) {
   const style = {
     seed: 1,
@@ -57,65 +57,69 @@ async function narrate(
     ...(maxSeconds ? { maxSeconds } : {}),
   };
   const tools = { signal: new AbortController().signal, onProgress: () => undefined, onChunk: () => undefined };
-  const narrator = new Narrator(await instruments(lengths), style, tools);
+  const generator = new LocalSegmentGenerator(await localModel(lengths), style, tools);
   const heard: Float32Array[] = [];
-  const end = await narrator.speak(piece, (samples) => heard.push(samples));
+  const end = await generator.speak(segment, (samples) => heard.push(samples));
   return { end, heard: heard.filter((samples) => samples.length > 0) };
 }
 
-describe('a piece', () => {
+describe('a segment', () => {
   test('that the model speaks is heard as it is', async () => {
-    const { end, heard } = await narrate([40]);
+    const { end, heard } = await generate([40]);
     expect(end.stop).toBe('ended');
     expect(end.frameCount).toBe(40);
     expect(heard.reduce((sum, samples) => sum + samples.length, 0)).toBe(40 * HOP_SAMPLES);
   });
 
-  test('that ends before it has begun is drawn again, and nobody hears the first try', async () => {
-    const { end, heard } = await narrate([3, 30]);
+  test('that ends before it has begun is generated again, and nobody hears the first try', async () => {
+    const { end, heard } = await generate([3, 30]);
     expect(end.turn.frames).toEqual(codeFrames(8, new Int32Array(30 * 8).fill(1)));
     expect(heard.reduce((sum, samples) => sum + samples.length, 0)).toBe(30 * HOP_SAMPLES);
     expect(Math.min(...heard.flatMap((samples) => [...samples]))).toBeGreaterThanOrEqual(0.5);
   });
 
   test('that never begins is given as it is after a few tries', async () => {
-    const { end, heard } = await narrate([1, 1, 2, 30]);
+    const { end, heard } = await generate([1, 1, 2, 30]);
     expect(end.frameCount).toBe(2);
     expect(heard.reduce((sum, samples) => sum + samples.length, 0)).toBe(2 * HOP_SAMPLES);
   });
 
-  test('of several speakers that ends after the first one’s turn is drawn again', async () => {
+  test('of several speakers that ends after the first one’s turn is generated again', async () => {
     const text = '[SPEAKER0] Did you hear the bell? [SPEAKER1] Yes, someone is at the door.';
-    const { end, heard } = await narrate([30, 90], undefined, { text, voices: [{ kind: 'any' }, { kind: 'any' }] });
+    const { end, heard } = await generate([30, 90], undefined, { text, voices: [{ kind: 'any' }, { kind: 'any' }] });
     expect(end.frameCount).toBe(90);
     expect(heard.reduce((sum, samples) => sum + samples.length, 0)).toBe(90 * HOP_SAMPLES);
     expect(Math.min(...heard.flatMap((samples) => [...samples]))).toBeGreaterThanOrEqual(0.5);
   });
 
-  test('that is short because its limit is, is not drawn again', async () => {
-    const { end } = await narrate([100, 100], 0.2);
+  test('that is short because its limit is, is not generated again', async () => {
+    const { end } = await generate([100, 100], 0.2);
     expect(end).toMatchObject({ stop: 'limit', frameCount: 5 });
   });
 });
 
-describe('a take that cannot be right', () => {
-  test('is drawn again with a seed that follows from the first, and progress and result say so', async () => {
+describe('an attempt that cannot be right', () => {
+  test('is generated again with a seed that follows from the first, and progress and result say so', async () => {
     const events: string[] = [];
     const tools = {
       signal: new AbortController().signal,
-      onProgress: (event: ProgressEvent) => (event.phase === 'redrawing' ? events.push(event.fault) : undefined),
+      onProgress: (event: ProgressEvent) => (event.phase === 'retrying' ? events.push(event.fault) : undefined),
       onChunk: () => undefined,
     };
-    // The second take holds one code for seconds.
-    const narrator = new Narrator(await instruments([3, 70, 40]), { seed: 1, withMusic: false, temperature: 0 }, tools);
-    const end = await narrator.speak({ text: TEXT, voices: [] }, () => undefined);
-    expect(end).toMatchObject({ redrawn: 2, frameCount: 40 });
+    // The second attempt holds one code for seconds.
+    const generator = new LocalSegmentGenerator(
+      await localModel([3, 70, 40]),
+      { seed: 1, withMusic: false, temperature: 0 },
+      tools,
+    );
+    const end = await generator.speak({ text: TEXT, voices: [] }, () => undefined);
+    expect(end).toMatchObject({ retries: 2, frameCount: 40 });
     expect(events).toEqual(['cut short', 'stuck']);
   });
 
   test('stays where someone heard it while it was made', async () => {
-    const { end, heard } = await narrate([70, 40], undefined, { text: TEXT, voices: [], streams: true });
-    expect(end).toMatchObject({ redrawn: 0, frameCount: 70 });
+    const { end, heard } = await generate([70, 40], undefined, { text: TEXT, voices: [], streams: true });
+    expect(end).toMatchObject({ retries: 0, frameCount: 70 });
     expect(heard.length).toBeGreaterThan(1);
   });
 });
@@ -128,27 +132,28 @@ describe('a text', () => {
   };
 
   test.each(Object.entries(voices))(
-    'by the voice "%s" is cut into pieces that fit, without losing a word',
+    'by the voice "%s" is cut into segments that fit, without losing a word',
     async (_name, voice) => {
       const tools = { signal: new AbortController().signal, onProgress: () => undefined, onChunk: () => undefined };
-      const narrator = new Narrator(await instruments([], 600), { seed: 1, withMusic: false }, tools);
-      const pieces = narrator.cut(sentences.join(' '), voice, undefined);
-      expect(pieces.length).toBeGreaterThan(1);
-      expect(pieces.join(' ')).toBe(sentences.join(' '));
-      for (const piece of pieces) {
-        expect(narrator.takesTurns(piece, [voice])).toBe(true);
-        expect(piece).toMatch(/\.$/);
+      const generator = new LocalSegmentGenerator(await localModel([], 600), { seed: 1, withMusic: false }, tools);
+      const segments = generator.split(sentences.join(' '), voice, undefined);
+      expect(segments.length).toBeGreaterThan(1);
+      expect(segments.join(' ')).toBe(sentences.join(' '));
+      for (const segment of segments) {
+        expect(generator.fitsTogether(segment, [voice])).toBe(true);
+        expect(segment).toMatch(/\.$/);
       }
-      expect(narrator.cut(sentences[0]!, voice, undefined)).toEqual([sentences[0]]);
+      expect(generator.split(sentences[0]!, voice, undefined)).toEqual([sentences[0]]);
     },
   );
 
-  test('keeps the last piece in the next one’s prompt, and the first where no clip tells the voice', async () => {
+  test('keeps the last segment in the next one’s prompt, and the first where no clip tells the voice', async () => {
     const tools = { signal: new AbortController().signal, onProgress: () => undefined, onChunk: () => undefined };
-    const narrator = new Narrator(await instruments([]), { seed: 1, withMusic: false }, tools);
+    const generator = new LocalSegmentGenerator(await localModel([]), { seed: 1, withMusic: false }, tools);
     const turn = (text: string, frameCount = 30) => ({ text, frames: codeFrames(8, new Int32Array(frameCount * 8)) });
     const spoken = [turn('One.'), turn('Two.'), turn('Three.')];
-    const textsFor = (kind: string, turns = spoken) => narrator.contextOf(turns, voices[kind]!).map(({ text }) => text);
+    const textsFor = (kind: string, turns = spoken) =>
+      generator.contextOf(turns, voices[kind]!).map(({ text }) => text);
     expect(textsFor('cloned')).toEqual(['Three.']);
     expect(textsFor('any')).toEqual(['One.', 'Three.']);
     expect(textsFor('any', spoken.slice(0, 1))).toEqual(['One.']);

@@ -45,13 +45,13 @@ describe('a text', () => {
   test('takes a fifth of its duration or less on one core, once the model is loaded', async () => {
     const engine = open({ threads: 1 });
     await engine.preload();
-    const usedBefore = processorSeconds(engine.info().childPid!);
+    const usedBefore = processorSeconds(engine.info().workerPid!);
     let duration = 0;
     for (const seed of [1, 2, 3, 4]) {
       const text = 'The washing machine has finished its work, and dinner is ready in ten minutes.';
       duration += (await engine.speak({ text, seed })).durationSeconds;
     }
-    const used = processorSeconds(engine.info().childPid!) - usedBefore;
+    const used = processorSeconds(engine.info().workerPid!) - usedBefore;
     expect(duration / used).toBeGreaterThan(5);
   });
 
