@@ -8,13 +8,13 @@ const CACHED = { model: SMALL_MODEL, speechCacheMegabytes: 10 };
 const cacheDir = temporaryFolder();
 const open = engineOpener({ ...CACHED, cacheDir });
 const folder = path.join(cacheDir, 'speech');
-const takes = () => (fs.existsSync(folder) ? fs.readdirSync(folder) : []).filter((name) => name.endsWith('.take'));
+const files = () => (fs.existsSync(folder) ? fs.readdirSync(folder) : []).filter((name) => name.endsWith('.take'));
 const request: SpeakRequest = { text: 'The doors open now.', maxSeconds: 0.4 };
 
 test('an equal request gets the cached result, without the model', async () => {
   const first = await open().speak(request);
   expect(first.cached).toBe(false);
-  await until(() => takes().length > 0);
+  await until(() => files().length > 0);
   const fresh = open({ idleSeconds: 17 });
   const chunks: AudioChunk[] = [];
   const again = await fresh.speak(
@@ -70,9 +70,9 @@ test('a dialogue is kept with its places and tracks', async () => {
 test('another model in the same folder is another voice', async () => {
   const model = path.join(temporaryFolder(), 'model');
   fs.cpSync(SMALL_MODEL, model, { recursive: true });
-  const kept = takes().length;
+  const kept = files().length;
   expect((await open({ model }).speak(request)).cached).toBe(false);
-  await until(() => takes().length > kept);
+  await until(() => files().length > kept);
   expect((await open({ model }).speak(request)).cached).toBe(true);
   fs.utimesSync(path.join(model, 'model', 'model.safetensors'), 1000, 1000);
   expect((await open({ model }).speak(request)).cached).toBe(false);

@@ -90,7 +90,7 @@ describe('a text', () => {
     expect(repeated.samples).toEqual(one.samples);
   });
 
-  test('that is long is spoken piece by piece, with a mark for each', async () => {
+  test('that is long is spoken segment by segment, with a mark for each', async () => {
     const events: ProgressEvent[] = [];
     const result = await open().speak(
       { text: LONG_TEXT, voice: { kind: 'named', name: 'ella' }, seed: 1 },
@@ -103,8 +103,8 @@ describe('a text', () => {
       expect(mark.startSeconds).toBeGreaterThanOrEqual(result.marks[index - 1]?.endSeconds ?? 0);
     }
     expect(result.marks.at(-1)!.endSeconds).toBeCloseTo(result.durationSeconds, 3);
-    const pieces = events.flatMap((event) => (event.phase === 'frames' ? [event] : []));
-    expect(pieces.at(-1)).toMatchObject({ piece: result.marks.length - 1, pieces: result.marks.length });
+    const frames = events.flatMap((event) => (event.phase === 'frames' ? [event] : []));
+    expect(frames.at(-1)).toMatchObject({ segment: result.marks.length - 1, segments: result.marks.length });
   });
 
   test('stops at the seconds that it may have', async () => {
