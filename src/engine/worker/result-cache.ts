@@ -56,7 +56,9 @@ export class ResultCache {
     // What cannot be told apart for sure (a clip that is gone, a model without a folder) is made, or fails, as ever.
     const key = await this.keyOf(task).catch(() => undefined);
     if (key === undefined) return none;
-    while (this.making.has(key)) await unlessAborted(this.making.get(key)!, tools.signal);
+    // Servers elsewhere make equal requests beside each other.
+    const isShared = this.settings.remote === undefined;
+    while (isShared && this.making.has(key)) await unlessAborted(this.making.get(key)!, tools.signal);
     const close = this.claim(key);
     const found = this.leaving.get(key)?.result ?? (await cache.get(key));
     if (found !== undefined) return { ...none, known: tell(found, tools), close };
@@ -159,7 +161,7 @@ async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<
   const aborted = new Promise<void>((resolve) =>
     signal.addEventListener('abort', () => resolve(), { signal: over.signal }),
   );
-  await Promise.race([work, aborted]);
+  if (!signal.aborted) await Promise.race([work, aborted]);
   over.abort();
   if (signal.aborted) throw new HiggsError('HIGGS_ABORTED', 'The request was stopped.', { cause: signal.reason });
 }
