@@ -48,7 +48,7 @@ export const REMEDIES = {
 
 export type HiggsErrorCode = keyof typeof REMEDIES;
 
-/** An error as it crosses from the child process; rebuilt by {@link HiggsError.fromWire}. */
+/** An error as it crosses from the worker process; rebuilt by {@link HiggsError.fromWire}. */
 export interface WireError {
   readonly code: HiggsErrorCode;
   readonly message: string;

@@ -1,4 +1,4 @@
-/** Requests that wait are generated beside the running one, and nobody can tell but by the clock. */
+/** Requests that wait are prefetched beside the running one, and nobody can tell but by the clock. */
 import type { SpeakOptions, SpeakResult, SpeechEngine } from '@higgs-tts/node-red/engine';
 import { describe, expect, test } from 'vitest';
 import { endsOf, engineOpener, firstEvent, SMALL_MODEL, temporaryFolder } from '../../engine-kit.js';
@@ -75,7 +75,7 @@ describe('requests that wait', () => {
     expect(samplesOf(await Promise.all(results))).toEqual(samplesOf(expected));
   });
 
-  test('are spoken by a new child where the one dies that had begun them', async () => {
+  test('are spoken by a new worker where the one dies that had prefetched them', async () => {
     const engine = open();
     const expected = await alone(engine, [2, 3]);
     const first = await running(engine, 1, {}, 60);

@@ -68,8 +68,8 @@ describe('calls that wait', () => {
   });
 });
 
-describe('a call in hand', () => {
-  test('that is stopped ends with HIGGS_ABORTED soon, by the same child that speaks the next one', async () => {
+describe('a running call', () => {
+  test('that is stopped ends with HIGGS_ABORTED soon, and the same worker speaks the next one', async () => {
     const engine = open();
     const stop = new AbortController();
     const { seen, onProgress } = firstEvent('frames');
@@ -84,7 +84,7 @@ describe('a call in hand', () => {
     expect(engine.info().workerPid).toBe(pid);
   });
 
-  test('and all that wait are stopped by owner, and nobody else’s', async () => {
+  test('is stopped by its owner with all that the owner has waiting, and nobody else’s is', async () => {
     const engine = open();
     const { seen, onProgress } = firstEvent('frames');
     const mine = endsOf([speak(engine, { owner: 'me', onProgress }, 60), speak(engine, { owner: 'me' })]);
@@ -96,7 +96,7 @@ describe('a call in hand', () => {
     expect((await other).durationSeconds).toBeGreaterThan(0);
   });
 
-  test('and everything else is stopped by stopAll', async () => {
+  test('is stopped by stopAll, and so is everything that waits', async () => {
     const engine = open();
     const ends = endsOf([speak(engine, {}, 60), speak(engine), speak(engine)]);
     expect(engine.stopAll()).toBe(3);
@@ -128,7 +128,7 @@ describe('a call in hand', () => {
 });
 
 describe('closing', () => {
-  test('ends every call with HIGGS_CLOSED and the child, and refuses later calls', async () => {
+  test('ends every call with HIGGS_CLOSED and the worker, and refuses later calls', async () => {
     const engine = createEngine({ model: SMALL_MODEL, cacheDir: temporaryFolder(), threads: 1 });
     const { seen, onProgress } = firstEvent('frames');
     const ends = endsOf([speak(engine, { onProgress }, 60), speak(engine), engine.preload()]);
@@ -142,7 +142,7 @@ describe('closing', () => {
     await expect(engine.preload()).rejects.toMatchObject({ code: 'HIGGS_CLOSED' });
   });
 
-  test('before anything was asked starts no child', async () => {
+  test('an engine before anything was asked starts no worker', async () => {
     const { engine, release } = acquireEngine({ cacheDir: temporaryFolder() });
     expect(engine.info()).toMatchObject({ state: 'idle' });
     await release();

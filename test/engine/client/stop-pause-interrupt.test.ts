@@ -26,8 +26,8 @@ function place(ahead: number, paused: boolean) {
   return { seen, onProgress };
 }
 
-describe('an owner’s stop', () => {
-  test('of what waits lets the running one finish', async () => {
+describe('stop', () => {
+  test("stop('waiting') leaves the running call alone", async () => {
     const engine = open();
     const first = await running(engine, { owner: 'me' }, 1);
     const waiting = endsOf([speak(engine, { owner: 'me' }), speak(engine, { owner: 'me' })]);
@@ -38,7 +38,7 @@ describe('an owner’s stop', () => {
     expect((await other).durationSeconds).toBeGreaterThan(0);
   });
 
-  test('of what runs lets the waiting ones go on', async () => {
+  test("stop('running') lets the waiting calls go on", async () => {
     const engine = open();
     const first = await running(engine, { owner: 'me' });
     const waiting = endsOf([speak(engine, { owner: 'me' }), speak(engine, { owner: 'you' })]);
