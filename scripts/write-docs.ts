@@ -1,9 +1,13 @@
-/** Writes docs/errors.md and docs/options.md from the tables in the engine: `npm run docs`. A test compares them. */
+/** Writes docs/errors.md, docs/options.md and the table in docs/architecture.md from the tables in the code: `npm run docs`. A test compares them. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { FORMS, fieldsOf, type Field, type Form } from '../editor/forms/index.js';
 import * as engine from '../src/engine/index.js';
 import * as service from '../src/service/index.js';
+import { PACKAGE_DIR } from '../src/engine/package-files.js';
+import { updatePage } from './page-part.js';
+
+const DOCS_COMMAND = 'npm run docs';
 
 export function errorsPage(): string {
   const rows = Object.entries(engine.REMEDIES).map(([code, remedy]) => `| \`${code}\` | ${remedy} |`);
@@ -100,8 +104,29 @@ function takenBy(field: Field): string {
   }
 }
 
-if (require.main === module) {
-  const docs = path.join(__dirname, '..', '..', 'docs');
+interface Room {
+  readonly name: string;
+  readonly at: readonly string[];
+  readonly shared?: boolean;
+  readonly job: string;
+  readonly calls: readonly string[];
+}
+
+/** Who calls whom, from the table that lint goes by. */
+export function roomsTable(): string {
+  const rooms = JSON.parse(fs.readFileSync(path.join(PACKAGE_DIR, 'rooms.json'), 'utf8')) as readonly Room[];
+  const rows = rooms.map(({ name, at, job, calls, shared }) => {
+    const places = at.map((place) => `\`${place}\``).join(', ');
+    return `| ${name}${shared === true ? ' *' : ''} | ${places} | ${job} | ${calls.join(', ') || '–'} |`;
+  });
+  return ['| name | where | its one job | calls |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+async function writeDocs(): Promise<void> {
+  const docs = path.join(PACKAGE_DIR, 'docs');
   fs.writeFileSync(path.join(docs, 'errors.md'), errorsPage());
   fs.writeFileSync(path.join(docs, 'options.md'), optionsPage());
+  await updatePage('architecture.md', DOCS_COMMAND, roomsTable());
 }
+
+if (require.main === module) void writeDocs();

@@ -1,7 +1,12 @@
 /** The rows that all speaking nodes have. */
 import { MESSAGE_PROPERTIES, OUTPUTS, OVERWRITE_RULES, SWITCHES } from '../../nodes/common/catalogue.js';
-import { CALL_RULES, PRODUCTION_RULES, SAMPLING_RULES, type NumberRule } from '../../src/engine/options.js';
-import { SOUND_FORMATS } from '../../src/engine/production/formats.js';
+import {
+  CALL_RULES,
+  PRODUCTION_RULES,
+  SAMPLING_RULES,
+  SOUND_FORMATS,
+  type NumberRule,
+} from '../../src/engine/options.js';
 import { choiceField, type Form, type FormRow, type Tab, type TypedField, type ValueKind } from './form.js';
 
 export const LOOKED_UP: readonly ValueKind[] = ['msg', 'flow', 'global', 'env', 'jsonata'];
