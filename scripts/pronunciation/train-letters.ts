@@ -20,10 +20,10 @@ export const SETTINGS: TrainingSettings = {
   epochs: 4,
   leastCount: 4,
   rate: 0.3,
-  decay: 0.006,
-  leastSteps: 3,
+  decay: 0.01,
+  leastSteps: 2,
 };
-const STEP = 1 / 16;
+const STEP = 1 / 8;
 const LEAST_CHUNK_COUNT = 4;
 const FIRST_SQUARES = 0.1;
 /** Errors below this are let be. */

@@ -2,7 +2,7 @@
 import type { Accent } from './alphabet.js';
 import { PRIMARY_STRESS, SECONDARY_STRESS } from './alphabet.js';
 import { addEnding, inflectionsOf } from './inflections.js';
-import { Lexicon, WORD_CLASSES, type Pronunciation, type WordClass } from './lexicon.js';
+import { WORD_CLASSES, type Pronunciation, type WordClass, type WordSource } from './lexicon.js';
 import { changeStress, type StressChange } from './stress.js';
 
 /** What stands behind a word decides on weak forms: a vowel, a consonant, or neither, where the phrase ends. */
@@ -13,7 +13,7 @@ export interface Following {
 
 export class KnownWords {
   constructor(
-    private readonly lexicon: Lexicon,
+    private readonly lexicon: WordSource,
     private readonly accent: Accent,
   ) {}
 

@@ -28,7 +28,25 @@ export const IN_LEXICON = {
 const LEAST_LETTER = 32;
 const BLOCK = 16;
 
-export class Lexicon {
+/** Where words are looked up. */
+export interface WordSource {
+  find(word: string): Pronunciation | undefined;
+}
+
+/** `word` as it is written there; else with its other first letter: a name in small letters, any word with a capital. */
+export function findWithEitherCase(
+  word: string,
+  find: (exact: string) => Pronunciation | undefined,
+): Pronunciation | undefined {
+  const found = find(word);
+  if (found || word.length < 2) return found;
+  const small = word.toLowerCase();
+  const capital = small[0]!.toUpperCase() + small.slice(1);
+  if (word === small) return capital === word ? undefined : find(capital);
+  return word === capital ? find(small) : undefined;
+}
+
+export class Lexicon implements WordSource {
   /** Where each block of words and its phones begin. */
   private readonly wordStarts: Uint32Array;
   private readonly phoneStarts: Uint32Array;
@@ -60,14 +78,8 @@ export class Lexicon {
     this.phoneStarts = Uint32Array.from(phoneStarts);
   }
 
-  /** `word` as it is written there; else with its other first letter: a name in small letters, any word with a capital. */
   find(word: string): Pronunciation | undefined {
-    const found = this.findExactly(word);
-    if (found || word.length < 2) return found;
-    const small = word.toLowerCase();
-    const capital = small[0]!.toUpperCase() + small.slice(1);
-    if (word === small) return capital === word ? undefined : this.findExactly(capital);
-    return word === capital ? this.findExactly(small) : undefined;
+    return findWithEitherCase(word, (exact) => this.findExactly(exact));
   }
 
   private findExactly(word: string): Pronunciation | undefined {
