@@ -9,9 +9,10 @@
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Accent } from '../../src/engine/pronunciation/alphabet.js';
-import { writeChunkSection } from '../../src/engine/pronunciation/letter-section.js';
+import type { HashTable } from '../../src/engine/pronunciation/hash-table.js';
 import type { Pronunciation } from '../../src/engine/pronunciation/lexicon.js';
 import { unpackSections, type Sections } from '../../src/engine/pronunciation/pronunciation-file.js';
+import { writeChunkSection } from '../../src/engine/pronunciation/sections.js';
 import { alignLetters, type SpelledWord } from './align-letters.js';
 import { isHeldOut, measureLetters } from './held-out.js';
 import { readLexicon, readTagger } from './misaki.js';
@@ -34,7 +35,7 @@ function main(): void {
   const letters = earlier ?? { ...learn(american, 'american'), ...learn(british, 'british') };
   const sections: Sections = {
     ...writeLexicon(thin.american, thin.british),
-    classes: Buffer.from(JSON.stringify(readTagger(assets))),
+    ...classSections(assets),
     americanChunks: letters.americanChunks,
     americanWeights: letters.americanWeights,
     britishChunks: letters.britishChunks,
@@ -57,6 +58,17 @@ function learn(words: Words, accent: Accent): LetterSections {
     [`${accent}Chunks`]: writeChunkSection(model),
     [`${accent}Weights`]: new Uint8Array(model.weights.buffer),
   } as unknown as LetterSections;
+}
+
+function classSections(assets: string): Pick<Sections, 'classTags' | 'classWords' | 'classFeatures' | 'classWeights'> {
+  const { tags, words, features, weights } = readTagger(assets);
+  const bytesOf = ({ checks, values }: HashTable): Buffer => Buffer.concat([Buffer.from(checks.buffer), values]);
+  return {
+    classTags: Buffer.from(JSON.stringify(tags)),
+    classWords: bytesOf(words),
+    classFeatures: bytesOf(features),
+    classWeights: new Uint8Array(weights.buffer),
+  };
 }
 
 type LetterSections = Pick<Sections, 'americanChunks' | 'americanWeights' | 'britishChunks' | 'britishWeights'>;

@@ -6,8 +6,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import type { Accent } from '../../src/engine/pronunciation/alphabet.js';
+import { HashTable } from '../../src/engine/pronunciation/hash-table.js';
 import { WORD_CLASSES, type Pronunciation, type WordClass } from '../../src/engine/pronunciation/lexicon.js';
-import type { ClassModel } from '../../src/engine/pronunciation/word-classes.js';
+import { NO_TAG, type ClassModel } from '../../src/engine/pronunciation/word-classes.js';
 
 type Reading = string | Readonly<Record<string, string | null>>;
 
@@ -45,18 +46,27 @@ export function readTagger(assets: string): ClassModel {
     readonly vocab: readonly string[];
     readonly weights: Readonly<Record<string, Readonly<Record<string, number>>>>;
   };
-  const words: Record<string, number> = {};
-  for (const word of [...vocab, ...Object.keys(tagdict)].sort()) {
+  const words = emptyTable(2 ** 16);
+  for (const word of new Set([...vocab, ...Object.keys(tagdict)])) {
     const tag = tagdict[word];
-    words[word] = tag === undefined ? -1 : tags.indexOf(tag);
+    words.add(word, tag === undefined ? NO_TAG : tags.indexOf(tag));
   }
-  const kept: Record<string, number[]> = {};
-  for (const [feature, own] of Object.entries(weights).sort(([a], [b]) => (a < b ? -1 : 1))) {
+  const features = emptyTable(2 ** 15);
+  const byPlace: number[][] = [];
+  for (const [feature, own] of Object.entries(weights)) {
     if (/^w[-+]2=/.test(feature)) continue;
     const large = Object.entries(own).filter(([, weight]) => Math.abs(weight) >= LEAST_WEIGHT);
-    if (large.length > 0) kept[feature] = large.flatMap(([tag, weight]) => [tags.indexOf(tag), Math.round(weight)]);
+    if (large.length === 0) continue;
+    byPlace[features.add(feature, large.length)] = large.flatMap(([tag, weight]) => [
+      tags.indexOf(tag),
+      Math.round(weight),
+    ]);
   }
-  return { tags, words, weights: kept };
+  return { tags, words, features, weights: Int8Array.from(byPlace.flat()) };
+}
+
+function emptyTable(size: number): HashTable {
+  return new HashTable(new Uint16Array(size), new Uint8Array(size));
 }
 
 function readJson(assets: string, name: string): unknown {

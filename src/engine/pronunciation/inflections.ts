@@ -11,7 +11,7 @@ export interface Inflection {
 }
 
 /** What `word` is a form of, among the words that `isKnown` says yes to. */
-export function inflectionsOf(word: string, isKnown: (stem: string) => boolean): Inflection[] {
+export function stemsOf(word: string, isKnown: (stem: string) => boolean): Inflection[] {
   const found: Inflection[] = [];
   for (const [ending, stems] of [
     ['s', stemsOfS(word)],

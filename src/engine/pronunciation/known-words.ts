@@ -1,7 +1,7 @@
 /** Words that the lexicon has, itself or by an ending; capital letters and initials. Source: misaki's `Lexicon`. */
 import type { Accent } from './alphabet.js';
 import { PRIMARY_STRESS, SECONDARY_STRESS } from './alphabet.js';
-import { addEnding, inflectionsOf } from './inflections.js';
+import { addEnding, stemsOf } from './inflections.js';
 import { WORD_CLASSES, type Pronunciation, type WordClass, type WordSource } from './lexicon.js';
 import { changeStress, type StressChange } from './stress.js';
 
@@ -10,6 +10,9 @@ export interface Following {
   readonly sound: 'vowel' | 'consonant' | 'none';
   readonly isTo: boolean;
 }
+
+const MOST_ENDINGS = 2;
+const SHORTEST_INFLECTED = 4;
 
 export class KnownWords {
   constructor(
@@ -25,11 +28,27 @@ export class KnownWords {
     for (const base of withoutApostrophe(written)) {
       if (this.isKnown(base)) return this.lookUp(base, tag, stress, following);
     }
-    for (const { stem, ending } of inflectionsOf(written, (candidate) => this.isKnown(candidate))) {
-      const lift = ending === 'ing' ? (stress ?? 'atLeastSecondary') : stress;
-      const phones = this.lookUp(stem, tag, lift, following);
-      const whole = phones === undefined ? undefined : addEnding(phones, ending, this.accent);
-      if (whole !== undefined) return whole;
+    return this.readInflected(written, tag, stress, following, MOST_ENDINGS);
+  }
+
+  /** The word's stem may have an ending itself: panel-ing-s. */
+  private readInflected(
+    word: string,
+    tag: string,
+    stress: StressChange | undefined,
+    following: Following,
+    endings: number,
+  ): string | undefined {
+    const readStem = (stem: string, change: StressChange | undefined): string | undefined =>
+      this.isKnown(stem) ? this.lookUp(stem, tag, change, following) : undefined;
+    const readLonger = (stem: string, change: StressChange | undefined): string | undefined =>
+      stem.length < SHORTEST_INFLECTED ? undefined : this.readInflected(stem, tag, change, following, endings - 1);
+    for (const read of endings > 1 ? [readStem, readLonger] : [readStem]) {
+      for (const { stem, ending } of stemsOf(word, (candidate) => read(candidate, stress) !== undefined)) {
+        const phones = read(stem, ending === 'ing' ? (stress ?? 'atLeastSecondary') : stress);
+        const whole = phones === undefined ? undefined : addEnding(phones, ending, this.accent);
+        if (whole !== undefined) return whole;
+      }
     }
     return undefined;
   }
@@ -66,7 +85,7 @@ export class KnownWords {
     if (tag === 'NNP' && word.length <= 7) return false;
     const isWhole = word === word.toUpperCase() || word.slice(1) === small.slice(1);
     if (!isWhole || this.has(word)) return false;
-    return this.has(small) || inflectionsOf(small, (stem) => this.isKnown(stem)).length > 0;
+    return this.has(small) || stemsOf(small, (stem) => this.isKnown(stem)).length > 0;
   }
 
   private isKnown(word: string): boolean {

@@ -71,13 +71,17 @@ export class Lexicon implements WordSource {
       }
       do at++;
       while (words[at]! >= LEAST_LETTER);
-      if ((words[at]! & this.mine) !== 0) phoneAt = phones.indexOf(0, phoneAt) + 1;
+      if ((words[at]! & this.mine) !== 0) {
+        while (phoneAt < phones.length && phones[phoneAt] !== 0) phoneAt++;
+        phoneAt++;
+      }
       at++;
     }
     this.wordStarts = Uint32Array.from(wordStarts);
     this.phoneStarts = Uint32Array.from(phoneStarts);
   }
 
+  /** Undefined where the accent has no such word. */
   find(word: string): Pronunciation | undefined {
     return findWithEitherCase(word, (exact) => this.findExactly(exact));
   }

@@ -3,9 +3,9 @@ import { ALPHABET, CONSONANTS, MARKS, PRIMARY_STRESS, VOWELS, type Accent } from
 import { foldLetters } from './fold-letters.js';
 import { KnownWords, type Following } from './known-words.js';
 import { Lexicon } from './lexicon.js';
-import { readLetterModel } from './letter-section.js';
 import { readLetters, type LetterModel } from './letters.js';
 import { readSections, type Sections } from './pronunciation-file.js';
+import { readClassModel, readLetterModel } from './sections.js';
 import { changeStress, stressWeight } from './stress.js';
 import { itemsOf, type Item } from './tokens.js';
 import { readWeakForm } from './weak-forms.js';
@@ -134,7 +134,7 @@ export class Pronunciation {
     private readonly sections: Sections,
     private readonly file: string,
   ) {
-    this.classifier = WordClassifier.read(sections.classes, file);
+    this.classifier = new WordClassifier(readClassModel(sections, file));
   }
 
   /** Throws as {@link readSections} does. */
@@ -146,7 +146,7 @@ export class Pronunciation {
     const open = this.readers.get(accent);
     if (open) return open;
     const lexicon = new Lexicon(this.sections.words, this.sections[`${accent}Phones`], accent);
-    const letters = readLetterModel(this.sections[`${accent}Chunks`], this.sections[`${accent}Weights`], this.file);
+    const letters = readLetterModel(this.sections, accent, this.file);
     const reader = new PronunciationReader(lexicon, this.classifier, letters, accent);
     this.readers.set(accent, reader);
     return reader;
@@ -168,6 +168,8 @@ function followingOf(phones: string, text: string, before: Following): Following
 function tagOf(parts: readonly string[], tags: readonly string[], start: number, end: number): string {
   const weight = (part: string): number =>
     Array.from(part).reduce((sum, letter) => sum + (letter === letter.toLowerCase() ? 1 : 2), 0);
+  // A letter in a name is no article: A-frame.
+  if (end - start === 1 && parts[start]!.length === 1) return 'NN';
   let best = start;
   for (let i = start + 1; i < end; i++) if (weight(parts[i]!) > weight(parts[best]!)) best = i;
   return tags[best]!;

@@ -22,8 +22,8 @@ const PIECE = new RegExp(
   'gu',
 );
 const CONTRACTION = /^(.+?)(n't|'(?:s|re|ve|ll|d|m))$/iu;
-/** Hyphens, and where a small letter meets a capital, or a capital the beginning of another word. */
-const PART = /-+|\p{Lu}(?=\p{Lu}\p{Ll})|[\p{L}\p{M}']*?[\p{Ll}\p{M}](?=\p{Lu})|[\p{L}\p{M}']+/gu;
+/** Hyphens, apostrophes at either end, and where a small letter meets a capital, or a capital another word's beginning. */
+const PART = /-+|^'|'$|\p{Lu}(?=\p{Lu}\p{Ll})|[\p{L}\p{M}']*?[\p{Ll}\p{M}](?=\p{Lu})|[\p{L}\p{M}]+(?:'[\p{L}\p{M}]+)*|'/gu;
 
 /** `word` with `phones` of the alphabet for it, as text that {@link itemsOf} understands. */
 export function withPhones(word: string, phones: string): string {

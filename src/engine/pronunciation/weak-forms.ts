@@ -8,6 +8,7 @@ const SYMBOLS: ReadonlyMap<string, string> = new Map([
   ['&', 'and'],
   ['+', 'plus'],
   ['@', 'at'],
+  ['vs', 'versus'],
 ]);
 
 /** Phones of `word` where it is such a one; `words` gives their full forms. */
@@ -20,7 +21,7 @@ export function readWeakForm(word: string, tag: string, following: Following, wo
   switch (word) {
     case 'a':
     case 'A':
-      return tag === 'DT' ? 'ɐ' : `${PRIMARY_STRESS}A`;
+      return tag === 'DT' && sound !== 'none' ? 'ɐ' : `${PRIMARY_STRESS}A`;
     case 'am':
     case 'Am':
     case 'AM':

@@ -2,42 +2,37 @@
  * Which class each word of a sentence has, as tags of the Penn Treebank: an averaged perceptron that goes from left to right.
  * Source: hibari's tagger (`hibari/g2p/tagger.py`) with its weights, small ones and those of words two places off left out.
  */
-import { HiggsError } from '../errors.js';
+import { HashTable } from './hash-table.js';
 
 export interface ClassModel {
   readonly tags: readonly string[];
-  /** Common words: the number of the tag that a word nearly always has, or -1. */
-  readonly words: Readonly<Record<string, number>>;
-  /** Feature: tag, weight, tag, weight, … */
-  readonly weights: Readonly<Record<string, readonly number[]>>;
+  /** Common words: the number of the tag that a word nearly always has, or NO_TAG. */
+  readonly words: HashTable;
+  /** Feature: how many pairs of tag and weight it has. */
+  readonly features: HashTable;
+  /** Tag, weight, tag, weight, … in the order of the features' places. */
+  readonly weights: Int8Array;
 }
 
+export const NO_TAG = 255;
 const BEFORE = '-START-';
 const BEFORE_THAT = '-START2-';
 const BEHIND = '-END-';
 
 export class WordClassifier {
-  private readonly tags: readonly string[];
-  private readonly words: ReadonlyMap<string, number>;
-  private readonly weights: ReadonlyMap<string, readonly number[]>;
   /** Of two tags with the same score the later one by name wins. */
   private readonly rank: readonly number[];
   private readonly scores: Float64Array;
+  /** Where the weights of the feature at each place begin. */
+  private readonly starts: Uint32Array;
 
-  constructor({ tags, words, weights }: ClassModel) {
-    this.tags = tags;
-    this.words = new Map(Object.entries(words));
-    this.weights = new Map(Object.entries(weights));
+  constructor(private readonly model: ClassModel) {
+    const { tags, features } = model;
     this.rank = tags.map((tag) => tags.filter((other) => other < tag).length);
     this.scores = new Float64Array(tags.length);
-  }
-
-  /** Throws HIGGS_CHECKPOINT_BROKEN where `section` of `file` holds no such model. */
-  static read(section: Uint8Array, file: string): WordClassifier {
-    try {
-      return new WordClassifier(JSON.parse(Buffer.from(section).toString()) as ClassModel);
-    } catch (cause) {
-      throw new HiggsError('HIGGS_CHECKPOINT_BROKEN', `The word classes in ${file} cannot be read.`, { cause });
+    this.starts = new Uint32Array(features.size + 1);
+    for (let place = 0; place < features.size; place++) {
+      this.starts[place + 1] = this.starts[place]! + 2 * features.valueAt(place);
     }
   }
 
@@ -45,14 +40,15 @@ export class WordClassifier {
   classify(words: readonly string[]): string[] {
     const known = words.map((word) => {
       const plain = plainForm(word);
-      return this.words.has(plain) ? plain : `<${shapeOf(word)}>`;
+      return this.model.words.place(plain) >= 0 ? plain : `<${shapeOf(word)}>`;
     });
     const tags: string[] = [];
     for (const [index, word] of words.entries()) {
-      const sure = this.words.get(word) ?? -1;
+      const place = this.model.words.place(word);
+      const sure = place < 0 ? NO_TAG : this.model.words.valueAt(place);
       tags.push(
-        sure >= 0
-          ? this.tags[sure]!
+        sure !== NO_TAG
+          ? this.model.tags[sure]!
           : this.best([
               'b',
               `s3=${word.slice(-3)}`,
@@ -75,18 +71,19 @@ export class WordClassifier {
 
   private best(features: readonly string[]): string {
     const { scores, rank } = this;
+    const { tags, weights, features: table } = this.model;
     scores.fill(0);
     for (const feature of features) {
-      const weights = this.weights.get(feature);
-      if (!weights) continue;
-      for (let i = 0; i < weights.length; i += 2) scores[weights[i]!]! += weights[i + 1]!;
+      const place = table.place(feature);
+      if (place < 0) continue;
+      for (let i = this.starts[place]!; i < this.starts[place + 1]!; i += 2) scores[weights[i]!]! += weights[i + 1]!;
     }
     let best = 0;
     for (let tag = 1; tag < scores.length; tag++) {
       const isBetter = scores[tag]! > scores[best]! || (scores[tag] === scores[best] && rank[tag]! > rank[best]!);
       if (isBetter) best = tag;
     }
-    return this.tags[best]!;
+    return tags[best]!;
   }
 }
 
