@@ -8,7 +8,8 @@ import prettier from 'eslint-config-prettier';
  */
 const ROOMS = {
   text: [],
-  prompt: ['text'],
+  pronunciation: ['text'],
+  prompt: ['text', 'pronunciation'],
   frames: [],
   sound: [],
   voices: ['sound'],
@@ -18,7 +19,19 @@ const ROOMS = {
   export: ['checkpoint', 'hub'],
   runtime: ['checkpoint', 'export'],
   child: [
-    ...['text', 'prompt', 'frames', 'sound', 'voices', 'checkpoint', 'export', 'runtime', 'hub', 'remote'],
+    ...[
+      'text',
+      'pronunciation',
+      'prompt',
+      'frames',
+      'sound',
+      'voices',
+      'checkpoint',
+      'export',
+      'runtime',
+      'hub',
+      'remote',
+    ],
     'production',
   ],
   client: ['voices', 'text', 'sound', 'hub', 'remote', 'production', 'speech-cache'],

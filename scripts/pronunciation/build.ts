@@ -15,6 +15,7 @@ import { unpackSections, type Sections } from '../../src/engine/pronunciation/pr
 import { writeChunkSection } from '../../src/engine/pronunciation/sections.js';
 import { alignLetters, type SpelledWord } from './align-letters.js';
 import { isHeldOut, measureLetters } from './held-out.js';
+import { withHomeNames } from './home-names.js';
 import { readLexicon, readTagger } from './misaki.js';
 import { thinOut } from './thin-out.js';
 import { SETTINGS, trainLetters } from './train-letters.js';
@@ -27,11 +28,12 @@ function main(): void {
   const { values, positionals } = parseArgs({ options: { letters: { type: 'string' } }, allowPositionals: true });
   const [assets, out] = positionals;
   if (assets === undefined || out === undefined) throw new Error('Give the folder of assets and the file to write.');
-  const american = readLexicon(assets, 'american');
-  const british = readLexicon(assets, 'british');
+  const american = withHomeNames(readLexicon(assets, 'american'), 'american');
+  const british = withHomeNames(readLexicon(assets, 'british'), 'british');
   const thin = { american: thinOut(american, 'american'), british: thinOut(british, 'british') };
   tell(`american: ${thin.american.size} of ${american.size} words, british: ${thin.british.size} of ${british.size}`);
-  const earlier = values.letters === undefined ? undefined : unpackSections(fs.readFileSync(values.letters), values.letters);
+  const earlier =
+    values.letters === undefined ? undefined : unpackSections(fs.readFileSync(values.letters), values.letters);
   const letters = earlier ?? { ...learn(american, 'american'), ...learn(british, 'british') };
   const sections: Sections = {
     ...writeLexicon(thin.american, thin.british),

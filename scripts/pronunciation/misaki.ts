@@ -20,7 +20,8 @@ export function readLexicon(assets: string, accent: Accent): Map<string, Pronunc
   const words = new Map<string, Pronunciation>();
   for (const half of ['silver', 'gold'] as const) {
     const read = readJson(assets, `lexicon_${name}_${half}.json.gz`) as Readonly<Record<string, Reading>>;
-    for (const [word, reading] of Object.entries(read)) words.set(word, pronunciationOf(word, reading, half === 'gold'));
+    for (const [word, reading] of Object.entries(read))
+      words.set(word, pronunciationOf(word, reading, half === 'gold'));
   }
   return words;
 }

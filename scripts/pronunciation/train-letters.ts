@@ -1,5 +1,11 @@
 /** Trains the model of `src/engine/pronunciation/letters.ts`: logistic regression by AdaGrad, the true reading so far given. */
-import { MOST_FEATURES, NOTHING_READ, readOn, WordFeatures, type LetterModel } from '../../src/engine/pronunciation/letters.js';
+import {
+  MOST_FEATURES,
+  NOTHING_READ,
+  readOn,
+  WordFeatures,
+  type LetterModel,
+} from '../../src/engine/pronunciation/letters.js';
 import type { AlignedWord } from './align-letters.js';
 
 export interface TrainingSettings {
@@ -20,10 +26,10 @@ export const SETTINGS: TrainingSettings = {
   epochs: 4,
   leastCount: 4,
   rate: 0.3,
-  decay: 0.01,
+  decay: 0.005,
   leastSteps: 2,
 };
-const STEP = 1 / 8;
+const STEP = 1 / 12;
 const LEAST_CHUNK_COUNT = 4;
 const FIRST_SQUARES = 0.1;
 /** Errors below this are let be. */
@@ -44,9 +50,13 @@ export function trainLetters(
   tell: (line: string) => void,
 ): LetterModel {
   const chunks = chunksByLetter(words);
-  const usable = words.filter(({ word, chunks: own }) => own.every((chunk, i) => chunks.get(word[i]!)?.includes(chunk)));
+  const usable = words.filter(({ word, chunks: own }) =>
+    own.every((chunk, i) => chunks.get(word[i]!)?.includes(chunk)),
+  );
   const examples = makeExamples(usable, chunks, settings);
-  tell(`${usable.length} of ${words.length} words, ${examples.truths.length} letters, ${examples.features.length} features`);
+  tell(
+    `${usable.length} of ${words.length} words, ${examples.truths.length} letters, ${examples.features.length} features`,
+  );
   const weights = new Float32Array(2 ** settings.bits);
   const squares = new Float32Array(weights.length).fill(FIRST_SQUARES);
   for (let epoch = 0; epoch < settings.epochs; epoch++) {

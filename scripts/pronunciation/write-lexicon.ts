@@ -29,7 +29,10 @@ export function writeLexicon(american: Words, british: Words): LexiconSections {
     let shared = 0;
     if (index % BLOCK !== 0) while (shared < key.length && key[shared] === before[shared]) shared++;
     let flags = 0;
-    for (const [accent, lexicon] of [['american', american], ['british', british]] as const) {
+    for (const [accent, lexicon] of [
+      ['american', american],
+      ['british', british],
+    ] as const) {
       const entry = lexicon.get(word);
       if (!entry) continue;
       flags |= entry.isChecked ? IN_LEXICON[accent].checked : IN_LEXICON[accent].other;

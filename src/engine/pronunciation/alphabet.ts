@@ -12,7 +12,7 @@ export const CONSONANTS: ReadonlySet<string> = new Set('bdfhjklmnpstvwzðŋɡɹ�
 export const MARKS: ReadonlySet<string> = new Set(';:,.!?—…');
 /** All that a reading can hold, blanks between words included. */
 export const ALPHABET: ReadonlySet<string> = new Set([
-  ...'AIOQTWYabdfhijklmnpstuvwzæðŋɐɑɒɔəɛɜɡɪɹʃʊʌʒʤʧθᵊᵻː',
+  ...Array.from('AIOQTWYabdfhijklmnpstuvwzæðŋɐɑɒɔəɛɜɡɪɹʃʊʌʒʤʧθᵊᵻː'),
   PRIMARY_STRESS,
   SECONDARY_STRESS,
   ...MARKS,

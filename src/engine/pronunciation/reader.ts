@@ -1,5 +1,6 @@
 /** English text to phones: words by the lexicon, by their parts, or by their letters; weak forms by what follows them. */
-import { ALPHABET, CONSONANTS, MARKS, PRIMARY_STRESS, VOWELS, type Accent } from './alphabet.js';
+import { TAG_PATTERN } from '../text/sound-tags.js';
+import { ALPHABET, CONSONANTS, MARKS, PRIMARY_STRESS, SECONDARY_STRESS, VOWELS, type Accent } from './alphabet.js';
 import { foldLetters } from './fold-letters.js';
 import { KnownWords, type Following } from './known-words.js';
 import { Lexicon } from './lexicon.js';
@@ -15,6 +16,10 @@ const SILENT = /^['’-]+$/u;
 const DIGITS = 'zero one two three four five six seven eight nine'.split(' ');
 const PHRASE_END: Following = { sound: 'none', isTo: false };
 const MOST_KEPT = 2048;
+/** Parts of a word that are looked up as one, at most. */
+const MOST_JOINED = 8;
+/** No longer word is in any lexicon. */
+const MOST_LETTERS = 64;
 
 /** Reads English with one accent. */
 export class PronunciationReader {
@@ -49,6 +54,12 @@ export class PronunciationReader {
     return tidy(read.reverse().join(''));
   }
 
+  /** Phones of `text` around its sound and speaker tags, which stay; one blank between. */
+  readTagged(text: string): string {
+    const parts = text.split(TAG_PATTERN).map((part, index) => (index % 2 === 1 ? part : this.read(part)));
+    return parts.filter((part) => part !== '').join(' ');
+  }
+
   /** Tags of each item's parts. */
   private classify(items: readonly Item[]): string[][] {
     const parts = items.map((item) => (item.kind === 'word' ? item.parts : [item.text]));
@@ -75,6 +86,7 @@ export class PronunciationReader {
   }
 
   private known(word: string, tag: string, following: Following): string | undefined {
+    if (word.length > MOST_LETTERS) return undefined;
     return readWeakForm(word, tag, following, this.words) ?? this.words.read(word, tag, following);
   }
 
@@ -84,7 +96,7 @@ export class PronunciationReader {
     let end = parts.length;
     let next = following;
     while (end > 0) {
-      let start = 0;
+      let start = Math.max(0, end - MOST_JOINED);
       let phones: string | undefined;
       for (; start < end; start++) {
         phones = this.known(parts.slice(start, end).join(''), tagOf(parts, tags, start, end), next);
@@ -119,9 +131,11 @@ export class PronunciationReader {
     return phones;
   }
 
+  /** Without a vowel it is no word, and is spelt. */
   private guess(letters: string): string {
     const phones = readLetters(letters, this.letters).join('');
-    return phones === '' ? (this.words.spell(letters) ?? '') : phones;
+    const isWord = Array.from(phones).some((phone) => VOWELS.has(phone));
+    return (isWord ? undefined : this.words.spell(letters)) ?? onePrimaryStress(phones);
   }
 }
 
@@ -151,6 +165,13 @@ export class Pronunciation {
     this.readers.set(accent, reader);
     return reader;
   }
+}
+
+/** A word has one primary stress, on its first vowel where none is said. */
+function onePrimaryStress(phones: string): string {
+  const [first, ...others] = phones.split(PRIMARY_STRESS);
+  if (others.length === 0) return changeStress(phones, 'atLeastPrimary');
+  return `${first!}${PRIMARY_STRESS}${others.join(SECONDARY_STRESS)}`;
 }
 
 /** What a word sees behind it: the first sound there, or a mark that ends the phrase. */

@@ -23,7 +23,8 @@ const PIECE = new RegExp(
 );
 const CONTRACTION = /^(.+?)(n't|'(?:s|re|ve|ll|d|m))$/iu;
 /** Hyphens, apostrophes at either end, and where a small letter meets a capital, or a capital another word's beginning. */
-const PART = /-+|^'|'$|\p{Lu}(?=\p{Lu}\p{Ll})|[\p{L}\p{M}']*?[\p{Ll}\p{M}](?=\p{Lu})|[\p{L}\p{M}]+(?:'[\p{L}\p{M}]+)*|'/gu;
+const PART =
+  /-+|^'|'$|\p{Lu}(?=\p{Lu}\p{Ll})|[\p{L}\p{M}']*?[\p{Ll}\p{M}](?=\p{Lu})|[\p{L}\p{M}]+(?:'[\p{L}\p{M}]+)*|'/gu;
 
 /** `word` with `phones` of the alphabet for it, as text that {@link itemsOf} understands. */
 export function withPhones(word: string, phones: string): string {
