@@ -8,7 +8,7 @@ import prettier from 'eslint-config-prettier';
  */
 const ROOMS = {
   text: [],
-  pronunciation: ['text'],
+  pronunciation: ['text', 'checkpoint'],
   prompt: ['text', 'pronunciation'],
   frames: [],
   sound: [],

@@ -5,5 +5,6 @@
  * signs that are not of the alphabet ({@link withPhones} writes this).
  */
 export { ALPHABET, type Accent } from './alphabet.js';
+export { openPronunciation } from './open-pronunciation.js';
 export { Pronunciation, type PronunciationReader } from './reader.js';
 export { withPhones } from './tokens.js';

@@ -35,9 +35,13 @@ export const NOTHING_READ: ReadingSoFar = { last: 0, secondLast: 0, isStressed: 
 /** At most so many features has a letter, of either kind. */
 export const MOST_FEATURES = 32;
 
+const chunkHashes = new Map<string, number>();
+
 export function readOn(before: ReadingSoFar, chunk: string): ReadingSoFar {
+  let last = chunkHashes.get(chunk);
+  if (last === undefined) chunkHashes.set(chunk, (last = hashText(chunk)));
   return {
-    last: hashText(chunk),
+    last,
     secondLast: before.last,
     isStressed: before.isStressed || chunk.includes(PRIMARY_STRESS),
   };

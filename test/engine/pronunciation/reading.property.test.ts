@@ -71,12 +71,12 @@ describe('the time that a text takes', () => {
   it.each([
     ['unknown words', scrambled],
     ['one endless word', (length: number, run: number) => 'abcdefghij'[run]!.repeat(length)],
-    [`${('hyphens', (length: number, run: number) => 'ab-'.repeat(length / 3))}${run}`],
+    ['hyphens', (length: number, run: number) => `${'ab-'.repeat(length / 3)}${run}`],
     ['apostrophes', (length: number, run: number) => `${"'".repeat(length)}${run}`],
-    [`${('capitals', (length: number, run: number) => 'aB'.repeat(length / 2))}${run}`],
-    [`${('dots', (length: number, run: number) => 'a.'.repeat(length / 2))}${run}`],
-    [`${('opening brackets', (length: number, run: number) => '[a](/'.repeat(length / 5))}${run}`],
-    [`${('endings', (length: number, run: number) => 'ings'.repeat(length / 4))}${run}`],
+    ['capitals', (length: number, run: number) => `${'aB'.repeat(length / 2)}${run}`],
+    ['dots', (length: number, run: number) => `${'a.'.repeat(length / 2)}${run}`],
+    ['opening brackets', (length: number, run: number) => `${'[a](/'.repeat(length / 5)}${run}`],
+    ['endings', (length: number, run: number) => `${'ings'.repeat(length / 4)}${run}`],
   ])('grows no faster than the text: %s', (_what, make) => {
     timeOf(make, 5_000);
     const [short, long] = [timeOf(make, 5_000), timeOf(make, 20_000)];

@@ -85,12 +85,12 @@ describe('words that no lexicon has as they stand', () => {
 
   it('reads the parts of words with hyphens and with capitals inside', () => {
     expect(american('HomeKit').replace(/[ˈˌ]/g, '')).toBe('hOmkɪt');
-    expect(american('coffee-maker')).toMatch(/^kˈ.*m/);
+    expect(american('coffee-maker')).toBe('kˌɔfimˈAkəɹ');
   });
 
   it('folds letters of other languages', () => {
     expect(american('café')).toBe(american('cafe'));
-    expect(american('Müller')).toBe(american('Muller'));
+    expect(american('Jänner')).toBe(american('Janner'));
     expect(american('smørrebrød')).toBe(american('smorrebrod'));
   });
 
