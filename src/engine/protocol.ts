@@ -6,6 +6,7 @@
 import type { WireError } from './errors.js';
 import type { Device, WeightBits } from './options.js';
 import type { ProgressEvent } from './progress.js';
+import type { Accent } from './pronunciation/index.js';
 import type { RemoteSettings } from './remote/settings.js';
 import type { AudioChunk, ClipReport, DialogueRequest, SpeakRequest, SpeakResult } from './requests.js';
 
@@ -30,6 +31,8 @@ export type ResolvedVoice =
       readonly label: string;
       readonly clip: string | Uint8Array;
       readonly transcript: string;
+      /** Of English, for models that read phones; left out: American. */
+      readonly accent?: Accent;
     }
   | { readonly kind: 'described'; readonly label: string; readonly description: string }
   | { readonly kind: 'any'; readonly label: string };

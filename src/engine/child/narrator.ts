@@ -1,6 +1,13 @@
 /** Speaks pieces of text for one call: prompts, seeds, limits and progress are made here, sound goes to the recital. */
 import { FRAMES_PER_SECOND } from '../codes.js';
-import { buildPrompt, composeConversation, type Prompt, type PromptVoice, type SpokenTurn } from '../prompt/index.js';
+import {
+  buildPrompt,
+  composeConversation,
+  inPhones,
+  type Prompt,
+  type PromptVoice,
+  type SpokenTurn,
+} from '../prompt/index.js';
 import { joinSamples } from '../sound/index.js';
 import { estimateSpeechSeconds, limitSpeechSeconds, splitIntoPieces, wrapInMusic } from '../text/index.js';
 import type { ProgressEvent } from '../progress.js';
@@ -240,19 +247,21 @@ export class Narrator implements Teller<PromptVoice, SpokenTurn> {
 
   /** Positions that a text takes, its speech included. */
   private positionsOf(text: string): number {
-    const { tokenizer } = this.instruments;
-    return tokenizer.encode(text).length + SLOW_SPEECH * FRAMES_PER_SECOND * estimateSpeechSeconds(text);
+    const { tokenizer, pronunciation } = this.instruments;
+    const read = pronunciation?.reader('american').readTagged(text) ?? text;
+    return tokenizer.encode(read).length + SLOW_SPEECH * FRAMES_PER_SECOND * estimateSpeechSeconds(text);
   }
 
   private promptOf({ text, voices, context }: PromptPiece): Prompt {
-    const { tokenizer, model } = this.instruments;
+    const { tokenizer, pronunciation, model } = this.instruments;
     const { scene, withMusic } = this.style;
-    const conversation = composeConversation({
+    const request = {
       text: withMusic ? wrapInMusic(text) : text,
       voices,
       ...(scene === undefined ? {} : { scene }),
       ...(context === undefined ? {} : { context }),
-    });
+    };
+    const conversation = composeConversation(pronunciation ? inPhones(request, pronunciation) : request);
     return buildPrompt(conversation, tokenizer, model.config);
   }
 }

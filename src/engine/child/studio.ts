@@ -6,6 +6,7 @@ import type { LanguageModel } from '../frames/index.js';
 import { resolveHubNames } from '../hub/index.js';
 import { EMBEDDED_DIR } from '../package-files.js';
 import { openTokenizer, type PromptTokenizer, type PromptVoice, type SpokenTurn } from '../prompt/index.js';
+import { openPronunciation, type Pronunciation } from '../pronunciation/index.js';
 import type { ChildSettings, ResolvedVoice } from '../protocol.js';
 import type { ClipReport } from '../requests.js';
 import { openCodec, openLanguageModel, type LoadedCodec, type LoadedLanguageModel } from '../runtime/index.js';
@@ -23,6 +24,8 @@ export interface Instruments {
   readonly shared: LanguageModel;
   readonly codec: LoadedCodec;
   readonly tokenizer: PromptTokenizer;
+  /** Of a model that reads phones. */
+  readonly pronunciation: Pronunciation | undefined;
   readonly traits: ModelTraits;
 }
 
@@ -58,8 +61,9 @@ export class Studio implements Stage<PromptVoice, SpokenTurn> {
 
   /** A caller's words as the model should read them. */
   async write(text: string, language: string | undefined, tools: CallTools): Promise<string> {
-    const { traits } = await this.open(tools);
+    const { traits, pronunciation } = await this.open(tools);
     const words = normalizeText(text, language);
+    if (pronunciation) return pronunciation.canRead(words) ? words : '';
     return traits.plainEnglish ? toPlainEnglish(words) : words;
   }
 
@@ -72,7 +76,8 @@ export class Studio implements Stage<PromptVoice, SpokenTurn> {
         return { kind: 'described', description: voice.description };
       case 'clip': {
         const frames = await this.encode(await readClip(voice.clip), tools);
-        return { kind: 'cloned', transcript: await this.write(voice.transcript, undefined, tools), frames };
+        const transcript = await this.write(voice.transcript, undefined, tools);
+        return { kind: 'cloned', transcript, frames, accent: voice.accent };
       }
     }
   }
@@ -93,12 +98,13 @@ export class Studio implements Stage<PromptVoice, SpokenTurn> {
   private async load(tools: CallTools): Promise<Instruments> {
     const { device, bits, threads, cacheDir } = this.settings;
     const { modelDir } = await this.findFolders();
-    const tokenizer = await openTokenizer(modelDir);
+    const pronunciation = await openPronunciation(modelDir);
+    const tokenizer = await openTokenizer(modelDir, { asItIs: pronunciation !== undefined });
     const { onProgress, signal } = tools;
     const model = await openLanguageModel({ modelDir, cacheDir, device, bits, threads, onProgress, signal });
     const { codec } = await this.openEar(tools);
     const shared = model.together(model.mostTogether);
-    return { model, shared, codec, tokenizer, traits: traitsOf(modelDir, model) };
+    return { model, shared, codec, tokenizer, pronunciation, traits: traitsOf(modelDir, model) };
   }
 
   /** A clip's codes; it is decoded and checked where nobody has them yet, for only what passed has codes. */

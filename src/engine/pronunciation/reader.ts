@@ -1,5 +1,5 @@
 /** English text to phones: words by the lexicon, by their parts, or by their letters; weak forms by what follows them. */
-import { TAG_PATTERN } from '../text/sound-tags.js';
+import { TAG_PATTERN, withoutTags } from '../text/sound-tags.js';
 import { ALPHABET, CONSONANTS, MARKS, PRIMARY_STRESS, SECONDARY_STRESS, VOWELS, type Accent } from './alphabet.js';
 import { foldLetters } from './fold-letters.js';
 import { KnownWords, type Following } from './known-words.js';
@@ -154,6 +154,11 @@ export class Pronunciation {
   /** Throws as {@link readSections} does. */
   static async open(file: string): Promise<Pronunciation> {
     return new Pronunciation(await readSections(file), file);
+  }
+
+  /** Whether anything of `text` has phones. */
+  canRead(text: string): boolean {
+    return /\p{L}/u.test(this.reader('american').read(withoutTags(text)));
   }
 
   reader(accent: Accent): PronunciationReader {
