@@ -25,7 +25,7 @@ describe('a request for a model that reads phones', () => {
     const read = inPhones(request, pronunciation);
     expect(read.text).toBe('ðə fˈQn.');
     expect(read.voices).toEqual([{ ...clip('british'), transcript: 'həlˈQ ðˈɛː.' }]);
-    expect(read.context).toEqual([{ text: 'mI kˈɑː.', frames: 'earlier' }]);
+    expect(read.context).toEqual([{ text: 'mˌI kˈɑː.', frames: 'earlier' }]);
   });
 
   it('follows a description that says British, which stays as it is', async () => {
