@@ -25,14 +25,8 @@ export function inPhones<Clip>(
 
 /** American unless a clip's owner or a description says British. */
 export function accentOf(voice: PromptVoice<unknown> | undefined): Accent {
-  switch (voice?.kind) {
-    case 'cloned':
-      return voice.accent ?? 'american';
-    case 'described':
-      return /\bbritish\b/i.test(voice.description) ? 'british' : 'american';
-    default:
-      return 'american';
-  }
+  if (voice?.kind === 'cloned') return voice.accent ?? 'american';
+  return voice?.kind === 'described' && /\bbritish\b/i.test(voice.description) ? 'british' : 'american';
 }
 
 /** Speaker n has `accents[n]`; before any speaker's tag it is the first one's turn. */
