@@ -8,7 +8,7 @@
  */
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { Accent } from '../../src/engine/pronunciation/alphabet.js';
+import type { Accent } from '../../src/engine/requests.js';
 import type { HashTable } from '../../src/engine/pronunciation/hash-table.js';
 import type { Pronunciation } from '../../src/engine/pronunciation/lexicon.js';
 import { unpackSections, type Sections } from '../../src/engine/pronunciation/pronunciation-file.js';

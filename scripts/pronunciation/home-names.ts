@@ -2,7 +2,7 @@
  * Names of makers, programs and people that homes hear of and misaki's lexicon lacks; written for this project by the
  * makers' own way of saying them. American, then British where that is another.
  */
-import type { Accent } from '../../src/engine/pronunciation/alphabet.js';
+import type { Accent } from '../../src/engine/requests.js';
 import type { Pronunciation } from '../../src/engine/pronunciation/lexicon.js';
 
 const NAMES: Readonly<Record<string, string | readonly [string, string]>> = {

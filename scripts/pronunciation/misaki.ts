@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
-import type { Accent } from '../../src/engine/pronunciation/alphabet.js';
+import type { Accent } from '../../src/engine/requests.js';
 import { HashTable } from '../../src/engine/pronunciation/hash-table.js';
 import { WORD_CLASSES, type Pronunciation, type WordClass } from '../../src/engine/pronunciation/lexicon.js';
 import { NO_TAG, type ClassModel } from '../../src/engine/pronunciation/word-classes.js';

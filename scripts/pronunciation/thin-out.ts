@@ -1,5 +1,5 @@
 /** Leaves out of a lexicon what reads the same without it: words that another entry hides, and regular endings. */
-import type { Accent } from '../../src/engine/pronunciation/alphabet.js';
+import type { Accent } from '../../src/engine/requests.js';
 import { KnownWords, type Following } from '../../src/engine/pronunciation/known-words.js';
 import type { Pronunciation } from '../../src/engine/pronunciation/lexicon.js';
 import { changeStress } from '../../src/engine/pronunciation/stress.js';

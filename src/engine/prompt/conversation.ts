@@ -3,7 +3,7 @@
  * tells the voice. Source: the reference's examples; `test/fixtures/reference/` holds them with their exact text.
  */
 import type { CodeFrames } from '../codes.js';
-import type { Accent } from '../pronunciation/index.js';
+import type { Accent } from '../requests.js';
 import { dropControlTokens } from '../text/control-tokens.js';
 
 /** `Clip` is what stands for a sound: frames of codes for a model here, a file's bytes for one elsewhere. */

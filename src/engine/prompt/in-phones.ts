@@ -1,5 +1,6 @@
 /** Requests as a model that reads phones gets them: each text in the accent of whoever says it. */
-import type { Accent, Pronunciation } from '../pronunciation/index.js';
+import type { Pronunciation } from '../pronunciation/index.js';
+import type { Accent } from '../requests.js';
 import type { ConversationRequest, PromptVoice } from './conversation.js';
 
 const SPEAKER_TAG = /(\[SPEAKER\d{1,3}\])/u;

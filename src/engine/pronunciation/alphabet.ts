@@ -18,5 +18,3 @@ export const ALPHABET: ReadonlySet<string> = new Set([
   ...MARKS,
   ' ',
 ]);
-
-export type Accent = 'american' | 'british';

@@ -4,7 +4,7 @@
  * A caller who knows better gives a word its phones as misaki's users do, `[Müller](/mˈʊlə/)`: they pass untouched but for
  * signs that are not of the alphabet ({@link withPhones} writes this).
  */
-export { ALPHABET, type Accent } from './alphabet.js';
+export { ALPHABET } from './alphabet.js';
 export { openPronunciation } from './open-pronunciation.js';
 export { Pronunciation, type PronunciationReader } from './reader.js';
 export { withPhones } from './tokens.js';

@@ -1,5 +1,5 @@
 /** Words as a known one with an ending: -s, -ed, -ing. Source: misaki's `stem_s`, `stem_ed`, `stem_ing`. */
-import type { Accent } from './alphabet.js';
+import type { Accent } from '../requests.js';
 
 /** Vowels behind which an American t becomes a flap: batted, batting. */
 const BEFORE_FLAP = new Set('AIOWYiuæɑəɛɪɹʊʌ');

@@ -1,5 +1,5 @@
 /** Words that the lexicon has, itself or by an ending; capital letters and initials. Source: misaki's `Lexicon`. */
-import type { Accent } from './alphabet.js';
+import type { Accent } from '../requests.js';
 import { PRIMARY_STRESS, SECONDARY_STRESS } from './alphabet.js';
 import { addEnding, stemsOf } from './inflections.js';
 import { WORD_CLASSES, type Pronunciation, type WordClass, type WordSource } from './lexicon.js';

@@ -2,7 +2,7 @@
  * How known words are said. Words lie sorted and front-coded as they lie in the file, and are found by halving and a short
  * walk: nearly 200,000 of them take their bytes and no more.
  */
-import type { Accent } from './alphabet.js';
+import type { Accent } from '../requests.js';
 
 /** `phones` where no class is named; a class with undefined is spelt by its letters. */
 export interface Pronunciation {

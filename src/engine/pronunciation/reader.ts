@@ -1,6 +1,7 @@
 /** English text to phones: words by the lexicon, by their parts, or by their letters; weak forms by what follows them. */
+import type { Accent } from '../requests.js';
 import { TAG_PATTERN, withoutTags } from '../text/sound-tags.js';
-import { ALPHABET, CONSONANTS, MARKS, PRIMARY_STRESS, SECONDARY_STRESS, VOWELS, type Accent } from './alphabet.js';
+import { ALPHABET, CONSONANTS, MARKS, PRIMARY_STRESS, SECONDARY_STRESS, VOWELS } from './alphabet.js';
 import { foldLetters } from './fold-letters.js';
 import { KnownWords, type Following } from './known-words.js';
 import { Lexicon } from './lexicon.js';

@@ -4,7 +4,7 @@ import { HashTable } from './hash-table.js';
 import type { LetterModel } from './letters.js';
 import type { ClassModel } from './word-classes.js';
 import type { Sections } from './pronunciation-file.js';
-import type { Accent } from './alphabet.js';
+import type { Accent } from '../requests.js';
 
 interface ChunkSection {
   readonly step: number;

@@ -4,8 +4,7 @@ import path from 'node:path';
 import { createHash } from 'node:crypto';
 import { HiggsError, systemCode } from '../errors.js';
 import { writeWhole } from '../output-file.js';
-import type { Accent } from '../pronunciation/index.js';
-import type { ClipReport, RegisterVoiceRequest, VoiceInfo, VoiceSource } from '../requests.js';
+import type { Accent, ClipReport, RegisterVoiceRequest, VoiceInfo, VoiceSource } from '../requests.js';
 import { readClip } from './clip-file.js';
 import { checkVoiceName, voiceFileStem, voiceKey } from './voice-name.js';
 

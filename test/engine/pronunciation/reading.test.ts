@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { withPhones, type Accent, type PronunciationReader } from '../../../src/engine/pronunciation/index.js';
+import { withPhones, type PronunciationReader } from '../../../src/engine/pronunciation/index.js';
+import type { Accent } from '../../../src/engine/requests.js';
 import { openShipped } from './kit.js';
 
 interface Case {
