@@ -6,4 +6,5 @@ export { normalizeText, requireSpeakable } from './normalize.js';
 export { countWords, sentencesOf, splitIntoPieces, type PieceOptions } from './pieces.js';
 export { splitAtPauses, type Phrase } from './pauses.js';
 export { toPlainEnglish } from './plain-english.js';
+export { detectLanguage } from './languages/index.js';
 export { SOUND_TAGS, withoutTags, wrapInMusic, writeSoundTags } from './sound-tags.js';

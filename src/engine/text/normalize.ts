@@ -3,14 +3,22 @@
  * degrees spelt out, sound tags, blank lines, a final mark), then all that is written otherwise than spoken, in words.
  */
 import { HiggsError } from '../errors.js';
+import { expandAbbreviations } from './abbreviations.js';
 import { expandAddresses } from './addresses.js';
+import { expandArithmetic } from './arithmetic.js';
+import { expandCodes } from './codes.js';
 import { dropControlTokens } from './control-tokens.js';
 import { expandCurrency } from './currency.js';
-import { expandDates } from './dates.js';
-import { languageOf, type Language, type Locale } from './languages/index.js';
-import { expandNumbers, expandPlainNumbers, markSigns } from './numbers.js';
+import { expandDates, plainTimestamps } from './dates.js';
+import { languageFor, type Language, type Locale } from './languages/index.js';
+import { readLines } from './lines.js';
+import { readMarkup } from './markup.js';
+import { expandMany, expandNumbers, expandPlainNumbers, markSigns, roundFloats } from './numbers.js';
 import { markEnd, plainCharacters, plainMarks, tidyBlanks } from './punctuation.js';
-import { betweenTags, withoutTags, writeSoundTags } from './sound-tags.js';
+import { expandRoman } from './roman.js';
+import { Seals } from './seals.js';
+import { sealTags, withoutTags, writeSoundTags } from './sound-tags.js';
+import { expandTelephones } from './telephone.js';
 import { expandTimes } from './times.js';
 import { expandUnits } from './units.js';
 
@@ -18,24 +26,25 @@ const MOST_PASSES = 6;
 
 /**
  * `text` for the model: speakable words, sound and speaker tags, marks; empty where nothing is left. Normalising twice gives
- * the same. `language` is a BCP 47 tag: English and German are known whole, eleven others say numbers, any other keeps them.
+ * the same. `language` is a BCP 47 tag: English and German are known whole, eleven others say numbers, any other keeps them;
+ * `auto` and left out: by the text itself, English where it does not tell.
  */
 export function normalizeText(text: string, language?: string): string {
-  const known = languageOf(language);
-  let current = normalizeOnce(text, known);
+  const known = languageFor(text, language);
+  const seals = new Seals();
+  let current = sealTags(writeSoundTags(dropControlTokens(plainCharacters(text))), seals);
   // What one rule parts, another may read: "min.5" becomes "min. five" becomes "minimum five". Plain text is settled at once.
-  for (let pass = 1; pass < MOST_PASSES; pass++) {
+  for (let pass = 0; pass < MOST_PASSES; pass++) {
     const next = normalizeOnce(current, known);
     if (next === current) break;
     current = next;
   }
-  return current;
+  return seals.open(current);
 }
 
 function normalizeOnce(text: string, language: Language): string {
-  const written = writeSoundTags(dropControlTokens(plainCharacters(text)));
-  const spoken = betweenTags(written, (words) => rewriteWords(words, language));
-  return markEnd(tidyBlanks(dropControlTokens(spoken)));
+  const lines = readLines(readMarkup(text, language.known === 'all' ? language.locale : undefined));
+  return markEnd(tidyBlanks(dropControlTokens(rewriteWords(lines, language))));
 }
 
 /** Throws HIGGS_TEXT_EMPTY where normalised text has no letter and no number outside its tags. */
@@ -45,8 +54,7 @@ export function requireSpeakable(normalized: string): void {
 }
 
 function rewriteWords(words: string, language: Language): string {
-  // Mark-up that came with the words is not for the ear; what `<` compares with has a blank or a number behind it.
-  const signed = markSigns(words.replace(/<\/?[A-Za-z][^<>\n]*>/g, ' '));
+  const signed = roundFloats(markSigns(words));
   switch (language.known) {
     case 'all':
       return rewriteAll(signed, language.locale);
@@ -63,34 +71,45 @@ function sayDegrees(words: string): string {
 }
 
 /** The order matters: what names its numbers most closely comes first, plain numbers last. */
+const RULES: readonly ((text: string, locale: Locale) => string)[] = [
+  plainTimestamps,
+  expandAddresses,
+  expandAbbreviations,
+  expandRoman,
+  expandTelephones,
+  expandCodes,
+  expandArithmetic,
+  expandDates,
+  expandTimes,
+  expandCurrency,
+  sayAbout,
+  expandMany,
+  expandUnits,
+  expandNumbers,
+];
+
 function rewriteAll(words: string, locale: Locale): string {
-  let text = expandAddresses(locale.decimalMark === '.' ? pointDecimals(words) : words, locale);
-  for (const [pattern, said] of locale.abbreviations) text = text.replace(pattern, said);
-  text = expandDates(text, locale);
-  text = expandTimes(text, locale);
-  text = expandCurrency(text, locale);
-  text = expandUnits(text, locale);
-  text = text
-    .replace(/#\s?(?=\d)/g, `${locale.number} `)
-    .replace(/~\s?(?=[−\d])/g, `${locale.symbols.get('≈') ?? ''} `);
-  text = expandNumbers(text, locale);
-  text = plainMarks(text.replaceAll('−', '-'));
-  return saySymbols(text, locale);
+  let text = words;
+  for (const rule of RULES) text = rule(text, locale);
+  return saySymbols(plainMarks(text.replaceAll('−', '-')), locale);
 }
 
-/** A comma that can only be a decimal one, in a language that writes points: 21,5 °C, €3,50. */
-function pointDecimals(words: string): string {
-  return words.replace(/(?<=(?<![\d.,])\d+),(?=\d{1,2} ?[°%€])|(?<=€ ?\d+),(?=\d{1,2}(?![\d,]))/g, '.');
+/** ~5 km is about five; #7 is number seven. */
+function sayAbout(text: string, locale: Locale): string {
+  return text
+    .replace(/~ ?(?=[−\d$€£])/g, `${locale.symbols.get('≈') ?? ''} `)
+    .replace(/(?<![nN]umber |[nN]ummer )# ?(?=\d)/g, `${locale.number} `);
 }
 
 /** Signs with a name are said; any other sign that is neither letter, number nor mark becomes a blank. */
 function saySymbols(text: string, locale: Locale): string {
   return text
+    .replace(/ \/ /g, ', ')
     .replace(/(?<=\p{L})\/(?=\p{L})/gu, ' ')
     .replace(/\p{S}|[²³&@%‰§/•†‡¶¿¡#]/gu, (sign) => {
       const said = locale.symbols.get(sign);
       return said === undefined ? ' ' : ` ${said} `;
     })
     .replace(/[\p{No}\p{Nl}]/gu, (sign) => ` ${sign.normalize('NFKC').replace(/[^\p{L}\p{Nd}]/gu, ' ')} `)
-    .replace(/\d+/g, (digits) => ` ${expandNumbers(digits, locale)} `);
+    .replace(/\d{1,1000}/g, (digits) => ` ${expandNumbers(digits, locale)} `);
 }
