@@ -9,7 +9,7 @@ const START = '(?<![\\p{L}\\p{N}.@/_-])';
 const patternsOf = perLocale(({ abbreviations: { beforeNumber, beforeName, anywhere, closing } }) => {
   const eitherCase = [...beforeNumber.keys()].flatMap((key) => (key.length > 1 ? [key, upperFirst(key)] : [key]));
   return {
-    beforeNumber: new RegExp(`${START}(?<!\\d )(${anyOf(new Set(eitherCase))})\\. ?(?=#?\\d|[IVXL]{1,6}\\b)`, 'gu'),
+    beforeNumber: new RegExp(`${START}(?<!\\d )(${anyOf(new Set(eitherCase))})\\. ?(?=#?\\d|[IVXL]{2,6}\\b)`, 'gu'),
     beforeName: new RegExp(`${START}(${anyOf(beforeName.keys())})\\. ?(?=\\p{Lu})`, 'gu'),
     anywhere: new RegExp(`${START}(${anyOf(anywhere.keys())})\\.(?!\\p{L}|\\.)`, 'gu'),
     closing: new RegExp(`${START}(?<!\\p{L}\\.)(${anyOf(closing.keys())})\\.(?!\\p{L}|\\.)`, 'gu'),
@@ -48,7 +48,7 @@ export function endsSentence(rest: string, { abbreviations }: Locale): boolean {
 function dottedLetters(text: string, locale: Locale): string {
   return text
     .replace(
-      /(?<![\p{L}\p{N}.])(\p{Lu}(?:\. ?\p{Lu}){1,5})\.(?![\p{L}\p{N}])/gu,
+      /(?<![\p{L}\p{N}.]|\d )(\p{Lu}(?:\. ?\p{Lu}){1,5})\.(?![\p{L}\p{N}])/gu,
       (_all, letters: string, offset: number, whole: string) => {
         const end = offset + _all.length;
         const isName = letters.includes(' ');
@@ -60,9 +60,8 @@ function dottedLetters(text: string, locale: Locale): string {
     .replace(
       /(?<![\p{L}\p{N}.])(\p{Lu})\.(?= \p{Lu}\p{Ll})/gu,
       (all: string, letter: string, offset: number, whole: string) => {
-        const isFirst = /(?:^|[\n.!?"'(:,] ?|\p{Lu}\p{L}{0,20} )$/u.test(whole.slice(Math.max(0, offset - 22), offset));
         const ends = endsSentence(whole.slice(offset + 2, offset + 42), locale);
-        return ends && !(isFirst && letter !== 'I') ? all : letter === 'I' ? all : letter;
+        return ends || letter === 'I' ? all : letter;
       },
     );
 }

@@ -11,18 +11,24 @@ const TOP_LEVELS =
   'com|org|net|io|dev|de|uk|fr|eu|info|local|lan|home|app|ai|ch|edu|gov|nl|pl|cz|se|dk|ca|au|jp|biz|shop|online|cloud|blog|arpa|internal|tv|xyz';
 const PATH = '[^\\s<>"()[\\]{}|]{0,2000}';
 const WEB = new RegExp(
-  `(?:\\b(?:https?|ftp|wss?|mqtts?):\\/\\/|\\bwww\\.)${PATH}|${BEFORE}(?:[a-z0-9-]{1,63}\\.){1,8}(?:${TOP_LEVELS})(?:(?::\\d{1,5})?\\/${PATH}|:\\d{1,5})?(?![\\p{L}\\p{N}@_-])`,
+  `(?:(?<![\\p{L}\\p{N}])[a-z][a-z0-9+-]{1,10}:\\/\\/|\\bwww\\.)${PATH}|${BEFORE}(?:[a-z0-9-]{1,63}\\.){1,8}(?:${TOP_LEVELS})(?:(?::\\d{1,5})?\\/${PATH}|:\\d{1,5})?(?![\\p{L}\\p{N}@_-])`,
   'giu',
 );
-const LOCAL = /(?<![\p{L}\p{N}@._/-])(localhost|(?:\d{1,3}\.){3}\d{1,3})(?::(\d{2,5}))?(?![\p{L}\p{N}_]|\.\d)/gu;
+const LOCAL =
+  /(?<![\p{L}\p{N}@._/-])(localhost|(?:\d{1,3}\.){3}\d{1,3})(?::(\d{2,5}))?(\/[^\s<>"()[\]{}|]{0,500})?(?![\p{L}\p{N}_]|\.\d)/gu;
 const MAIL =
   /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}][\p{L}\p{N}._%+-]{0,63}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/gu;
 const HARDWARE = /(?<![\p{L}\d:-])[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\p{L}\d:-])/gu;
 const UUID = /(?<![\p{L}\d-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![\p{L}\d-])/giu;
 const IPV6 =
   /(?<![\p{L}\d:.])(?=[0-9a-f:]{0,40}(?:::|(?:[0-9a-f]{1,4}:){5}))[0-9a-f]{0,4}(?::{1,2}[0-9a-f]{1,4}){1,8}(?:::)?(?![\p{L}\d:])/giu;
-const FILE =
-  /(?<![\p{L}\p{N}@/\\])([\p{L}\p{N}][\p{L}\p{N}_ -]{0,0}[\p{L}\p{N}_-]{0,80})\.(txt|pdf|jpe?g|png|gif|svg|mp[34]|wav|flac|ogg|zip|gz|tar|csv|json|ya?ml|xml|html?|css|js|ts|py|sh|exe|docx?|xlsx?|pptx?|md|log|conf|cfg|ini|bak|iso|onnx|env|toml|sql|db)(?![\p{L}\p{N}])/giu;
+const ENDINGS =
+  'txt|pdf|jpe?g|png|gif|svg|mp[34]|wav|flac|ogg|zip|gz|tar|csv|json|ya?ml|xml|html?|css|js|ts|py|sh|exe|docx?|xlsx?|pptx?|md|log|conf|cfg|ini|bak|iso|onnx|env|toml|sql|db';
+const FILE = new RegExp(
+  `(?<![\\p{L}\\p{N}@/\\\\])([\\p{L}\\p{N}][\\p{L}\\p{N}_-]{0,80})\\.(${ENDINGS})(?![\\p{L}\\p{N}])`,
+  'giu',
+);
+const LAST_ENDING = new RegExp(`\\.(${ENDINGS})$`, 'i');
 const FOLDERS =
   /(?<![\p{L}\p{N}<])(?:[A-Za-z]:)?(?:[\\/][\p{L}\p{N}._-]{1,60}){2,20}[\\/]?(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])[A-Za-z]:(?:\\[\p{L}\p{N}._-]{1,60}){1,20}/gu;
 const TOPIC = /(?<![\p{L}\p{N}/.])[\p{L}][\p{L}\p{N}_-]{1,40}(?:\/[\p{L}\p{N}_+#-]{1,40}){2,10}(?![\p{L}\p{N}/])/gu;
@@ -57,12 +63,13 @@ export function expandAddresses(text: string, locale: Locale): string {
       const bare = address.replace(/[.,;:!?'*_~]{1,20}$/, '');
       return sayWeb(bare, locale) + address.slice(bare.length);
     })
-    .replace(LOCAL, (all: string, host: string, port: string | undefined) => {
+    .replace(LOCAL, (all: string, host: string, port: string | undefined, path: string | undefined) => {
       const parts = host.split('.');
       const isAddress = parts.length === 4 && parts.every((part) => Number(part) <= 255 && !/^0\d/.test(part));
       if (host !== 'localhost' && !isAddress) return all;
       const said = isAddress ? parts.map((part) => locale.cardinal(BigInt(part))).join(` ${words.dot} `) : host;
-      return ` ${said}${port === undefined ? '' : ` ${words.port} ${sayDigits(port, locale)}`} `;
+      const behind = path === undefined ? '' : sayPath(path.replace(/[.,;:!?]{1,9}$/, ''), locale);
+      return ` ${said}${port === undefined ? '' : ` ${words.port} ${sayDigits(port, locale)}`}${behind} `;
     })
     .replace(FILE, (_all, name: string, ending: string) => `${name.replaceAll('_', ' ')} ${sayEnding(ending, locale)} `)
     .replace(FOLDERS, (path) => sayPath(path, locale))
@@ -74,7 +81,7 @@ export function expandAddresses(text: string, locale: Locale): string {
 
 function sayWeb(address: string, locale: Locale): string {
   const [host = '', ...path] = address
-    .replace(/^[a-z]{2,5}:\/\//i, '')
+    .replace(/^[a-z][a-z0-9+-]{1,10}:\/\//i, '')
     .replace(/^www\./i, '')
     .replace(/[?#].*$/, '')
     .replace(/\/{1,20}$/, '')
@@ -114,8 +121,10 @@ function sayEnding(ending: string, { address: words }: Locale): string {
   return `${words.dot} ${SPOKEN_ENDINGS.get(lower) ?? Array.from(lower.toUpperCase()).join(' ')}`;
 }
 
-function sayPath(path: string, { address: words }: Locale): string {
+function sayPath(path: string, locale: Locale): string {
+  const { address: words } = locale;
   const said = path
+    .replace(LAST_ENDING, (_all, ending: string) => ` ${sayEnding(ending, locale)}`)
     .replace(/^[A-Za-z]:/, (drive) => `${drive.charAt(0).toUpperCase()} `)
     .replace(/[\\/](?=etc(?:[\\/]|$))etc/g, `/e t c`)
     .replace(/[\\/]/g, ` ${words.slash} `)

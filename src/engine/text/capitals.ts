@@ -39,7 +39,7 @@ function readSentence(sentence: string): string {
     const lower = name.toLowerCase();
     // "the US team" and "the IT desk", but "join us".
     const isNamed =
-      (lower === 'us' || lower === 'it') &&
+      /^(?:us|it|who)$/.test(lower) &&
       !isShouting &&
       /(?:^|\s)(?:the|an?|our|their|his|her|my|your|in the) $/i.test(sentence.slice(Math.max(0, offset - 8), offset));
     if (!isNamed && !isSpelt(lower, isShouting)) return `${lower}${end}`;

@@ -29,6 +29,9 @@ const MIXED =
 const PLATE = /(?<![\p{L}\d-])([A-Z]{2}\d{2}) ([A-Z]{3})(?![\p{L}\d])/gu;
 /** A run of groups of four digits, as on cards, and what begins with zeros. */
 const CARD = /(?<![\p{L}\d.,:/-])\d{4}(?:[ -]\d{4}){3}(?![\d-])/gu;
+const HEXADECIMAL = /(?<![\p{L}\d])0[xX]([0-9a-fA-F]{1,32})(?![\p{L}\d])/gu;
+/** B-AB 1234 */
+const GERMAN_PLATE = /(?<![\p{L}\d-])[A-ZÄÖÜ]{1,3}-[A-Z]{1,2} ?\d{1,4}[EH]?(?![\p{L}\d-])/gu;
 const HASHED = /#([0-9a-fA-F]{6})(?![\p{L}\d])/gu;
 
 /** Codes written in `text`, as `locale` says them. */
@@ -37,6 +40,8 @@ export function expandCodes(text: string, locale: Locale): string {
   const digits = (written: string): string => ` ${sayGroups(written, locale)} `;
   return text
     .replace(HASHED, (all: string, hex: string) => (/[a-f]/i.test(hex) ? ` ${spell(hex, locale)} ` : all))
+    .replace(HEXADECIMAL, (_all, hex: string) => ` ${spell(`0x${hex}`, locale)} `)
+    .replace(GERMAN_PLATE, (written) => ` ${spell(written.replace(/(?<=\p{L}) |- ?(?=\d)/gu, ' '), locale)} `)
     .replace(PLATE, (_all, first: string, second: string) => ` ${spell(first, locale)} ${spell(second, locale)} `)
     .replace(
       flight,

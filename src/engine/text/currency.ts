@@ -23,7 +23,7 @@ const patternsOf = perLocale((locale) => {
   const amount = `(?:(?<from>${NUMBER}) ?[-–] ?(?:${symbols})?)?(?<written>${NUMBER})(?: ?(?<magnitude>${anyOf(locale.magnitudes.keys())})(?![\\p{L}\\d]))?`;
   const perUnit = '(?:/(?<perUnit>\\p{L}{1,12}[²³]?)(?![\\p{L}\\d])\\.?)?';
   return {
-    before: new RegExp(`(?<sign>[−+]?)(?<!\\p{L})${symbol} ?(?<inner>−?)${amount}(?![\\d])${perUnit}`, 'gu'),
+    before: new RegExp(`(?<sign>[−+]?)(?<!\\p{L}|\\d ?)${symbol} ?(?<inner>−?)${amount}(?![\\d])${perUnit}`, 'gu'),
     behind: new RegExp(`(?<![\\p{L}\\d.,])(?<sign>[−+]?)${amount} ?${symbol}(?![\\p{L}\\d])${perUnit}`, 'gu'),
     pence: /(?<![\p{L}\d.,])(\d{1,2})p(?![\p{L}\d])/gu,
   };
@@ -48,7 +48,8 @@ export function expandCurrency(text: string, locale: Locale): string {
     const plus = sign === '+' ? `${locale.symbols.get('+') ?? ''} ` : '';
     return ` ${plus}${sayAmount({ negative, from, written, magnitude, symbol, per, isAdjective }, locale)} `;
   };
-  const said = text.replace(before, say).replace(behind, say);
+  const written = locale.language === 'de' ? text.replace(/(?<=\d)[- ]?(€|\$|£)-(?=\p{Lu})/gu, ' $1 ') : text;
+  const said = written.replace(before, say).replace(behind, say);
   if (locale.language !== 'en') return said;
   const noun = locale.currencies.get('£')!.minor;
   return said.replace(pence, (_all, digits: string) =>
@@ -77,7 +78,11 @@ function sayAmount(amount: Amount, locale: Locale): string {
 
 /** Two decimals are the minor unit; any other count is read as a decimal number of major ones. */
 function sayMajorAndMinor(written: string, currency: Currency, locale: Locale): string {
-  const { whole, decimals } = readNumber(written, locale);
+  // 1.500 € is nobody's way to write a price of one and a half euros.
+  const isThousands = currency === locale.currencies.get('€') && /^[1-9]\d{0,2}\.\d{3}$/.test(written);
+  const { whole, decimals } = isThousands
+    ? { whole: written.replace('.', ''), decimals: '' }
+    : readNumber(written, locale);
   if (decimals === '' || decimals.length === 2) {
     return locale.sayMoney(BigInt(whole), BigInt(decimals === '' ? 0 : decimals), currency);
   }

@@ -1,5 +1,11 @@
 /** Where a sentence that is too long is cut: at a clause or a conjunction, never inside a name or between a word and its noun. */
 
+/** A run of text and how many words a reader counts in it. */
+export interface Counted {
+  readonly text: string;
+  readonly words: number;
+}
+
 /** Limits of a piece, the mark that is put behind it included. */
 export interface PieceLimits {
   readonly maxWords: number;
@@ -56,34 +62,36 @@ const LEAST_WORDS = 3;
  * `parts` of a sentence joined into as few pieces as the limits allow, cut where it is heard least, and of like length. A part
  * that is longer than the limit is a piece of its own. Linear in the number of parts, for a piece is never longer than a limit.
  */
-export function cutParts(
-  parts: readonly string[],
-  { maxWords, maxCharacters }: PieceLimits,
-  countWords: (text: string) => number,
-): string[] {
-  const counts = parts.map((part) => countWords(part));
-  const total = parts.reduce((sum, part) => sum + part.length + 1, 0);
-  const totalWords = counts.reduce((sum, count) => sum + count, 0);
+export function cutParts(parts: readonly Counted[], { maxWords, maxCharacters }: PieceLimits): Counted[] {
+  // A cut's cost is the same whatever stands around its two words.
+  const cuts = parts.map(({ text }, index) => (index === 0 ? 0 : CUT + cutCost(parts[index - 1]!.text, text)));
+  const total = parts.reduce((sum, { text }) => sum + text.length + 1, 0);
+  const totalWords = parts.reduce((sum, { words: count }) => sum + count, 0);
   const pieces = Math.max(1, Math.ceil(total / maxCharacters), Math.ceil(totalWords / maxWords));
   const usual = total / pieces;
   const best: { cost: number; from: number }[] = [{ cost: 0, from: 0 }];
   for (let end = 1; end <= parts.length; end++) {
     let found = { cost: Infinity, from: end - 1 };
-    let [length, spoken] = [0, 0];
+    let [length, spoken] = [-1, 0];
     for (let start = end - 1; start >= 0; start--) {
-      length += (parts[start]?.length ?? 0) + (start < end - 1 ? 1 : 0);
-      spoken += counts[start] ?? 0;
-      const isAlone = start === end - 1;
-      if (!isAlone && (length > maxCharacters || spoken > maxWords)) break;
-      const cut = start === 0 ? 0 : CUT + cutCost(parts[start - 1]!, parts[start]!);
+      length += parts[start]!.text.length + 1;
+      spoken += parts[start]!.words;
+      if (start < end - 1 && (length > maxCharacters || spoken > maxWords)) break;
       const uneven = 3 * ((length - usual) / usual) ** 2;
       const short = spoken < LEAST_WORDS && parts.length > LEAST_WORDS ? SHORT * (LEAST_WORDS - spoken) : 0;
-      const cost = best[start]!.cost + cut + uneven + short;
+      const cost = best[start]!.cost + cuts[start]! + uneven + short;
       if (cost < found.cost) found = { cost, from: start };
     }
     best.push(found);
   }
   const ends: number[] = [];
   for (let end = parts.length; end > 0; end = best[end]!.from) ends.unshift(end);
-  return ends.map((end) => parts.slice(best[end]!.from, end).join(' '));
+  return ends.map((end) => joined(parts.slice(best[end]!.from, end)));
+}
+
+function joined(parts: readonly Counted[]): Counted {
+  return {
+    text: parts.map(({ text }) => text).join(' '),
+    words: parts.reduce((sum, { words: count }) => sum + count, 0),
+  };
 }

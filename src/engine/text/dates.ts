@@ -28,7 +28,10 @@ const patternsOf = perLocale((locale) => {
   const month = `(${names.replaceAll(/(?<=^|\|)(.)/g, (first) => `[${first.toUpperCase()}]`)}|${names.toUpperCase()})\\.?`;
   const flags = 'gu';
   return {
-    iso: new RegExp(`${AHEAD}(?<![\\d-])(\\d{4})([-/.])(\\d\\d?)\\3(\\d\\d?)(?![\\d/-])(${TIME_AHEAD})`, flags),
+    iso: new RegExp(
+      `${AHEAD}(?<![\\d-])(\\d{4})(?:([-/])(\\d\\d?)\\3(\\d\\d?)|\\.(\\d\\d)\\.(\\d\\d))(?![\\d/-]|\\.\\d)(${TIME_AHEAD})`,
+      flags,
+    ),
     dayRange: new RegExp(
       `${AHEAD}(?<![\\d.,:/])(\\d{1,2})(?:${ORDINAL}|\\.)? ?([-–]|to|until|bis(?: zum)?|and|und) ?(?=(\\d{1,2})(?:${ORDINAL}|\\.)?(?: of)? ${month}(?!\\p{L}))`,
       flags,
@@ -92,10 +95,11 @@ export function expandDates(text: string, locale: Locale): string {
     );
   result = result.replace(
     patterns.iso,
-    (all: string, word: string | undefined, year: string, _mark, inMonth: string, day: string, time: string) =>
-      isDate(Number(day), Number(inMonth)) && isYear(Number(year))
-        ? `${say(word, Number(day), Number(inMonth), Number(year), false)}${time === '' ? '' : ', '}`
-        : all,
+    (all: string, word: string | undefined, year: string, _mark, ...parts: (string | undefined)[]) => {
+      const [inMonth, day] = [Number(parts[0] ?? parts[2]), Number(parts[1] ?? parts[3])];
+      if (!isDate(day, inMonth) || !isYear(Number(year))) return all;
+      return `${say(word, day, inMonth, Number(year), false)}${parts[4] === '' ? '' : ', '}`;
+    },
   );
   // A time zone's mark behind a time is not for the ear; a hyphen behind minutes is a span's.
   result = result.replace(
@@ -177,17 +181,17 @@ export function expandDates(text: string, locale: Locale): string {
   return result;
 }
 
-const DECADE_WORDS =
-  '(?:the|his|her|their|my|your|our|its|early|mid|late|high|low)';
+const DECADE_WORDS = '(?:the|his|her|their|my|your|our|its|early|mid|late|high|low)';
 const DECADES_AHEAD = new RegExp(`(?<=(?<!\\p{L})${DECADE_WORDS}[ -])(\\d0)'?s(?![\\p{L}'])`, 'giu');
 
 /** The 1990s, the '80s, in his 30s; die 80er, 1990er; summer '69. Seconds (90s) have no such word ahead. */
 function expandDecades(text: string, locale: Locale): string {
-  const say = (_all: string, decade: string): string => ` ${locale.decade(Number(decade))} `;
+  const say = (_all: string, decade: string, ending: unknown): string =>
+    locale.decade(Number(decade)) + (typeof ending === 'string' ? ending : '');
   if (locale.language === 'de') {
     return text
-      .replace(/(?<![\d.,])(1[1-9]\d0|20\d0)er(?:n)?(?!\p{L})/gu, say)
-      .replace(/(?<![\d.,'])'?([1-9]0)er(?:n)?(?!\p{L})/gu, say)
+      .replace(/(?<![\d.,])(1[1-9]\d0|20\d0)er(n?)(?!\p{L})/gu, say)
+      .replace(/(?<![\d.,'])'?([1-9]0)er(n?)(?!\p{L})/gu, say)
       .replace(/(?<![\p{L}\d])'(\d\d)(?![\d'\p{L}])/gu, (_all, year: string) => ` ${sayShortYear(year, locale)} `);
   }
   return text

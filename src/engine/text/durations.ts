@@ -23,7 +23,7 @@ const CLOCKED_BEHIND = new RegExp(`^${SPAN_BEHIND}`, 'iu');
 const MINUTES = /(?<![\d.,:])(\d{1,3}):([0-5]\d) ?(?:min|mins|minutes|Min|Minuten)(?!\p{L})\.?/gu;
 const HOURS = /(?<![\d.,:])(\d{1,3}):([0-5]\d) ?(?:hours|hrs?|Std|Stunden)(?!\p{L})\.?/gu;
 const NUMBER = '\\d{1,6}';
-const gap = '(?:,? ?(?:and|und)? ?)';
+const gap = '(?:,? ?(?:(?:and|und) )?(?=\\d))?';
 const LETTERS = new RegExp(
   `(?<![\\p{L}\\d.,:/-])(?=\\d)(?:(${NUMBER}) ?w${gap})?(?:(${NUMBER}) ?(?:d|days?|Tage?)${gap})?(?:(${NUMBER}) ?(?:h|hrs?|hours?|Std|Stunden?)(?!\\p{L})\\.?${gap})?` +
     `(?:(${NUMBER}) ?(?:m|mins?|minutes?|Min|Minuten?)(?!\\p{L})\\.?${gap})?(?:(${NUMBER}) ?(?:s|secs?|seconds?|Sek|Sekunden?)(?!\\p{L})\\.?)?(?![\\p{L}\\d²³/^])`,
@@ -35,13 +35,18 @@ const DAYS_AGO = new RegExp(`(?<![\\p{L}\\d.,:/-])(${NUMBER}) ?d${AGO}`, 'gu');
 const WEEKS_AGO = new RegExp(`(?<![\\p{L}\\d.,:/-])(${NUMBER}) ?w${AGO}`, 'gu');
 const VOR_MINUTEN = new RegExp(`(?<=(?<!\\p{L})[Vv]or )(${NUMBER}) ?m(?![\\p{L}\\d])`, 'gu');
 
+/** ISO 8601's durations, PT1H30M, before their letters are taken for a code's. */
+export function expandIsoDurations(text: string, locale: Locale): string {
+  return text.replace(
+    ISO_DURATION,
+    (_all, ...parts: unknown[]) => ` ${saySpan(spanOf(parts.slice(0, 5) as (string | undefined)[]), locale)} `,
+  );
+}
+
 /** Spans of time written in `text`, as `locale` says them. */
 export function expandDurations(text: string, locale: Locale): string {
   const say = (span: Span): string => ` ${saySpan(span, locale)} `;
   return text
-    .replace(ISO_DURATION, (_all, weeks, days, hours, minutes, seconds) =>
-      say(spanOf([weeks, days, hours, minutes, seconds])),
-    )
     .replace(CLOCKED, (all: string, hours: string, minutes: string, seconds: string, offset: number, whole: string) => {
       const behind = whole.slice(offset + all.length, offset + all.length + 20);
       const ahead = whole.slice(Math.max(0, offset - 20), offset);

@@ -18,7 +18,11 @@ const MARKED = /(?:[.!?…:;,。！？，；：]["')\]]{0,3}|[\u{f0000}-\u{10fff
 const ENDED = /(?:[.!?…;。！？；]["')\]]{0,3}|[\u{f0000}-\u{10fffd}])$/u;
 /** No line of a list and no heading ends with these: what follows was wrapped. */
 const UNFINISHED =
-  /(?<![\p{L}'])(?:a|an|the|of|in|on|at|to|for|from|with|by|and|or|but|is|are|was|were|be|been|my|your|his|her|our|their|its|this|that|these|those|as|into|than|which|who|if|when|because|will|would|can|could|should|has|have|had|not|very|der|die|das|dem|den|des|ein|eine|einem|einen|einer|eines|und|oder|aber|in|im|am|an|auf|aus|bei|mit|nach|von|vom|zu|zum|zur|für|ist|sind|war|waren|mein|dein|sein|ihr|unser|sehr|nicht|wird|werden|hat|haben|kann|dass|weil|wenn|als|wie)$/iu;
+  /(?<![\p{L}'])(?:a|an|the|of|at|to|for|from|with|by|and|or|but|is|are|was|were|be|been|my|your|his|her|our|their|its|this|that|these|those|as|into|than|which|who|if|when|because|will|would|can|could|should|has|have|had|not|very|der|die|das|dem|den|des|ein|eine|einem|einen|einer|eines|und|oder|aber|im|am|bei|mit|nach|von|vom|zum|zur|für|ist|sind|war|waren|mein|dein|sein|ihr|unser|sehr|nicht|wird|werden|hat|haben|kann|dass|weil|wenn|als|wie)$/iu;
+/** These end a line as well as they begin a phrase. */
+const PARTICLE = /(?<![\p{L}'])(?:in|on|an|auf|aus|zu|über|under|over|about)$/iu;
+const ARTICLE =
+  /^(?:the|a|an|my|your|his|her|our|their|this|that|der|die|das|dem|den|des|ein|eine|einem|einen|einer|mein\p{L}{0,2}|dein\p{L}{0,2}|sein\p{L}{0,2}|ihr\p{L}{0,2})(?!\p{L})/u;
 /** Lines are wrapped at some such width, not at less. */
 const LEAST_WIDTH = 40;
 /** Longer items of a list are sentences of their own. */
@@ -40,6 +44,12 @@ export function readLines(text: string): string {
   return result;
 }
 
+/** "Kitchen: on" is whole, "The light in" before "the kitchen" is not. */
+function isUnfinished(text: string, next: string): boolean {
+  if (/: ?\S/.test(text)) return false;
+  return UNFINISHED.test(text) || (PARTICLE.test(text) && ARTICLE.test(next));
+}
+
 function gapBetween(line: Line, next: Line, inList: boolean, width: number): string {
   const { text } = line;
   const startsLow = /^["'(]?\p{Ll}/u.test(next.text);
@@ -48,7 +58,7 @@ function gapBetween(line: Line, next: Line, inList: boolean, width: number): str
     return text.endsWith(':') || text.endsWith(',') ? (next.kind === 'row' || next.apart ? '\n' : ' ') : '\n';
   const isPlain = line.kind === 'text' && next.kind === 'text' && !next.apart;
   if (isPlain && !inList) {
-    if (UNFINISHED.test(text) && !next.apart) return ' ';
+    if (isUnfinished(text, next.text)) return ' ';
     const firstWord = /^\S{1,40}/.exec(next.text)?.[0].length ?? 0;
     const isFull = width >= LEAST_WIDTH && line.width + 1 + firstWord > width;
     if (isFull && (startsLow || line.width >= LEAST_WIDTH)) return ' ';

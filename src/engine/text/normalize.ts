@@ -18,6 +18,7 @@ import { markEnd, plainCharacters, plainMarks, tidyBlanks } from './punctuation.
 import { expandRoman } from './roman.js';
 import { Seals } from './seals.js';
 import { sealTags, withoutTags, writeSoundTags } from './sound-tags.js';
+import { expandIsoDurations } from './durations.js';
 import { expandTelephones } from './telephone.js';
 import { expandTimes } from './times.js';
 import { expandUnits } from './units.js';
@@ -44,7 +45,7 @@ export function normalizeText(text: string, language?: string): string {
 
 function normalizeOnce(text: string, language: Language): string {
   const lines = readLines(readMarkup(text, language.known === 'all' ? language.locale : undefined));
-  return markEnd(tidyBlanks(dropControlTokens(rewriteWords(lines, language))));
+  return markEnd(tidyBlanks(dropControlTokens(rewriteWords(lines, language)))).normalize('NFC');
 }
 
 /** Throws HIGGS_TEXT_EMPTY where normalised text has no letter and no number outside its tags. */
@@ -70,27 +71,36 @@ function sayDegrees(words: string): string {
   return words.replace(/ ?°C(?!\p{L})/gu, ' degrees Celsius ').replace(/ ?°F(?!\p{L})/gu, ' degrees Fahrenheit ');
 }
 
-/** The order matters: what names its numbers most closely comes first, plain numbers last. */
-const RULES: readonly ((text: string, locale: Locale) => string)[] = [
-  plainTimestamps,
-  expandAddresses,
-  expandAbbreviations,
-  expandRoman,
-  expandTelephones,
-  expandCodes,
-  expandArithmetic,
-  expandDates,
-  expandTimes,
-  expandCurrency,
-  sayAbout,
-  expandMany,
-  expandUnits,
-  expandNumbers,
+type Rule = (text: string, locale: Locale) => string;
+
+/**
+ * The order matters: what names its numbers most closely comes first, plain numbers last. Each with what a text must hold to
+ * be looked at, for most text is settled after one pass.
+ */
+const RULES: readonly (readonly [RegExp, Rule])[] = [
+  [/\d/, plainTimestamps],
+  [/\d[DHMSW]/, expandIsoDurations],
+  [/[.@/\\:_]|-\p{L}/u, expandAddresses],
+  [/./, expandAbbreviations],
+  [/[IVXLCDM]/, expandRoman],
+  [/\d/, expandTelephones],
+  [/\d/, expandCodes],
+  [/[\d^*]/, expandArithmetic],
+  [/\d/, expandDates],
+  [/\d/, expandTimes],
+  [/\d/, expandCurrency],
+  [/[~#]/, sayAbout],
+  [/\d/, expandMany],
+  [/[\d°]/, expandUnits],
+  [/\p{N}/u, expandNumbers],
 ];
 
+/** A sign that is repeated is a line or a rating, and is said once. */
+const REPEATED = /(\p{S}|[&@%‰§/#\\])(?:\s?\1){2,}/gu;
+
 function rewriteAll(words: string, locale: Locale): string {
-  let text = words;
-  for (const rule of RULES) text = rule(text, locale);
+  let text = words.replace(REPEATED, '$1');
+  for (const [subject, rule] of RULES) if (subject.test(text)) text = rule(text, locale);
   return saySymbols(plainMarks(text.replaceAll('−', '-')), locale);
 }
 
@@ -103,13 +113,20 @@ function sayAbout(text: string, locale: Locale): string {
 
 /** Signs with a name are said; any other sign that is neither letter, number nor mark becomes a blank. */
 function saySymbols(text: string, locale: Locale): string {
-  return text
-    .replace(/ \/ /g, ', ')
-    .replace(/(?<=\p{L})\/(?=\p{L})/gu, ' ')
-    .replace(/\p{S}|[²³&@%‰§/•†‡¶¿¡#]/gu, (sign) => {
-      const said = locale.symbols.get(sign);
-      return said === undefined ? ' ' : ` ${said} `;
-    })
-    .replace(/[\p{No}\p{Nl}]/gu, (sign) => ` ${sign.normalize('NFKC').replace(/[^\p{L}\p{Nd}]/gu, ' ')} `)
-    .replace(/\d{1,1000}/g, (digits) => ` ${expandNumbers(digits, locale)} `);
+  return (
+    text
+      .replace(/(?<![\p{L}\p{N}])([CF])#(?![\p{L}\p{N}])/gu, '$1 sharp')
+      .replace(/ \/ /g, ', ')
+      .replace(/(?<=\p{L})\/(?=\p{L})/gu, ' ')
+      // A sentence that was not parted from the next one; a name with dots inside; letters with stops.
+      .replace(/(?<=\p{Ll}{2})([.!?])(?=\p{Lu}\p{Ll})/gu, '$1 ')
+      .replace(/(?<=(?<![\p{L}\p{N}])\p{L})\.(?=\p{L}(?!\p{L}))/gu, ' ')
+      .replace(/(?<=\p{L})\.(?=\p{L})/gu, ` ${locale.address.dot} `)
+      .replace(/\p{S}|[²³&@%‰§/•†‡¶¿¡#]/gu, (sign) => {
+        const said = locale.symbols.get(sign);
+        return said === undefined ? ' ' : ` ${said} `;
+      })
+      .replace(/[\p{No}\p{Nl}]/gu, (sign) => ` ${sign.normalize('NFKC').replace(/[^\p{L}\p{Nd}]/gu, ' ')} `)
+      .replace(/\d{1,1000}/g, (digits) => ` ${expandNumbers(digits, locale)} `)
+  );
 }

@@ -64,7 +64,7 @@ export function markSigns(text: string): string {
 export function roundFloats(text: string): string {
   return text.replace(/(?<![\d.,])\d{1,15}([.,])\d{9,30}(?![\d.,]*\d)/g, (written, mark: string) => {
     const value = Number(written.replace(',', '.'));
-    if (!/0{4}|9{4}/.test(written) && written.length < 15) return written;
+    if (!/0{4}|9{4}/.test(written) && written.length < 14) return written;
     const short = value !== 0 && value < 0.1 ? value.toPrecision(2) : value.toFixed(2);
     return short.includes('e') ? written : short.replace(/\.?0+$/, '').replace('.', mark);
   });
@@ -118,7 +118,7 @@ export function expandNumbers(text: string, locale: Locale): string {
     .replace(/(?<![\d-])\d{1,20}(?:[-–]\d{1,20}){2,10}(?![\d-])/g, (written) =>
       written
         .split(/[-–]/)
-        .map((part) => (part.length > 2 ? sayDigits(part, locale) : sayWhole(part, locale)))
+        .map((part) => (part.length > 2 || written.length > 9 ? sayDigits(part, locale) : sayWhole(part, locale)))
         .join(', '),
     )
     .replace(/(?<![\d.,])\d{1,2}(?:,\d{1,2}){2,20}(?![\d.,]*\d)/g, (written) => written.replaceAll(',', ', '))
@@ -142,7 +142,6 @@ export function expandNumbers(text: string, locale: Locale): string {
     );
   return expandYears(expandOrdinals(counted, locale), locale)
     .replace(RANGE, (_all, from: string) => ` ${say(from)} ${locale.range} `)
-    .replace(/(?<=\d) ?[xX×] ?(?=\d)/g, ` ${locale.arithmetic.by} `)
     .replace(MAGNITUDE, (all: string, written: string, magnitude: string) => {
       const said = locale.magnitudes.get(magnitude);
       return said === undefined ? all : ` ${say(written)} ${said} `;

@@ -9,7 +9,7 @@ const GERMAN_NOUNS: ReadonlyMap<string, 'r' | '' | 's'> = new Map([
   ...'Klasse Etage Liga Runde Woche Reihe Stufe Halbzeit Bundesliga Auflage Person Stunde Minute Stelle Seite Schicht Ebene Generation Staffel Folge Phase'
     .split(' ')
     .map((noun) => [noun, ''] as const),
-  ...'Mal Kapitel Jahrhundert Stockwerk Jahr Quartal Semester Obergeschoss Untergeschoss Viertel Drittel Buch Schuljahr Lebensjahr Halbjahr Fenster Haus Kind'
+  ...'Mal Kapitel Jahrhundert Stockwerk Jahr Quartal Semester Obergeschoss Untergeschoss Viertel Drittel Buch Schuljahr Lebensjahr Halbjahr Fenster Haus Kind Auto Spiel Tor Zimmer Konzert Foto Bild Lied Album Treffen Ziel Date Bett Glas Rennen Mitglied Gebot Programm'
     .split(' ')
     .map((noun) => [noun, 's'] as const),
 ]);

@@ -2,7 +2,7 @@
  * Long text in pieces that the model speaks one after another: by speaker turn, then by sentence, and inside a sentence only
  * where it is longer than the limit (see cutParts).
  */
-import { cutParts, type PieceLimits } from './cuts.js';
+import { cutParts, type Counted, type PieceLimits } from './cuts.js';
 import { TAG_PATTERN } from './sound-tags.js';
 
 export interface PieceOptions {
@@ -99,35 +99,39 @@ function endsHere(sentence: string, rest: string, goesOn: boolean): boolean {
 
 /** Joins neighbours as long as they fit; sentences that do not fit alone are cut first. */
 function pack(sentences: readonly string[], limits: PieceLimits): string[] {
-  const fits = (text: string): boolean => text.length <= limits.maxCharacters && countWords(text) <= limits.maxWords;
-  const pieces: { text: string; words: number }[] = [];
+  const pieces: Counted[] = [];
   for (const sentence of sentences) {
-    const parts = fits(sentence) ? [sentence] : cutSentence(sentence, limits);
-    for (const [index, part] of parts.entries()) {
-      const own = { text: part, words: countWords(part) };
+    for (const [index, part] of cutSentence(sentence, limits).entries()) {
       const last = pieces.at(-1);
-      const joins =
-        last !== undefined &&
-        index === 0 &&
-        last.text.length + 1 + part.length <= limits.maxCharacters &&
-        last.words + own.words <= limits.maxWords;
-      if (joins) pieces[pieces.length - 1] = { text: `${last.text} ${part}`, words: last.words + own.words };
-      else pieces.push(own);
+      // Parts of one sentence stay apart: they were cut where it is heard least.
+      if (last !== undefined && index === 0 && fits(last, part, limits))
+        pieces[pieces.length - 1] = joinWith(' ', last, part);
+      else pieces.push(part);
     }
   }
   return pieces.map(({ text }) => text);
 }
 
-function cutSentence(sentence: string, limits: PieceLimits): string[] {
+function fits(last: Counted, next: Counted, { maxWords, maxCharacters }: PieceLimits): boolean {
+  return last.text.length + 1 + next.text.length <= maxCharacters && last.words + next.words <= maxWords;
+}
+
+function joinWith(gap: string, first: Counted, second: Counted): Counted {
+  return { text: first.text + gap + second.text, words: first.words + second.words };
+}
+
+/** The sentence whole, where it fits. */
+function cutSentence(sentence: string, limits: PieceLimits): Counted[] {
+  if (sentence.length <= limits.maxCharacters) {
+    const words = countWords(sentence);
+    if (words <= limits.maxWords) return [{ text: sentence, words }];
+  }
   // The mark behind a cut takes a sign.
   const room = { ...limits, maxCharacters: Math.max(1, limits.maxCharacters - 1) };
-  const parts = sentence
-    .split(' ')
-    .flatMap((word) =>
-      word.length <= room.maxCharacters && countWords(word) <= room.maxWords ? [word] : unspacedWords(word, room),
-    );
-  const pieces = cutParts(parts, room, countWords);
-  return pieces.map((piece, index) => (index === pieces.length - 1 ? piece : markCut(piece)));
+  const parts = sentence.split(' ').flatMap((word) => unspacedWords(word, room));
+  return cutParts(parts, room).map((piece, index, pieces) =>
+    index === pieces.length - 1 ? piece : { ...piece, text: markCut(piece.text) },
+  );
 }
 
 /** Scripts with blanks get a full stop; in others the cut stands as it is. */
@@ -139,22 +143,21 @@ function markCut(piece: string): string {
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}，、；：]/u;
 
-/** A run without blanks: scripts that write none are cut between their words, a long word stays whole. */
-function unspacedWords(run: string, { maxWords, maxCharacters }: PieceLimits): string[] {
-  if (!UNSPACED.test(run)) return [run];
-  const parts: { text: string; words: number }[] = [];
+/** A run without blanks: where it is too long, scripts that write none are cut between their words; a long word stays whole. */
+function unspacedWords(run: string, { maxWords, maxCharacters }: PieceLimits): Counted[] {
+  if (!UNSPACED.test(run)) return [{ text: run, words: countWords(run) }];
+  const parts: Counted[] = [];
   for (const { segment, isWordLike } of wordsIn(run)) {
     const last = parts.at(-1);
+    const next = { text: segment, words: isWordLike === true ? 1 : 0 };
     // A mark stays with its word, over the limit if need be.
     const isMark = /^\p{P}+$/u.test(segment);
-    const words = isWordLike === true ? 1 : 0;
-    const fits =
-      last !== undefined && last.text.length + segment.length <= maxCharacters && last.words + words <= maxWords;
-    if (last !== undefined && (isMark || fits))
-      parts[parts.length - 1] = { text: last.text + segment, words: last.words + words };
-    else parts.push({ text: segment, words });
+    const hasRoom =
+      last !== undefined && last.text.length + segment.length <= maxCharacters && last.words + next.words <= maxWords;
+    if (last !== undefined && (isMark || hasRoom)) parts[parts.length - 1] = joinWith('', last, next);
+    else parts.push(next);
   }
-  return parts.map(({ text }) => text);
+  return parts;
 }
 
 function singleBlanks(text: string): string {

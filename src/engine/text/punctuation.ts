@@ -95,6 +95,7 @@ export function tidyBlanks(text: string): string {
         .replace(/ (?=[,;:!?]|\.(?!\d))/g, '')
         .replace(/(?<=\s|^)['"](?=\s|$)/g, '')
         .replace(/\s+/gu, ' ')
+        .replace(/(?<=\p{L}) -(?=\p{L})/gu, ' ')
         .replace(/,[ ,]*,/g, ',')
         .replace(/(?<![,;:])[,;:]+(?=[.!?])/g, '')
         .replace(/(?<=[.!?])[,;:](?=\s|$)/g, '')

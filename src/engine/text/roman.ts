@@ -41,6 +41,8 @@ const patternsOf = perLocale((locale) => ({
   sequel: new RegExp(`(?<=(?<!\\p{L})\\p{Lu}\\p{Ll}{2,20} )([IVX]{2,6})${END}`, 'gu'),
 }));
 
+const WORLD_WAR = /(?<!\p{L})WW ?(I{1,2}|[12])(?![\p{L}\d])/gu;
+
 /** Behind "Mary I" stands no verb of the first person: the name is a queen's. */
 const AFTER_FIRST =
   /^(?:[.,;:!?)"']|$|\n|'s | (?:and|or|of|ruled|reigned|died|became|was crowned|und|oder|von|starb|regierte|wurde)(?!\p{L}))/u;
@@ -65,7 +67,8 @@ export function expandRoman(text: string, locale: Locale): string {
       const keepsStop = stop !== '' && endsSentence(rest, locale);
       return `${germanRuler(roman, titled ?? named ?? '', whole.slice(Math.max(0, offset - 60), offset), locale)}${keepsStop ? '.' : ''}`;
     })
-    .replace(patterns.numbered, (_all, roman: string) => cardinal(roman));
+    .replace(patterns.numbered, (roman: string) => (/^[CDLM]$/.test(roman) ? roman : cardinal(roman)))
+    .replace(WORLD_WAR, (_all, roman: string) => `World War ${cardinal(roman.replace('2', 'II').replace('1', 'I'))}`);
   const centuries = isGerman
     ? said.replace(patterns.germanBefore, (all: string, ahead: string | undefined, roman: string) =>
         ahead === undefined && roman.length < 2

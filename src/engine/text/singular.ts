@@ -15,6 +15,6 @@ const NO_NOUN = new Set(
 /** Whether a quantity stands before a noun that it belongs to, behind an article; `before` and `behind` as long as 30 letters. */
 export function isBeforeNoun(before: string, behind: string): boolean {
   if (!AHEAD.test(before)) return false;
-  const noun = /^[ -](\p{Ll}{2,})(?!\p{L})/u.exec(behind)?.[1];
+  const noun = /^[ -](\p{Ll}{2,}|\p{Lu}{2,5})(?!\p{L})/u.exec(behind)?.[1];
   return noun !== undefined && !NO_NOUN.has(noun);
 }

@@ -14,12 +14,12 @@ const SHAPES: readonly RegExp[] = [
   // (212) 555-0187, 1-800-555-0199, 555.123.4567, 1 800 555 0199
   new RegExp(`${START}(?:1[ .-])?\\(?[2-9]\\d{2}\\)?[ .-]{1,2}\\d{3}[ .-]\\d{4}${END}`, 'gu'),
   // 555-0134
-  new RegExp(`${START}[2-9]\\d{2}-\\d{4}${END}`, 'gu'),
+  new RegExp(`${START}[2-9]\\d{2}(?:-\\d{4}| 0\\d{3})${END}`, 'gu'),
   // (089) 12345-67, 030/1234567, 0171 1234567, 020 7946 0958
   new RegExp(`${START}(?:\\(0\\d{1,5}\\)|0\\d{1,5})(?: ?[/-] ?| )\\d{2,9}(?:[ -]\\d{1,8}){0,4}${END}`, 'gu'),
 ];
 /** 1-800-FLOWERS: the word is said, the numbers by their digits. */
-const VANITY = new RegExp(`${START}(1[ -])?([2-9]\\d{2})[ -](\\p{Lu}{3,10}(?:-\\p{Lu}{2,10})?)(?![\\p{L}\\d])`, 'gu');
+const VANITY = new RegExp(`${START}(1[ -])?([2-9]\\d{2})[ -](\\p{Lu}{2,10}(?:-\\p{Lu}{2,10})?)(?![\\p{L}\\d])`, 'gu');
 
 const patternsOf = perLocale((locale) => {
   const { telephone, between } = NUMBER_NAMES[locale.language];

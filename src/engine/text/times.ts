@@ -17,6 +17,9 @@ const ENGLISH_CLOCK = new RegExp(`(?<![\\d.,:])${CLOCK}${HALF}`, 'gu');
 const COLON_CLOCK = new RegExp(`(?<![\\d.,:])${WITH_COLON}(?![\\d:])${HOURS}`, 'gu');
 const HALF_HOURS = new RegExp(`(?<![\\d.,:])(1[0-2]|0?[1-9])(?:\\s?[-–]\\s?(1[0-2]|0?[1-9]))?${HALF}`, 'gu');
 
+/** 0630 hrs; without the word a leading zero tells. */
+const MILITARY = /(?<![\p{L}\d.,:])(0\d|1\d|2[0-3])([0-5]\d) ?(?:hrs\.?|(?<=0\d{3} ?)(?:hours|h))(?!\p{L})/gu;
+
 /** Times and durations written in `text`, as `locale` says them; what is left of 16:9 is a ratio. */
 export function expandTimes(text: string, locale: Locale): string {
   const german = locale.language === 'de';
@@ -29,7 +32,7 @@ export function expandTimes(text: string, locale: Locale): string {
     };
     return ` ${locale.sayTime(written)} `;
   };
-  const clock = expandDurations(plainHalves(text), locale)
+  const clock = expandDurations(plainHalves(text.replace(MILITARY, '$1:$2')), locale)
     .replace(SPAN, (_all, from: string) => `${from} ${locale.range} `)
     .replace(
       german ? GERMAN_CLOCK : ENGLISH_CLOCK,

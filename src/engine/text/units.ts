@@ -14,7 +14,7 @@ const QUANTITY = new RegExp(
 );
 /** 4K TV: a picture's width, said by its letter. */
 const PICTURE =
-  /(?<![\p{L}\d.,])([2458]|1[06])K(?=[ -](?:TV|UHD|HDR|\p{L}{0,4}video|film|movie|monitor|display|screen|resolution|camera|content|stream|projector|Fernseher|Bildschirm|Monitor|Auflösung|Kamera|Video|Film))/giu;
+  /(?<![\p{L}\d.,])([2458]|1[06])K(?=[.,;!?)]|$|[ -](?:TV|UHD|HDR|\p{L}{0,4}video|film|movie|monitor|display|screen|resolution|camera|content|stream|projector|Fernseher|Bildschirm|Monitor|Auflösung|Kamera|Video|Film))/giu;
 
 const unitsOf = perLocale(({ units }) => {
   const anyCase = new Map<string, CountedNoun>();
@@ -53,7 +53,8 @@ export function expandUnits(text: string, locale: Locale): string {
         whole: string,
       ) => {
         const noun = unitOf(key);
-        if (noun === undefined || (gap !== '' && TOUCHING.has(key) && perKey === undefined)) return all;
+        const isApart = gap !== '' && TOUCHING.has(key) && perKey === undefined;
+        if (noun === undefined || (isApart && !isCurrent(key, written))) return all;
         if (key === 'K' && gap === '' && Number(written.replace(/\D/g, '')) < 1000) return all;
         const per = perKey === undefined ? '' : sayPer(perKey, count, locale);
         if (per === undefined) return all;
@@ -76,7 +77,11 @@ export function expandUnits(text: string, locale: Locale): string {
 
 /** " per hour"; undefined where `key` is neither unit nor word, and the quantity is none then. */
 export function sayPer(key: string, count: string | undefined, locale: Locale): string | undefined {
-  const noun = locale.periods.get(key) ?? unitsOf(locale)(key)?.bare ?? (/^\p{L}{3,}$/u.test(key) ? key : undefined);
+  const noun =
+    locale.periods.get(key) ??
+    unitsOf(locale)(key)?.bare ??
+    unitsOf(locale)(key.toLowerCase())?.bare ??
+    (/^\p{L}{3,}$/u.test(key) ? key : undefined);
   if (noun === undefined) return undefined;
   const many = count === undefined ? noun : `${say(count.trim(), locale)} ${unitsOf(locale)(key)?.many ?? noun}`;
   return ` ${locale.per} ${many}`;
@@ -120,6 +125,11 @@ function expandFeet(text: string, locale: Locale): string {
       });
     })
     .join('\n');
+}
+
+/** 16 A and 0.5 A are amps, grade 5 A is not. */
+function isCurrent(key: string, written: string): boolean {
+  return key === 'A' && (/[.,]/.test(written) || Number(written) >= 6);
 }
 
 function say(written: string, locale: Locale): string {

@@ -1,7 +1,7 @@
 /** Bare numbers that are years: in 1985, between 1914 and 1918, World War II ended in 1945, 2020-2025. */
 import type { Locale } from './languages/index.js';
 
-const FIRST_YEAR = 1100;
+const FIRST_YEAR = 1000;
 const LAST_YEAR = 2099;
 /** Words between two years: from 1914 to 1918. */
 const BETWEEN_YEARS = /^(?:and|to|until|till|through|und|bis|or|oder)$/i;

@@ -13,13 +13,13 @@ const DAYS: readonly (readonly [string, string])[] = [
 const ANY_DAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
 /** A day's short name without a stop counts only before a date or a time, for "sun" and "sat" are words. */
 const DATE_AHEAD = '(?=(?:the )?\\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))';
-const STREET_AHEAD = '(?<=\\p{Lu}\\p{L}{0,20} )';
+const STREET_AHEAD = "(?<=\\p{Lu}[\\p{L}']{0,20} |\\d{1,3}(?:st|nd|rd|th) )";
 
 export const ENGLISH_ABBREVIATIONS: Abbreviations = {
   beforeNumber: readTable(`
     fig figure; figs figures; ch chapter; chap chapter; chs chapters; vol volume; vols volumes; p page; pp pages; pg page; pgs pages
     no number; nos numbers; nr number; sec section; art article; ext extension; rm room; fl floor; bldg building; ste suite; rte route
-    hwy highway; c about; ca about; est established; max maximum; min minimum; approx approximately; ver version; rev revision; par paragraph
+    hwy highway; c circa; ca circa; est established; max maximum; min minimum; approx approximately; ver version; rev revision; par paragraph
     ln line; ep episode; pt part; qty quantity; tel telephone; ph phone; incl including; excl excluding; avg average; apt apartment`),
   beforeName: readTable(`
     Dr Doctor; Drs Doctors; Prof Professor; Ms Miz; Mx Mix; Gov Governor; Sgt Sergeant; Capt Captain; Lt Lieutenant; Col Colonel; Gen General
@@ -32,8 +32,8 @@ export const ENGLISH_ABBREVIATIONS: Abbreviations = {
     max maximum; Max Maximum; temp temperature; Temp Temperature; Approx Approximately; Avg Average; Misc Miscellaneous; Apt Apartment; apt apartment
     vs versus; cf compare; viz namely; mgr manager; Mgr Manager; intl international; Intl International; natl national; Natl National; est estimated
     bldg building; Bldg Building; ext extension; Ext Extension; tel telephone; Tel Telephone; resp respectively; abbr abbreviated; hum humidity; Hum Humidity
-    Mon Monday; Tue Tuesday; Tues Tuesday; Wed Wednesday; Thu Thursday; Thur Thursday; Thurs Thursday; Fri Friday
-    Feb February; Aug August; Sept September; Oct October; Nov November; Dec December; min minutes; freq frequency; Freq Frequency; qty quantity; Qty Quantity`),
+    Mon Monday; Tue Tuesday; Tues Tuesday; Wed Wednesday; Weds Wednesday; Thu Thursday; Thur Thursday; Thurs Thursday; Fri Friday
+    Feb February; Aug August; Sept September; Oct October; Nov November; Dec December; min minutes; freq frequency; Freq Frequency; ref reference; Ref Reference; qty quantity; Qty Quantity`),
   closing: readTable(`
     etc et cetera; Jr Junior; Sr Senior; Inc Incorporated; Ltd Limited; Corp Corporation; Co Company; Bros Brothers; hrs hours; hr hour; mins minutes
     secs seconds; sec seconds; yrs years; yr year; wks weeks; wk week; mos months; lbs pounds; lb pound; oz ounces; ft feet; tbsp tablespoons; tsp teaspoons
@@ -52,7 +52,7 @@ export const ENGLISH_ABBREVIATIONS: Abbreviations = {
     [/\b(?:Jun)\.(?= (?:and|or|to|through|until)\b|,? ?[-–])/g, 'June'],
     [/\b(?:Jul)\.(?= (?:and|or|to|through|until)\b|,? ?[-–])/g, 'July'],
     [/\b(?:Sep)\.(?= (?:and|or|to|through|until)\b|,? ?[-–])/g, 'September'],
-    [/\bMr\b(?= \p{Lu})/gu, 'Mister'],
+    [/\bMr\b(?= \p{Lu}| and )/gu, 'Mister'],
     [/\bMrs\b(?= \p{Lu})/gu, 'Missus'],
     [/\bMs\b(?= \p{Lu})/gu, 'Miz'],
     [/(?<=\d \p{Lu}\p{L}{1,20} )Dr\b\.?(?! (?!Apt|Suite|Unit)\p{Lu})/gu, 'Drive'],
@@ -83,6 +83,8 @@ export const ENGLISH_ABBREVIATIONS: Abbreviations = {
     [/\bvs\b(?!\.)/gi, 'versus'],
     [/\bapprox\b(?!\.)/gi, 'approximately'],
     [/\b(?:No|Nr) (?=\d{1,4}\b)/g, 'number '],
+    [/(?<!\d ?)\bmin\.(?= )/g, 'minimum'],
+    [/(?<!\d ?)\bMin\.(?= )/g, 'Minimum'],
     [/\ba\.k\.a\.?|\baka\b/gi, 'also known as'],
     [/\ba\.s\.a\.p\.?|\bASAP\b/g, 'as soon as possible'],
     [/\bN\.B\.|\bNB:/g, 'note,'],

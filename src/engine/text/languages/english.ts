@@ -12,6 +12,35 @@ const POUNDS: Currency = { major: counted('pound'), minor: { one: 'one penny', m
 const YEN: Currency = { major: counted('yen', 'yen'), minor: counted('sen', 'sen') };
 const RUPEES: Currency = { major: counted('rupee'), minor: { one: 'one paisa', many: 'paise', bare: 'paisa' } };
 const FRANCS: Currency = { major: counted('Swiss franc'), minor: counted('centime') };
+const CROWN = (country: string): Currency => ({ major: counted(`${country} crown`), minor: counted('öre', 'öre') });
+const DOLLAR_OF = (country: string): Currency => ({ major: counted(`${country} dollar`), minor: CENTS });
+const whole = (noun: string, many?: string): Currency => ({ major: counted(noun, many), minor: CENTS });
+const MORE_CURRENCIES: readonly (readonly [string, Currency])[] = [
+  ['SEK', CROWN('Swedish')],
+  ['NOK', CROWN('Norwegian')],
+  ['DKK', CROWN('Danish')],
+  ['CZK', { major: counted('Czech crown'), minor: counted('heller') }],
+  ['PLN', { major: counted('zloty', 'zlotys'), minor: counted('grosz', 'groszy') }],
+  ['HUF', whole('forint')],
+  ['A$', DOLLAR_OF('Australian')],
+  ['AUD', DOLLAR_OF('Australian')],
+  ['C$', DOLLAR_OF('Canadian')],
+  ['CA$', DOLLAR_OF('Canadian')],
+  ['CAD', DOLLAR_OF('Canadian')],
+  ['NZ$', DOLLAR_OF('New Zealand')],
+  ['NZD', DOLLAR_OF('New Zealand')],
+  ['HK$', DOLLAR_OF('Hong Kong')],
+  ['CNY', whole('yuan', 'yuan')],
+  ['₩', whole('won', 'won')],
+  ['KRW', whole('won', 'won')],
+  ['₽', whole('ruble')],
+  ['RUB', whole('ruble')],
+  ['₺', whole('lira')],
+  ['TRY', whole('lira')],
+  ['BRL', whole('real', 'reais')],
+  ['₿', whole('bitcoin')],
+  ['BTC', whole('bitcoin')],
+];
 
 const MONTH_NAMES = 'January February March April May June July August September October November December'.split(' ');
 const MONTHS = new Map(
@@ -53,6 +82,8 @@ const SYMBOLS = new Map([
   ['¥', 'yen'],
   ['₹', 'rupees'],
   ['¢', 'cents'],
+  ['₩', 'won'],
+  ['₽', 'rubles'],
 ]);
 
 const DENOMINATORS = new Map([
@@ -98,6 +129,7 @@ function english(tag: 'en-US' | 'en-GB'): Locale {
       ['₹', RUPEES],
       ['INR', RUPEES],
       ['CHF', FRANCS],
+      ...MORE_CURRENCIES,
     ]),
     sayMoney(major, minor, currency) {
       const parts: string[] = [];

@@ -27,7 +27,7 @@ export const GERMAN_ABBREVIATIONS: Abbreviations = {
     vsl voraussichtlich; voraussichtl voraussichtlich; Mo Montag; Di Dienstag; Mi Mittwoch; Do Donnerstag; Okt Oktober; Dez Dezember; Feb Februar; Sept September; Nov November
     Tel Telefon; Temp Temperatur; temp Temperatur; Std Stunden; Min Minuten; Sek Sekunden; einschl einschließlich; Einschl Einschließlich; versch verschiedene; zus zusammen
     Zus Zusätzlich; inbegr inbegriffen; entspr entsprechend; gem gemäß; lt laut; Lt Laut; usf und so fort; Dr Doktor; Prof Professor; Bhf Bahnhof; Hbf Hauptbahnhof; Bf Bahnhof
-    durchschn durchschnittlich; Durchschn Durchschnittlich; wg wegen; gg gegen; betr betreffend; Betr Betreffend; zw zwischen; dgl dergleichen; i.d.R in der Regel`),
+    durchschn durchschnittlich; Durchschn Durchschnittlich; wg wegen; gg gegen; betr betreffend; Betr Betreffend; zw zwischen; med med; phil phil; rer rer; nat nat; jur jur; Co Co; dgl dergleichen; i.d.R in der Regel`),
   closing: readTable(
     `usw und so weiter; etc et cetera; Jh Jahrhundert; Jhd Jahrhundert; Mwst Mehrwertsteuer; MwSt Mehrwertsteuer; jun junior; sen senior; Stk Stück; Pfd Pfund; Tsd tausend`,
   ),
@@ -37,6 +37,7 @@ export const GERMAN_ABBREVIATIONS: Abbreviations = {
       ([short, name]) => [new RegExp(`\\b${short}\\b\\.? ?[-–] ?(?=${ANY_DAY})`, 'g'), `${name} bis `] as const,
     ),
     ...DAYS.map(([short, name]) => [new RegExp(`(?<=(?:tag|woch) bis )${short}\\b\\.?`, 'g'), name] as const),
+    ...DAYS.map(([short, name]) => [new RegExp(`\\b${short}(?= \\d{1,2}(?:[:.–-]| ?Uhr))`, 'g'), name] as const),
     ...DAYS.map(
       ([short, name]) => [new RegExp(`\\b${short}\\b\\.(,?)(?= (?:der |den |dem )?\\d)`, 'g'), `${name}$1`] as const,
     ),
@@ -44,9 +45,9 @@ export const GERMAN_ABBREVIATIONS: Abbreviations = {
       ([short, name]) =>
         [new RegExp(`\\b${short}\\b(,)(?= (?:der |den |dem )?\\d{1,2}\\.)`, 'g'), `${name}$1`] as const,
     ),
-    [/\b(?:Fr)\.(?= und\b|,)/g, 'Freitag'],
-    [/\b(?:Sa)\.(?= und\b|,|\s*$)/g, 'Samstag'],
-    [/\b(?:So)\.(?= und\b|,)/g, 'Sonntag'],
+    [/\b(?:Fr)\.(?= \p{Ll}|,)/gu, 'Freitag'],
+    [/\b(?:Sa)\.(?= \p{Ll}|,|$)/gmu, 'Samstag'],
+    [/\b(?:So)\.(?= \p{Ll}|,)/gu, 'Sonntag'],
     [/(?<=(?:tag|woch) und )Fr\./g, 'Freitag'],
     [/(?<=(?:tag|woch) und )Sa\./g, 'Samstag'],
     [/(?<=(?:tag|woch) und )So\./g, 'Sonntag'],

@@ -10,6 +10,17 @@ const EURO: Currency = { major: same('Euro'), minor: CENT };
 const DOLLAR: Currency = { major: same('Dollar'), minor: CENT };
 const FRANKEN: Currency = { major: same('Franken'), minor: same('Rappen') };
 const PFUND: Currency = { major: same('Pfund'), minor: { one: 'ein Penny', many: 'Pence', bare: 'Penny' } };
+const MORE_CURRENCIES: readonly (readonly [string, Currency])[] = [
+  ['US$', DOLLAR],
+  ['SEK', { major: { one: 'eine schwedische Krone', many: 'schwedische Kronen', bare: 'Krone' }, minor: same('Öre') }],
+  ['NOK', { major: { one: 'eine norwegische Krone', many: 'norwegische Kronen', bare: 'Krone' }, minor: same('Öre') }],
+  ['DKK', { major: { one: 'eine dänische Krone', many: 'dänische Kronen', bare: 'Krone' }, minor: same('Öre') }],
+  ['PLN', { major: same('Zloty'), minor: same('Groszy') }],
+  ['₹', { major: { one: 'eine Rupie', many: 'Rupien', bare: 'Rupie' }, minor: same('Paisa') }],
+  ['₿', { major: same('Bitcoin'), minor: same('Cent') }],
+  ['Dollar', DOLLAR],
+  ['Franken', FRANKEN],
+];
 const YEN: Currency = { major: same('Yen'), minor: same('Sen') };
 
 const MONTH_NAMES = 'Januar Februar März April Mai Juni Juli August September Oktober November Dezember'.split(' ');
@@ -102,6 +113,7 @@ export const GERMAN: Locale = {
     ['GBP', PFUND],
     ['¥', YEN],
     ['JPY', YEN],
+    ...MORE_CURRENCIES,
   ]),
   sayMoney(major, minor, currency) {
     const whole = major === 1n ? currency.major.one : `${de.toCardinal(major)} ${currency.major.many}`;

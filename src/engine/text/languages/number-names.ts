@@ -29,7 +29,7 @@ export const NUMBER_NAMES: Readonly<Record<'en' | 'de', NumberNames>> = {
     numbered:
       '[Cc]hapter|[Pp]art|[Aa]ct|[Ss]cene|[Bb]ook|[Vv]olume|[Ss]ection|[Aa]rticle|[Tt]itle|[Aa]ppendix|[Tt]able|[Ff]igure|[Tt]ype|[Pp]hase|[Ss]tage|[Ll]evel|[Cc]lass|[Gg]rade|[Ss]eason|[Ee]pisode|[Vv]ersion|[Gg]roup|[Cc]ategory|[Tt]ier|[Ss]chedule|[Mm]ark|[Ww]ar|[Bb]owl|[Oo]lympiad|[Dd]ivision|[Zz]one|[Ff]actor|[Ss]tep|[Uu]nit|[Mm]odule|[Rr]ound|[Gg]ame|[Pp]age|[Nn]umber|[Cc]anto|[Ss]onnet|[Ss]ymphony|[Aa]mendment|[Bb]lock|[Ss]olution|[Qq]uadrant|[Mm]etro|[Ll]ine|WW|[Aa]pollo|[Gg]emini',
     between:
-      "(?:(?:'s)?(?: (?:is|was|are|number|code|no\\.?|nr\\.?|id|ID|from|at|to|on|me|us|a|the|now|about|changed|set|plate|sector)){0,3}[:=]? ?#?)",
+      "(?:(?:'s)?(?: (?:is|was|are|number|code|no\\.?|nr\\.?|id|ID|from|[A-Z]{3,8}|at|to|on|me|us|a|the|now|about|changed|set|plate|sector)){0,3}[:=]? ?#?)",
   },
   de: {
     telephone:

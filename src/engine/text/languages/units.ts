@@ -5,7 +5,7 @@ import type { CountedNoun } from './types.js';
 const ENGLISH = `
 mm millimeter; cm centimeter; dm decimeter; m meter; km kilometer; µm micrometer; nm nanometer; mi mile; yd yard
 ft foot/feet; mph mile per hour/miles per hour; kph kilometer per hour/kilometers per hour
-kmh kilometer per hour/kilometers per hour; kt knot; kn knot; in. inch/inches
+kmh kilometer per hour/kilometers per hour; kt knot; kts knot; kn knot; deg degree; mmHg millimeter of mercury/millimeters of mercury
 mm² square millimeter; cm² square centimeter; m² square meter; km² square kilometer; ha hectare; sqm square meter
 m2 square meter; km2 square kilometer; cm2 square centimeter; sqft square foot/square feet; sq_ft square foot/square feet
 sq_m square meter; sq_km square kilometer; sq_mi square mile; sq_in square inch/square inches; sq_yd square yard
