@@ -14,8 +14,8 @@ interface Line {
   readonly apart: boolean;
 }
 
-const MARKED = /(?:[.!?…:;,。！？，；：]["')\]]{0,3}|[\u{f0000}-\u{10fffd}])$/u;
-const ENDED = /(?:[.!?…;。！？；]["')\]]{0,3}|[\u{f0000}-\u{10fffd}])$/u;
+const MARKED = /(?:[.!?…:;,。！？，；：]["')\]]{0,3}|[\u{f0000}-\u{ffffd}])$/u;
+const ENDED = /(?:[.!?…;。！？；]["')\]]{0,3}|[\u{f0000}-\u{ffffd}])$/u;
 /** No line of a list and no heading ends with these: what follows was wrapped. */
 const UNFINISHED =
   /(?<![\p{L}'])(?:a|an|the|of|at|to|for|from|with|by|and|or|but|is|are|was|were|be|been|my|your|his|her|our|their|its|this|that|these|those|as|into|than|which|who|if|when|because|will|would|can|could|should|has|have|had|not|very|der|die|das|dem|den|des|ein|eine|einem|einen|einer|eines|und|oder|aber|im|am|bei|mit|nach|von|vom|zum|zur|für|ist|sind|war|waren|mein|dein|sein|ihr|unser|sehr|nicht|wird|werden|hat|haben|kann|dass|weil|wenn|als|wie)$/iu;

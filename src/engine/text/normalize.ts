@@ -7,10 +7,12 @@ import { expandAbbreviations } from './abbreviations.js';
 import { expandAddresses } from './addresses.js';
 import { expandArithmetic } from './arithmetic.js';
 import { expandCodes } from './codes.js';
+import { referenceText } from './as-written.js';
 import { dropControlTokens } from './control-tokens.js';
 import { expandCurrency } from './currency.js';
 import { expandDates, plainTimestamps } from './dates.js';
 import { languageFor, type Language, type Locale } from './languages/index.js';
+import { applyLexicon, sealPhones, type LexiconEntry } from './lexicon.js';
 import { readLines } from './lines.js';
 import { readMarkup } from './markup.js';
 import { expandMany, expandNumbers, expandPlainNumbers, markSigns, roundFloats } from './numbers.js';
@@ -25,15 +27,37 @@ import { expandUnits } from './units.js';
 
 const MOST_PASSES = 6;
 
+/** How a text is to be read. */
+export interface ReadingOptions {
+  /**
+   * A BCP 47 tag: English and German are known whole, eleven others say numbers, any other keeps them. `auto` and left out: by
+   * the text itself, English where it does not tell.
+   */
+  readonly language?: string | undefined;
+  /** The text goes to the model as it is, but for what the model's own reference does (see {@link referenceText}). */
+  readonly asWritten?: boolean | undefined;
+  readonly lexicon?: readonly LexiconEntry[] | undefined;
+  /** The model reads phones, `[word](/phones/)`; else a lexicon's phones are passed over. */
+  readonly knowsPhones?: boolean | undefined;
+}
+
 /**
  * `text` for the model: speakable words, sound and speaker tags, marks; empty where nothing is left. Normalising twice gives
- * the same. `language` is a BCP 47 tag: English and German are known whole, eleven others say numbers, any other keeps them;
- * `auto` and left out: by the text itself, English where it does not tell.
+ * the same. `language` as in {@link ReadingOptions}.
  */
 export function normalizeText(text: string, language?: string): string {
-  const known = languageFor(text, language);
+  return readText(text, { language });
+}
+
+/** As {@link normalizeText}, with all that a caller may ask for. */
+export function readText(text: string, options: ReadingOptions = {}): string {
+  const { language, asWritten = false, lexicon = [], knowsPhones = false } = options;
   const seals = new Seals();
-  let current = sealTags(writeSoundTags(dropControlTokens(plainCharacters(text))), seals);
+  const own = (words: string): string =>
+    applyLexicon(sealPhones(words, knowsPhones, seals), lexicon, knowsPhones, seals);
+  if (asWritten) return seals.open(referenceText(text, seals, own));
+  const known = languageFor(text, language);
+  let current = own(sealTags(writeSoundTags(dropControlTokens(plainCharacters(text))), seals));
   // What one rule parts, another may read: "min.5" becomes "min. five" becomes "minimum five". Plain text is settled at once.
   for (let pass = 0; pass < MOST_PASSES; pass++) {
     const next = normalizeOnce(current, known);

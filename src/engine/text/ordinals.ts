@@ -30,7 +30,8 @@ export function expandOrdinals(text: string, locale: Locale): string {
 function germanOrdinals(text: string, locale: Locale): string {
   return text.replace(
     /(?<!\p{L})(?:(\p{L}{1,20}) )?(?<![\d.,:/-])(\d{1,3})\.(?= (\p{L}{1,40}))/gu,
-    (all: string, ahead = '', digits: string, next: string) => {
+    (all: string, before: string | undefined, digits: string, next: string) => {
+      const ahead = before ?? '';
       const gender = GERMAN_NOUNS.get(next);
       const hasArticle = STRONG.test(ahead) || WEAK.test(ahead) || MIXED.test(ahead);
       if (digits.startsWith('0') || !(gender !== undefined || hasArticle || /^\p{Ll}/u.test(next))) return all;

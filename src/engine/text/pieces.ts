@@ -14,6 +14,8 @@ export interface PieceOptions {
   readonly language?: string;
 }
 
+/** Stands for a blank inside what may not be cut; text has no signs of the private-use area. */
+const HELD_BLANK = '\ue000';
 const USUAL_MAX_WORDS = 200;
 const SPEAKER_TAG = /^\[SPEAKER\d{1,3}\]$/;
 /** No abbreviation is longer. */
@@ -33,10 +35,14 @@ const NO_END = new Set(
  */
 export function splitIntoPieces(text: string, options: PieceOptions = {}): string[] {
   const { maxWords = USUAL_MAX_WORDS, maxCharacters = 0 } = options;
-  return turnsOf(text).flatMap(({ tag, words }) => {
+  // The blanks of `[Home Assistant](/hˈoʊm əsˈɪstənt/)` are no places to cut.
+  const whole = text.replace(/\[[^[\]()\n]{1,100}\]\(\/[^()/\n]{1,200}\/\)/gu, (given) =>
+    given.replaceAll(' ', HELD_BLANK),
+  );
+  return turnsOf(whole).flatMap(({ tag, words }) => {
     const room = maxCharacters === 0 ? Infinity : Math.max(1, maxCharacters - (tag === '' ? 0 : tag.length + 1));
-    return pack(sentencesOf(words), { maxWords, maxCharacters: room }).map((piece) =>
-      tag === '' ? piece : `${tag} ${piece}`,
+    return pack(sentencesOf(words), { maxWords, maxCharacters: room }).map(
+      (piece) => (tag === '' ? '' : `${tag} `) + piece.replaceAll(HELD_BLANK, ' '),
     );
   });
 }

@@ -109,6 +109,6 @@ export function tidyBlanks(text: string): string {
 /** A final `.` where the text ends in none of the reference example's ends. */
 export function markEnd(text: string): string {
   const trimmed = text.replace(/(?<![\s:-])[\s:-]+$/u, '');
-  if (trimmed === '' || /(?:[.!?,;"']|[\u{f0000}-\u{10fffd}])$/u.test(trimmed)) return trimmed;
+  if (trimmed === '' || /(?:[.!?,;"']|[\u{f0000}-\u{ffffd}])$/u.test(trimmed)) return trimmed;
   return `${trimmed}.`;
 }

@@ -72,6 +72,6 @@ export function wrapInMusic(text: string): string {
 export function sealTags(text: string, seals: Seals): string {
   return text
     .split(TAG_PATTERN)
-    .map((part, index) => (index % 2 === 1 ? seals.seal(part) : part))
+    .map((part, index) => (index % 2 === 1 ? seals.sealTag(part) : part))
     .join('');
 }
