@@ -20,7 +20,7 @@ const WORDS: Readonly<Record<string, string>> = {
     my your our what when where who which if but or as an door window open closed light kitchen please today tomorrow it's don't i'm its into than then`,
   de: `der die das und ist sind war waren nicht ein eine einen einem einer eines zu den dem des im am vom zum zur mit auf für von bei nach aus über unter es er sie wir ihr ich
     du mein meine dein sein seine wird werden wurde hat haben hatte kann können muss auch noch nur aber oder wenn dass weil wie was wer wo heute morgen bitte tür fenster
-    licht offen geschlossen küche uhr grad guten tag danke kein keine sich dich mich uns gibt geht`,
+    licht offen geschlossen küche uhr grad guten gute tag abend nacht hallo morgen danke kein keine sich dich mich uns gibt geht`,
   fr: `le la les des une est sont et dans pour pas que qui avec sur il elle nous vous ils elles ne du au aux ce cette ces mon ma votre notre mais ou où c'est porte fenêtre
     bonjour merci aujourd'hui demain très plus être avoir`,
   es: `el los las una es son y en para no que con por se del al lo su sus pero como más está están hay este esta mi tu muy hola gracias puerta ventana hoy mañana`,
@@ -77,5 +77,7 @@ export function detectLanguage(text: string): string | undefined {
   }
   const ranked = [...scores].sort(([, a], [, b]) => b - a);
   const [[best, score] = ['', 0], [, second] = ['', 0]] = ranked;
-  return score >= 1 && score > second * 1.2 ? best : undefined;
+  // One word may be a name's.
+  const least = best === 'en' ? 1 : 1.5;
+  return score >= least && score > second * 1.2 ? best : undefined;
 }
