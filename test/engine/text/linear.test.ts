@@ -13,10 +13,12 @@ import {
 
 const LENGTH = 20_000;
 const MOST_SECONDS = 1;
+/** What is quicker tells nothing about its growth. */
+const NOISE_SECONDS = 0.15;
 
 /** What is repeated: single signs, and what each rule begins to read and then may not find. */
 const REPEATED: readonly string[] = [
-  ...'aA10漢あאก@.(<&-/:,"\'*_`~[{|#!\n+=^%°\\µ²½Ⅷ٣€√I ',
+  ...Array.from('aA10漢あאก@.(<&-/:,"\'*_`~[{|#!\n+=^%°\\µ²½Ⅷ٣€√I '),
   ...['\u00a0', '\u0301', '\u0301\u0316', 'a\u0301\u0316', '😀', '👩‍👩‍👧', '\u00ad', '\u0000', '```\n'],
   ...['a ', 'A ', 'Word ', 'STOP ', 'CPU ', "CPU's", 'go. ', 'and ', 'and so, ', 'the light in the\n', 'Kitchen: on\n'],
   ...[
@@ -180,12 +182,11 @@ describe.each(['en', 'de', 'auto'])('20,000 signs (%s)', (language) => {
     ...MIXED,
   ];
   test.each(units)('of %j are read in less than a second, and in line with their number', (unit) => {
-    const [half, whole] = [fill(unit, LENGTH / 2), fill(unit, LENGTH)];
-    const first = secondsFor(() => readAll(half, language));
-    const second = secondsFor(() => readAll(whole, language));
-    expect(second).toBeLessThan(MOST_SECONDS);
-    // Twice the text takes twice the time; four times would be a square. Small times are noise.
-    expect(second).toBeLessThan(3 * first + 0.15);
+    const seconds = secondsFor(() => readAll(fill(unit, LENGTH), language));
+    expect(seconds).toBeLessThan(MOST_SECONDS);
+    if (seconds < NOISE_SECONDS) return;
+    // Twice the text takes twice the time; four times would be a square.
+    expect(seconds).toBeLessThan(3 * secondsFor(() => readAll(fill(unit, LENGTH / 2), language)) + NOISE_SECONDS);
   });
 });
 
@@ -195,6 +196,7 @@ test.each(MIXED)('other languages, the lexicon, a text as written and the notes 
   for (const language of ['fr', 'zh']) expect(secondsFor(() => readAll(text, language))).toBeLessThan(MOST_SECONDS);
   expect(secondsFor(() => readText(text, { lexicon, knowsPhones: true }))).toBeLessThan(MOST_SECONDS);
   expect(secondsFor(() => readText(text, { asWritten: true }))).toBeLessThan(MOST_SECONDS);
-  expect(secondsFor(() => void [detectLanguage(text), notesOn(text, ['en'])])).toBeLessThan(MOST_SECONDS);
+  expect(secondsFor(() => detectLanguage(text))).toBeLessThan(MOST_SECONDS);
+  expect(secondsFor(() => notesOn(text, ['en']))).toBeLessThan(MOST_SECONDS);
   expect(secondsFor(() => splitIntoPieces(text))).toBeLessThan(MOST_SECONDS);
 });
