@@ -2,7 +2,14 @@
 import { FRAMES_PER_SECOND } from '../codes.js';
 import { samplingRule, segmentSeed } from '../frames/index.js';
 import type { ProgressEvent } from '../progress.js';
-import { buildPrompt, composeConversation, type Prompt, type PromptVoice, type SpokenTurn } from '../prompt/index.js';
+import {
+  buildPrompt,
+  composeConversation,
+  inPhones,
+  type Prompt,
+  type PromptVoice,
+  type SpokenTurn,
+} from '../prompt/index.js';
 import { joinSamples } from '../sound/index.js';
 import { estimateSpeechSeconds, limitSpeechSeconds, splitIntoPieces, wrapInMusic } from '../text/index.js';
 import type { CallTools, Segment, SegmentEnd, SegmentGenerator, SpeechStyle } from './backend.js';
@@ -259,19 +266,21 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
 
   /** Positions that a text takes, its speech included. */
   private positionsOf(text: string): number {
-    const { tokenizer } = this.local;
-    return tokenizer.encode(text).length + SLOW_SPEECH * FRAMES_PER_SECOND * estimateSpeechSeconds(text);
+    const { tokenizer, pronunciation } = this.local;
+    const read = pronunciation?.reader('american').readTagged(text) ?? text;
+    return tokenizer.encode(read).length + SLOW_SPEECH * FRAMES_PER_SECOND * estimateSpeechSeconds(text);
   }
 
   private promptOf({ text, voices, context }: PromptSegment): Prompt {
-    const { tokenizer, model } = this.local;
+    const { tokenizer, pronunciation, model } = this.local;
     const { scene, withMusic } = this.style;
-    const conversation = composeConversation({
+    const request = {
       text: withMusic ? wrapInMusic(text) : text,
       voices,
       ...(scene === undefined ? {} : { scene }),
       ...(context === undefined ? {} : { context }),
-    });
+    };
+    const conversation = composeConversation(pronunciation ? inPhones(request, pronunciation) : request);
     return buildPrompt(conversation, tokenizer, model.config);
   }
 }
