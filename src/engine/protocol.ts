@@ -6,7 +6,7 @@
 import type { WireError } from './errors.js';
 import type { Device, RemoteApiName, WeightBits } from './options.js';
 import type { ProgressEvent } from './progress.js';
-import type { AudioChunk, ClipReport, DialogueRequest, SpeakRequest, SpeakResult } from './requests.js';
+import type { Accent, AudioChunk, ClipReport, DialogueRequest, SpeakRequest, SpeakResult } from './requests.js';
 
 /** What a worker needs to know before its first call; sent once, first of all. Folders are absolute. */
 export interface WorkerSettings {
@@ -43,6 +43,8 @@ export type ResolvedVoice =
       readonly label: string;
       readonly clip: string | Uint8Array;
       readonly transcript: string;
+      /** Of English, for models that read phones; left out: American. */
+      readonly accent?: Accent;
     }
   | { readonly kind: 'described'; readonly label: string; readonly description: string }
   | { readonly kind: 'any'; readonly label: string };

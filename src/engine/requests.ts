@@ -2,6 +2,9 @@
 import type { TrackName, TURNS } from './options.js';
 import type { OnProgress } from './progress.js';
 
+/** Of English: how a model that reads phones says words. */
+export type Accent = 'american' | 'british';
+
 /** Where a voice comes from. */
 export type VoiceSource =
   /** An embedded voice or one registered with the engine. */

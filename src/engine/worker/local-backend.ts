@@ -5,10 +5,11 @@ import { HiggsError } from '../errors.js';
 import { resolveHubNames } from '../hub/index.js';
 import { EMBEDDED_DIR } from '../package-files.js';
 import { openTokenizer, type PromptVoice, type SpokenTurn } from '../prompt/index.js';
+import { openPronunciation } from '../pronunciation/index.js';
 import type { WorkerSettings, ResolvedVoice } from '../protocol.js';
 import type { ClipReport } from '../requests.js';
 import { openCodec, openLanguageModel, type LoadedCodec } from '../runtime/index.js';
-import { normalizeText, toPlainEnglish } from '../text/index.js';
+import { readText, toPlainEnglish } from '../text/index.js';
 import { ClipCodes, openReferenceClip, readClip, type ReferenceClip } from '../voices/index.js';
 import type { Backend, BackendState, CallTools, SpeechStyle } from './backend.js';
 import { LocalSegmentGenerator } from './segment-generator.js';
@@ -46,8 +47,9 @@ export class LocalBackend implements Backend<PromptVoice, SpokenTurn> {
 
   /** A caller's words as the model should read them. */
   async normalize(text: string, language: string | undefined, tools: CallTools): Promise<string> {
-    const { traits } = await this.open(tools);
-    const words = normalizeText(text, language);
+    const { traits, pronunciation } = await this.open(tools);
+    const words = readText(text, { language, knowsPhones: pronunciation !== undefined });
+    if (pronunciation) return pronunciation.canRead(words) ? words : '';
     return traits.plainEnglish ? toPlainEnglish(words) : words;
   }
 
@@ -60,7 +62,8 @@ export class LocalBackend implements Backend<PromptVoice, SpokenTurn> {
         return { kind: 'described', description: voice.description };
       case 'clip': {
         const frames = await this.encode(await readClip(voice.clip), tools);
-        return { kind: 'cloned', transcript: await this.normalize(voice.transcript, undefined, tools), frames };
+        const transcript = await this.normalize(voice.transcript, undefined, tools);
+        return { kind: 'cloned', transcript, frames, accent: voice.accent };
       }
     }
   }
@@ -81,12 +84,13 @@ export class LocalBackend implements Backend<PromptVoice, SpokenTurn> {
   private async load(tools: CallTools): Promise<LocalModel> {
     const { device, bits, threads, cacheDir } = this.settings;
     const { modelDir } = await this.findFolders();
-    const tokenizer = await openTokenizer(modelDir);
+    const pronunciation = await openPronunciation(modelDir);
+    const tokenizer = await openTokenizer(modelDir, { asItIs: pronunciation !== undefined });
     const { onProgress, signal } = tools;
     const model = await openLanguageModel({ modelDir, cacheDir, device, bits, threads, onProgress, signal });
     const { codec } = await this.openCodec(tools);
     const shared = model.together(model.mostTogether);
-    return { model, shared, codec, tokenizer, traits: traitsOf(modelDir, model.maxPositions) };
+    return { model, shared, codec, tokenizer, pronunciation, traits: traitsOf(modelDir, model.maxPositions) };
   }
 
   /** A clip's codes; it is decoded and checked where nobody has them yet, for only what passed has codes. */

@@ -1,8 +1,16 @@
 /** Speaks the segments of one call in their order: prompts, seeds, retries and context are made here, sound goes to the assembler. */
 import { FRAMES_PER_SECOND } from '../codes.js';
 import { samplingRule, segmentSeed } from '../frames/index.js';
+import { withoutPhones } from '../pronunciation/index.js';
 import type { ProgressEvent } from '../progress.js';
-import { buildPrompt, composeConversation, type Prompt, type PromptVoice, type SpokenTurn } from '../prompt/index.js';
+import {
+  buildPrompt,
+  composeConversation,
+  inPhones,
+  type Prompt,
+  type PromptVoice,
+  type SpokenTurn,
+} from '../prompt/index.js';
 import { joinSamples } from '../sound/index.js';
 import { estimateSpeechSeconds, limitSpeechSeconds, splitIntoPieces, wrapInMusic } from '../text/index.js';
 import type { CallTools, Segment, SegmentEnd, SegmentGenerator, SpeechStyle } from './backend.js';
@@ -141,7 +149,7 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
     segment: PromptSegment,
     onSound: (samples: Float32Array) => void,
   ): Promise<SegmentEnd<SpokenTurn>> {
-    const least = leastFramesOf(segment.text);
+    const least = leastFramesOf(withoutPhones(segment.text));
     // In a dialogue the model may end after its first turn. A line left out is worse than sound that comes later.
     const tooFew = segment.voices.length > 1 ? least : Math.min(FRAMES_BEFORE_SOUND, least);
     const hasOwnLimit = this.styleOf(segment).maxSeconds !== undefined;
@@ -161,7 +169,7 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
       const { stop, frames } = await generateSegment(this.local.shared, this.local.codec, input, listener);
       const isHeard = passedOn > 0;
       const attempt = { frames, stop, held, ...(isHeard ? {} : { samples: joinSamples(held) }) };
-      const fault = faultOf(attempt, segment.text, hasOwnLimit);
+      const fault = faultOf(attempt, withoutPhones(segment.text), hasOwnLimit);
       attempts.push({ ...attempt, fault });
       if (fault !== undefined && !isHeard && retry < MOST_RETRIES) {
         this.tools.onProgress({ phase: 'retrying', segment: index, segments: this.expected, fault });
@@ -187,7 +195,7 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
 
   private inputFor(segment: PromptSegment, seed: number): SegmentInput {
     const style = this.styleOf(segment);
-    const limitSeconds = style.maxSeconds ?? limitSpeechSeconds(segment.text);
+    const limitSeconds = style.maxSeconds ?? limitSpeechSeconds(withoutPhones(segment.text));
     const prompt = this.promptOf(segment);
     return {
       prompt,
@@ -259,19 +267,21 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
 
   /** Positions that a text takes, its speech included. */
   private positionsOf(text: string): number {
-    const { tokenizer } = this.local;
-    return tokenizer.encode(text).length + SLOW_SPEECH * FRAMES_PER_SECOND * estimateSpeechSeconds(text);
+    const { tokenizer, pronunciation } = this.local;
+    const read = pronunciation?.reader('american').readTagged(text) ?? text;
+    return tokenizer.encode(read).length + SLOW_SPEECH * FRAMES_PER_SECOND * estimateSpeechSeconds(withoutPhones(text));
   }
 
   private promptOf({ text, voices, context }: PromptSegment): Prompt {
-    const { tokenizer, model } = this.local;
+    const { tokenizer, pronunciation, model } = this.local;
     const { scene, withMusic } = this.style;
-    const conversation = composeConversation({
+    const request = {
       text: withMusic ? wrapInMusic(text) : text,
       voices,
       ...(scene === undefined ? {} : { scene }),
       ...(context === undefined ? {} : { context }),
-    });
+    };
+    const conversation = composeConversation(pronunciation ? inPhones(request, pronunciation) : request);
     return buildPrompt(conversation, tokenizer, model.config);
   }
 }
