@@ -82,6 +82,8 @@ export class Bench {
   readonly sent: Message[] = [];
   readonly caught: CaughtMessage[] = [];
   readonly completed: Message[] = [];
+  /** What the watched nodes warned of. */
+  readonly warnings: string[] = [];
   private readonly waiting: (() => void)[] = [];
 
   private constructor(private readonly watched: readonly string[]) {}
@@ -170,6 +172,7 @@ export class Bench {
     this.collect('caught', this.caught);
     this.collect('completed', this.completed);
     for (const id of this.watched) {
+      helper.getNode(id).on('call:warn', (call: { args: [string] }) => this.warnings.push(call.args[0]));
       helper.getNode(id).on('call:status', (call: { args: [Status] }) => {
         this.statuses.set(id, [...(this.statuses.get(id) ?? []), call.args[0]]);
         this.tell();
