@@ -27,7 +27,7 @@ describeInBrowser('the dialogs in Node-RED’s editor', () => {
       await editor.openDialog(id);
       await editor.screenshot(`${type}-untouched`);
       await editor.done();
-      if (type !== 'higgs-voice') expect(await editor.isValid(id), `${type} is valid untouched`).toBe(true);
+      expect(await editor.isValid(id), `${type} is valid untouched`).toBe(type !== 'higgs-announce');
 
       await editor.openDialog(id);
       const expected = await fillIn(editor, type, 'node-input');
@@ -36,7 +36,8 @@ describeInBrowser('the dialogs in Node-RED’s editor', () => {
       await editor.screenshot(`${type}-filled`);
       await editor.done();
       expect(await keptBy(editor, id, expected), type).toEqual(expected);
-      expect(await editor.isValid(id), `${type} is valid when filled in`).toBe(true);
+      // A broker is another node, which is not there.
+      expect(await editor.isValid(id), `${type} is valid when filled in`).toBe(type !== 'higgs-announce');
 
       // Opened and closed once more, nothing moves.
       await editor.openDialog(id);
@@ -63,6 +64,41 @@ describeInBrowser('the dialogs in Node-RED’s editor', () => {
     const fresh = await editor.dragIn('higgs-music', 300, 400);
     expect(await editor.propertiesOf(fresh, ['remember', 'version'])).toEqual({ remember: true, version: 1 });
     expect(editor.problems).toEqual([]);
+  });
+
+  test('open the list of voices at a click, say what no engine means, and show no frame before the first sound', async () => {
+    const editor = await stage.open();
+    await editor.ready();
+    const id = await editor.dragIn('higgs-synthesize', 300, 200);
+    await editor.openDialog(id);
+    await expect
+      .poll(() => editor.page.locator('.higgs-below').innerText())
+      .toBe('Without an engine, the built-in voice speaks.');
+    expect(await editor.page.locator('.higgs-waveform').isVisible()).toBe(false);
+    await editor.page.locator('#node-input-voice + .red-ui-typedInput-container .red-ui-typedInput-input').click();
+    const list = editor.page.locator('.red-ui-autoComplete-container');
+    await list.waitFor();
+    for (const name of ['angus', 'ella', 'frank', 'mia', 'robert']) expect(await list.innerText()).toContain(name);
+    await editor.screenshot('voices-at-click');
+    await editor.page.keyboard.press('Escape');
+    expect(editor.problems).toEqual([]);
+  });
+
+  test('are found in the palette by what people look for, in a category with a translated name', async () => {
+    for (const [locale, category, label] of [
+      ['en-US', 'speech', 'speak (tts)'],
+      ['de', 'Sprache', 'sprechen (tts)'],
+    ] as const) {
+      const editor = await stage.open({ locale });
+      await editor.ready();
+      await editor.page.locator('#red-ui-palette-search input').fill('tts');
+      const found = editor.page.locator('.red-ui-palette-node[data-palette-type="higgs-synthesize"]');
+      await expect.poll(() => found.isVisible()).toBe(true);
+      expect(await found.getAttribute('data-palette-label')).toBe(label);
+      expect(await editor.page.locator('#red-ui-palette-header-speech').innerText()).toBe(category);
+      await editor.screenshot(`palette-${locale}`);
+      expect(editor.problems).toEqual([]);
+    }
   });
 
   test('of the engine keeps what is filled in', async () => {
