@@ -2,6 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import type { ChildSettings, ToChild, ToParent } from '../protocol.js';
+import { NO_TELEMETRY } from '../telemetry.js';
 import { fromWire, type OnWire } from '../wire.js';
 
 /** The compiled child beside the compiled client. */
@@ -33,7 +34,7 @@ export class ChildLink {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       // The parent's own flags (a debugger's port, a test runner's loader) are not the child's.
       execArgv: [],
-      env: { ...GIVE_BACK_MEMORY, ...process.env },
+      env: { ...GIVE_BACK_MEMORY, ...NO_TELEMETRY, ...process.env },
     });
     this.child.on('message', (message) => onMessage(fromWire(message as OnWire)));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
