@@ -12,6 +12,8 @@ import { ROOT, SMALL_MODEL, temporaryFolder } from '../../engine-kit.js';
 
 /** The library waits some seconds before it reports for the first time. */
 const LISTEN_MS = 12_000;
+/** Whatever tells the library that nobody is there to be watched. */
+const HIDING = ['CI', 'TF_BUILD', 'GITHUB_ACTIONS', 'JENKINS_URL', 'ORT_DISABLE_TELEMETRY'];
 /** A network that leads nowhere but looks like one: without a route the library does not even try. */
 const ALONE = ['-rn', 'sh', '-c', 'ip link set lo up && ip route add default dev lo && exec "$@"', 'sh'];
 const TRACED = [...ALONE, 'strace', '-f', '-qq', '-e', 'trace=connect', '-e', 'signal=none'];
@@ -70,10 +72,13 @@ async function traced(program: string, setting?: string): Promise<Trace> {
   fs.mkdirSync(home);
   const known = { MODEL: SMALL_MODEL, CACHE: path.join(folder, 'cache'), DIST: path.join(ROOT, 'dist') };
   const head = Object.entries(known).map(([name, value]) => `const ${name} = ${JSON.stringify(value)};`);
-  const env: NodeJS.ProcessEnv = { ...process.env, HOME: home, XDG_CACHE_HOME: path.join(home, '.cache') };
-  // Whatever tells the library that nobody is there to be watched.
-  for (const name of ['CI', 'TF_BUILD', 'GITHUB_ACTIONS', 'JENKINS_URL', 'ORT_DISABLE_TELEMETRY']) delete env[name];
-  if (setting !== undefined) env.ORT_DISABLE_TELEMETRY = setting;
+  const inherited = Object.entries(process.env).filter(([name]) => !HIDING.includes(name));
+  const env = {
+    ...Object.fromEntries(inherited),
+    HOME: home,
+    XDG_CACHE_HOME: path.join(home, '.cache'),
+    ...(setting === undefined ? {} : { ORT_DISABLE_TELEMETRY: setting }),
+  };
   const args = [...TRACED, '-o', log, process.execPath, '-e', `${head.join('\n')}${program}`];
   const { stdout } = await promisify(execFile)('unshare', args, { cwd: ROOT, env });
   const connections = fs
