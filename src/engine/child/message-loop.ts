@@ -3,6 +3,7 @@
  * business. `abort` is a signal that the work looks at between frames.
  */
 import { HiggsError } from '../errors.js';
+import { notices } from '../notices.js';
 import type { Assignment, CallAnswer, ChildSettings, ToChild, ToParent } from '../protocol.js';
 import type { AudioChunk } from '../requests.js';
 import type { OnProgress } from '../progress.js';
@@ -81,6 +82,8 @@ export class MessageLoop<Workplace extends WorkplaceState> {
 
   private tellState(): void {
     const loaded = this.workplace?.loaded;
-    if (loaded) this.parts.post({ kind: 'ready', ...loaded, residentBytes: process.memoryUsage.rss() });
+    if (!loaded) return;
+    const warnings = [...loaded.warnings, ...notices()];
+    this.parts.post({ kind: 'ready', ...loaded, warnings, residentBytes: process.memoryUsage.rss() });
   }
 }

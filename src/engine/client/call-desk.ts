@@ -1,5 +1,6 @@
 /** Where calls wait, are taken in hand, and end: the queue, the child process, and stops in between. */
 import { HiggsError } from '../errors.js';
+import { notices } from '../notices.js';
 import { CALL_RULES, checkNumber } from '../options.js';
 import type { Assignment, ToParent } from '../protocol.js';
 import type { EngineInfo, SpeakOptions, StopScope } from '../requests.js';
@@ -125,7 +126,7 @@ export class CallDesk {
       pausedOwners: this.queue.pausedOwners,
       ...(this.keeper.pid === undefined ? {} : { childPid: this.keeper.pid }),
       ...(ready === undefined || state !== 'ready' ? {} : { residentBytes: ready.residentBytes }),
-      warnings: ready?.warnings ?? [],
+      warnings: [...(ready?.warnings ?? []), ...notices()],
     };
   }
 

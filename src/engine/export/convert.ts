@@ -7,6 +7,7 @@ import { resolveHubNames } from '../hub/index.js';
 import type { WeightBits } from '../options.js';
 import type { OnProgress } from '../progress.js';
 import { onDisk } from '../disk-errors.js';
+import { syncTree } from '../output-file.js';
 import { CONVERTED_FOLDER, writeLanguageModel } from './language-model.js';
 
 /** Beside the weights, a checkpoint's folder holds small files: configs, tokenizer, chat template, licence. */
@@ -44,6 +45,7 @@ export async function convertCheckpoint(options: ConvertOptions): Promise<void> 
       await onDisk(temporary, () => cp(folders.codecDir, path.join(temporary, 'codec'), COPY));
       if (signal?.aborted === true) throw new HiggsError('HIGGS_ABORTED', 'The conversion was stopped.');
       await onDisk(outDir, () => rm(outDir, { recursive: true, force: true }));
+      await onDisk(temporary, () => syncTree(temporary));
       await onDisk(outDir, () => rename(temporary, outDir));
     } finally {
       await rm(temporary, { recursive: true, force: true });
