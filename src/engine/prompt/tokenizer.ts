@@ -1,8 +1,8 @@
 /** The checkpoint's own tokenizer and chat template, from the files beside its weights. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as tokenizers from '@huggingface/tokenizers';
-import { HiggsError, systemCode } from '../errors.js';
+import { HiggsError } from '../errors.js';
+import { readCheckpointText } from '../regular-file.js';
 import {
   AUDIO_TOKEN,
   compileTemplate,
@@ -90,7 +90,7 @@ function limitedTokenizer(json: JsonObject, config: JsonObject): LibraryTokenize
   checkReplacements([json.normalizer, json.pre_tokenizer]);
   const likewise = { ...json, added_tokens: tokens, normalizer: likeReference(json.normalizer) };
   // The library normalises tokens while it is made, without a limit; so they are tried with one before.
-  const normalized = tokens.filter(isObject).filter((token) => token.normalized ?? token.special !== true);
+  const normalized = tokens.filter(isObject).filter(isNormalized);
   if (json.normalizer && normalized.length > 0) {
     const trial = new Tokenizer({ ...likewise, added_tokens: [] }, config);
     limitNormalizer(trial);
@@ -101,12 +101,17 @@ function limitedTokenizer(json: JsonObject, config: JsonObject): LibraryTokenize
   return tokenizer;
 }
 
+/** As the library reads it. */
+function isNormalized({ normalized, special }: JsonObject): boolean {
+  return normalized === undefined ? special !== true : Boolean(normalized);
+}
+
 /** Makes the normaliser quick where it is a long list, and keeps it from writing more than {@link MOST_CHARACTERS}. */
 function limitNormalizer(tokenizer: LibraryTokenizer): void {
   const { normalizer } = tokenizer;
   if (!normalizer) return;
   const limited =
-    <Step extends (text: string) => string>(step: Step) =>
+    (step: (text: string) => string) =>
     (text: string): string => {
       const result = step(text);
       if (result.length <= MOST_CHARACTERS) return result;
@@ -206,7 +211,7 @@ async function findTemplate(
   const inJson = async (name: string): Promise<unknown> =>
     (await readOptionalJson(path.join(modelDir, name)))?.chat_template;
   const places: readonly (readonly [string, () => unknown])[] = [
-    ['chat_template.jinja', () => readOptional(path.join(modelDir, 'chat_template.jinja'))],
+    ['chat_template.jinja', () => readCheckpointText(path.join(modelDir, 'chat_template.jinja'))],
     ['chat_template.json', () => inJson('chat_template.json')],
     ['processor_config.json', () => inJson('processor_config.json')],
     ['tokenizer_config.json', () => config.chat_template],
@@ -233,7 +238,7 @@ async function readNeeded(file: string): Promise<JsonObject> {
 }
 
 async function readOptionalJson(file: string): Promise<JsonObject | undefined> {
-  const text = await readOptional(file);
+  const text = await readCheckpointText(file);
   if (text === undefined) return undefined;
   let value: unknown;
   try {
@@ -243,16 +248,6 @@ async function readOptionalJson(file: string): Promise<JsonObject | undefined> {
   }
   if (isObject(value)) return value;
   throw new HiggsError('HIGGS_CHECKPOINT_BROKEN', `${file} holds no JSON object.`);
-}
-
-/** A file's text, or undefined where there is none. */
-async function readOptional(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    if (systemCode(cause) === 'ENOENT' || systemCode(cause) === 'ENOTDIR') return undefined;
-    throw new HiggsError('HIGGS_CHECKPOINT_BROKEN', `${file} cannot be read.`, { cause });
-  }
 }
 
 function isObject(value: unknown): value is JsonObject {
