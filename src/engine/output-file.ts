@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { absolutePath } from './absolute-path.js';
 import { HiggsError, systemCode } from './errors.js';
 
 /** What a file is called until it is whole. */
@@ -12,7 +13,7 @@ const STALE_MS = 60 * 60 * 1000;
 /** Fails before any work is done where `file` could not be written later: HIGGS_OUTPUT_UNWRITABLE. */
 export async function checkWritable(file: string): Promise<void> {
   try {
-    const folder = path.dirname(path.resolve(file));
+    const folder = path.dirname(absolutePath(file));
     if (!(await fs.stat(folder)).isDirectory()) throw new Error(`"${folder}" is no folder`);
     await fs.access(folder, fs.constants.W_OK);
     const there = await fs.stat(file).catch(() => undefined);
@@ -28,7 +29,7 @@ export async function checkWritable(file: string): Promise<void> {
  */
 export async function writeWhole(file: string, bytes: Uint8Array | readonly Uint8Array[]): Promise<void> {
   try {
-    const target = await fs.realpath(file).catch(() => path.resolve(file));
+    const target = await fs.realpath(file).catch(() => absolutePath(file));
     const there = await fs.stat(target).catch(() => undefined);
     if (there === undefined || there.isFile() || there.isDirectory()) await replaceFile(target, bytes);
     else await fs.writeFile(target, bytes);
@@ -105,6 +106,7 @@ export async function syncFolder(dir: string): Promise<void> {
 }
 
 function unwritable(file: string, cause: unknown): HiggsError {
+  if (cause instanceof HiggsError) return cause;
   if (systemCode(cause) === 'ENOSPC' || systemCode(cause) === 'EDQUOT') {
     return new HiggsError('HIGGS_DISK_FULL', `The disk is full: "${file}" could not be written.`, { cause });
   }

@@ -34,6 +34,8 @@ export class ChildLink {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       // The parent's own flags (a debugger's port, a test runner's loader) are not the child's.
       execArgv: [],
+      // The parent's working folder may be deleted; all paths are whole ones.
+      cwd: path.parse(ENTRY).root,
       env: { ...GIVE_BACK_MEMORY, ...NO_TELEMETRY, ...process.env },
     });
     this.child.on('message', (message) => onMessage(fromWire(message as OnWire)));

@@ -1,5 +1,6 @@
 /** Voices by name, on the parent's side: the child gets clips and descriptions, and knows no names. */
 import path from 'node:path';
+import { absolutePath } from '../absolute-path.js';
 import { EMBEDDED_DIR } from '../package-files.js';
 import type { ResolvedVoice } from '../protocol.js';
 import type { ClipReport, RegisterVoiceRequest, VoiceInfo, VoiceSource } from '../requests.js';
@@ -46,7 +47,7 @@ export class VoiceNames {
       case 'described':
         return { ...voice, label: voice.description };
       case 'clip': {
-        const clip = typeof voice.clip === 'string' ? path.resolve(voice.clip) : voice.clip;
+        const clip = typeof voice.clip === 'string' ? absolutePath(voice.clip) : voice.clip;
         return { ...voice, clip, label: 'clip' };
       }
       case 'named': {

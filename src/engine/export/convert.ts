@@ -1,6 +1,7 @@
 /** A folder that holds both halves of a model, ready to be used: nothing is left to convert at the first start. */
 import { copyFile, cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { absolutePath } from '../absolute-path.js';
 import { resolveModelFolders } from '../checkpoint/folders.js';
 import { HiggsError } from '../errors.js';
 import { resolveHubNames } from '../hub/index.js';
@@ -38,7 +39,7 @@ export async function convertCheckpoint(options: ConvertOptions): Promise<void> 
   const folders = await resolveModelFolders(named.model, named.codec);
   if (await isTaken(outDir)) throw new HiggsError('HIGGS_OUTPUT_UNWRITABLE', `The folder ${outDir} is not empty.`);
   try {
-    const temporary = `${path.resolve(outDir)}.tmp-${process.pid}`;
+    const temporary = `${absolutePath(outDir)}.tmp-${process.pid}`;
     await onDisk(temporary, () => mkdir(temporary, { recursive: true }));
     try {
       await writeModel(folders.modelDir, path.join(temporary, 'model'), options);

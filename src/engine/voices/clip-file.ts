@@ -32,6 +32,7 @@ export async function readClip(clip: string | Uint8Array): Promise<Uint8Array> {
     if (!isOtherClip(clip, bytes)) return bytes;
     throw new HiggsError('HIGGS_VOICE_FILE_BROKEN', `The clip of a registered voice, "${clip}", is damaged.`);
   } catch (thrown) {
+    if (thrown instanceof HiggsError) throw thrown;
     if (thrown instanceof FileRefused) throw unreadable(thrown.message);
     const code = systemCode(thrown);
     if (code === 'ENOENT' || code === 'ENOTDIR') throw unreadable('does not exist', thrown);

@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { readLanguageModelConfig } from '../../../src/engine/checkpoint/index.js';
-import { codeFrames } from '../../../src/engine/codes.js';
+import { codeFrames, type CodeFrames } from '../../../src/engine/codes.js';
 import { HiggsError } from '../../../src/engine/errors.js';
 import { alignFrames, generateFrames, seededCoins } from '../../../src/engine/frames/index.js';
 import { buildPrompt, composeConversation, openTokenizer } from '../../../src/engine/prompt/index.js';
@@ -16,8 +16,8 @@ import { SMALL_MODEL, temporaryFolder } from '../../engine-kit.js';
 
 const MUTATIONS = 300;
 const SEED = 20_261_129;
-const MOST_MS = 10_000;
-const MOST_BYTES = 1.5e9;
+const MOST_SECONDS = 10;
+const MOST_GIGABYTES = 1.5;
 const CLIP = Float32Array.from({ length: 24_000 }, (_, at) => 0.3 * Math.sin(at / 9));
 
 /** Reads all of a checkpoint, clones a clip, speaks ten frames; gives how many samples that made. */
@@ -37,9 +37,9 @@ async function speak(dir: string, cacheDir: string): Promise<number> {
       const { temperature = 1, topK = 50, topP = 0.95, rasWindowFrames = 7, rasLimit = 2 } = config.generation;
       const rule = { temperature, topK, topP, rasWindowFrames, rasLimit };
       const rows = generateFrames({ context, prompt, shape: model.shape, rule, coin: seededCoins(1), maxFrames: 10 });
-      const spoken: Int32Array[] = [];
+      const spoken: CodeFrames[] = [];
       for await (const frame of alignFrames(rows, model.shape)) spoken.push(frame);
-      const codes = Int32Array.from(spoken.flatMap((frame) => [...frame]));
+      const codes = Int32Array.from(spoken.flatMap((frame) => [...frame.codes]));
       return (await codec.decode(codeFrames(model.shape.numCodebooks, codes))).length;
     } finally {
       await codec.close();
@@ -182,30 +182,29 @@ function mutated({ file, change }: Mutation): string {
 
 test(`each of ${MUTATIONS} changed checkpoints speaks or says in a coded error why not, within 10 s`, async () => {
   const ends: Record<string, number> = {};
+  const wrong: string[] = [];
   const before = process.memoryUsage.rss();
-  await fc.assert(
-    fc.asyncProperty(anyMutation, async (mutation) => {
-      const dir = mutated(mutation);
-      const begun = performance.now();
-      try {
-        const samples = await speak(dir, path.join(dir, 'cache'));
-        expect(samples).toBeGreaterThan(0);
-        ends.spoken = (ends.spoken ?? 0) + 1;
-      } catch (thrown) {
-        expect(thrown, `${mutation.file}: ${mutation.what}`).toBeInstanceOf(HiggsError);
-        const { code, message } = thrown as HiggsError;
-        expect(code, `${mutation.file}: ${mutation.what}: ${message}`).toMatch(/^HIGGS_CHECKPOINT_/);
-        ends[code] = (ends[code] ?? 0) + 1;
-      } finally {
-        fs.rmSync(dir, { recursive: true });
-      }
-      expect(performance.now() - begun, mutation.what).toBeLessThan(MOST_MS);
-      expect(process.memoryUsage.rss() - before, mutation.what).toBeLessThan(MOST_BYTES);
-    }),
-    { numRuns: MUTATIONS, seed: SEED, endOnFailure: true },
-  );
+  // What a change does not touch is made once.
+  const cacheDir = temporaryFolder();
+  const sample = fc.sample(anyMutation, { numRuns: MUTATIONS, seed: SEED });
+  for (const mutation of sample) {
+    const dir = mutated(mutation);
+    const begun = performance.now();
+    const end = await speak(dir, cacheDir).then(
+      (samples) => (samples > 0 ? 'speech' : 'no sound'),
+      (thrown: unknown) => (thrown instanceof HiggsError ? thrown.code : String(thrown)),
+    );
+    fs.rmSync(dir, { recursive: true });
+    ends[end] = (ends[end] ?? 0) + 1;
+    const seconds = (performance.now() - begun) / 1000;
+    const gigabytes = (process.memoryUsage.rss() - before) / 1e9;
+    const isFine = end === 'speech' || end.startsWith('HIGGS_CHECKPOINT_');
+    if (isFine && seconds < MOST_SECONDS && gigabytes < MOST_GIGABYTES) continue;
+    wrong.push(`${mutation.file}, ${mutation.what}: ${end}, ${seconds.toFixed(1)} s, ${gigabytes.toFixed(2)} GB more`);
+  }
+  expect(wrong).toEqual([]);
   console.info('How changed checkpoints ended:', ends);
   // Neither is everything refused, nor everything taken.
-  expect(ends.spoken).toBeGreaterThan(MUTATIONS / 10);
+  expect(ends.speech).toBeGreaterThan(MUTATIONS / 10);
   expect(ends.HIGGS_CHECKPOINT_BROKEN).toBeGreaterThan(MUTATIONS / 4);
 }, 900_000);
