@@ -29,6 +29,18 @@ const MOST = {
 const THETA = { min: 1, max: 1e12 } as const;
 const STRETCH = { min: 1e-3, max: 1e4 } as const;
 
+/** Where a config of the original layout says nothing. Source: `LlamaConfig`. */
+const PLAIN_ROPE = { type: 'default', theta: 10_000 } as const;
+/** Where a config of the converted layout says nothing. Source: `HiggsAudioV2Config`. */
+const CONVERTED_ROPE = {
+  type: 'llama3',
+  theta: 500_000,
+  factor: 32,
+  highFrequencyFactor: 0.5,
+  lowFrequencyFactor: 0.125,
+  originalMaxPositions: 1024,
+} as const;
+
 /**
  * Reads `dir/config.json` and, where there is one, `dir/generation_config.json`.
  * Throws HIGGS_CHECKPOINT_MISSING, HIGGS_CHECKPOINT_BROKEN naming the field, HIGGS_CHECKPOINT_UNSUPPORTED.
@@ -59,7 +71,7 @@ function readConverted(json: JsonFile, generation: LanguageModelConfig['generati
   return {
     layout: 'converted',
     ...sizes,
-    rope: readRope(json, 'rope_parameters', json.number('rope_parameters.rope_theta', 10_000, THETA)),
+    rope: readRope(json, '', CONVERTED_ROPE),
     numCodebooks: json.size('num_codebooks', MOST.codebooks),
     codebookSize,
     ...readMarks(json, codebookSize, codebookSize - 2),
@@ -81,7 +93,7 @@ async function readOriginal(
   return {
     layout: 'original',
     ...sizes,
-    rope: readRope(json, 'text_config.rope_scaling', json.number('text_config.rope_theta', 10_000, THETA)),
+    rope: readRope(json, 'text_config.', PLAIN_ROPE),
     numCodebooks: json.size('audio_num_codebooks', MOST.codebooks, 8),
     codebookSize: codes + 2,
     ...readMarks(json, codes + 2, codes),
@@ -138,18 +150,57 @@ function readTransformer(json: JsonFile, at: string) {
   };
 }
 
-function readRope(json: JsonFile, at: string, theta: number): RopeConfig {
+/**
+ * The rotary embedding by the keys of any version: `rope_parameters`, or `rope_theta` with or without `rope_scaling`; `whereNone`
+ * are the class's own values, for configs without any. Source: transformers `RotaryEmbeddingConfigMixin`, `HiggsAudioV2Config`,
+ * whose order of precedence this is: with neither table a `rope_theta` alone counts only where the class has no table of its own.
+ */
+function readRope(json: JsonFile, prefix: string, whereNone: RopeConfig): RopeConfig {
+  const isFilled = (field: string): boolean => Object.keys((json.find(field) ?? {}) as object).length > 0;
+  const at = [`${prefix}rope_scaling`, `${prefix}rope_parameters`].find(isFilled);
+  const topTheta = json.number(`${prefix}rope_theta`, PLAIN_ROPE.theta, THETA);
+  if (at === undefined) {
+    if (whereNone.type === 'default' || json.has(`${prefix}rope_parameters`))
+      return { type: 'default', theta: topTheta };
+    return whereNone;
+  }
+  const theta = json.number(`${at}.rope_theta`, topTheta, THETA);
   const type = json.has(`${at}.rope_type`) ? json.text(`${at}.rope_type`) : json.text(`${at}.type`, 'default');
-  if (type === 'default') return { type, theta };
-  if (type !== 'llama3') throw unsupported(json, `its rotary embedding is of the type "${type}"`);
-  return {
-    type,
-    theta,
-    factor: json.number(`${at}.factor`, undefined, STRETCH),
-    highFrequencyFactor: json.number(`${at}.high_freq_factor`, undefined, STRETCH),
-    lowFrequencyFactor: json.number(`${at}.low_freq_factor`, undefined, STRETCH),
-    originalMaxPositions: json.size(`${at}.original_max_position_embeddings`, MOST.positions),
-  };
+  for (const [key, value] of Object.entries(json.find(at) as object)) {
+    // A table for each kind of layer, or sections of a head: none of it is this model's.
+    if (typeof value !== 'object' || value === null) continue;
+    throw unsupported(json, `its rotary embedding has "${at}.${key}", which is not understood`);
+  }
+  for (const field of [`${at}.partial_rotary_factor`, `${prefix}partial_rotary_factor`]) {
+    if (json.number(field, 1) !== 1) throw unsupported(json, `it turns a part of each head only ("${field}")`);
+  }
+  switch (type) {
+    case 'default':
+      return { type, theta };
+    case 'linear':
+      return { type, theta, factor: json.number(`${at}.factor`, undefined, STRETCH) };
+    case 'dynamic':
+      json.number(`${at}.factor`, undefined, STRETCH);
+      return { type, theta };
+    case 'llama3':
+      return {
+        type,
+        theta,
+        factor: json.number(`${at}.factor`, undefined, STRETCH),
+        highFrequencyFactor: json.number(`${at}.high_freq_factor`, undefined, STRETCH),
+        lowFrequencyFactor: json.number(`${at}.low_freq_factor`, undefined, STRETCH),
+        originalMaxPositions: readOriginalPositions(json, prefix, at),
+      };
+    default:
+      throw unsupported(json, `its rotary embedding is of the type "${type}"`);
+  }
+}
+
+/** The positions of the training before the stretch; where nothing says it, those of the config. */
+function readOriginalPositions(json: JsonFile, prefix: string, at: string): number {
+  const fields = [`${prefix}original_max_position_embeddings`, `${at}.original_max_position_embeddings`];
+  const field = fields.find((each) => json.has(each)) ?? `${prefix}max_position_embeddings`;
+  return json.size(field, MOST.positions, 2048);
 }
 
 /** The original config does not name the delay token; the tokenizer does. */
