@@ -156,7 +156,7 @@ function readTransformer(json: JsonFile, at: string) {
  * whose order of precedence this is: with neither table a `rope_theta` alone counts only where the class has no table of its own.
  */
 function readRope(json: JsonFile, prefix: string, whereNone: RopeConfig): RopeConfig {
-  const isFilled = (field: string): boolean => Object.keys((json.find(field) ?? {}) as object).length > 0;
+  const isFilled = (field: string): boolean => Object.keys((json.find(field) ?? {})).length > 0;
   const at = [`${prefix}rope_scaling`, `${prefix}rope_parameters`].find(isFilled);
   const topTheta = json.number(`${prefix}rope_theta`, PLAIN_ROPE.theta, THETA);
   if (at === undefined) {
@@ -166,7 +166,7 @@ function readRope(json: JsonFile, prefix: string, whereNone: RopeConfig): RopeCo
   }
   const theta = json.number(`${at}.rope_theta`, topTheta, THETA);
   const type = json.has(`${at}.rope_type`) ? json.text(`${at}.rope_type`) : json.text(`${at}.type`, 'default');
-  for (const [key, value] of Object.entries(json.find(at) as object)) {
+  for (const [key, value] of Object.entries(json.find(at) as Readonly<Record<string, unknown>>)) {
     // A table for each kind of layer, or sections of a head: none of it is this model's.
     if (typeof value !== 'object' || value === null) continue;
     throw unsupported(json, `its rotary embedding has "${at}.${key}", which is not understood`);

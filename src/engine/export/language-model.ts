@@ -20,6 +20,7 @@ import type { OnProgress } from '../progress.js';
 import { cacheEntry } from './cache.js';
 import { onDisk } from '../disk-errors.js';
 import { buildLanguageModel, CACHE_IN_8_BITS, ON_GPU } from './language-model-graph.js';
+import { storedHeadDim } from './head-padding.js';
 import { modelFileName, writeOnnxModel } from './onnx-writer.js';
 import type { WeightFormat } from './projection.js';
 import { findDamage, sealFolder, sealKey } from './seal.js';
@@ -53,6 +54,7 @@ export interface EmbeddingFile {
 export interface LanguageModelFiles {
   /** Other for other weights, other bits and another exporter. */
   readonly key: string;
+  /** As the graph has it: heads have the stored size. */
   readonly config: LanguageModelConfig;
   /** For pasts in memory, in float32. */
   readonly graphFile: string;
@@ -176,7 +178,7 @@ function locate(config: LanguageModelConfig, manifest: Manifest, dir: string, ke
   const inDir = (table: EmbeddingFile): EmbeddingFile => ({ ...table, file: path.join(dir, table.file) });
   return {
     key,
-    config,
+    config: { ...config, headDim: storedHeadDim(config) },
     graphFile: path.join(dir, modelFileName(GRAPH)),
     cache8GraphFile: path.join(dir, modelFileName(GRAPH, CACHE_IN_8_BITS)),
     gpuGraphFile: path.join(dir, modelFileName(GRAPH, ON_GPU)),

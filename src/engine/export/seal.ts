@@ -34,6 +34,8 @@ export async function sealFolder(dir: string): Promise<void> {
     const files: Record<string, { byteLength: number; sha256: string }> = {};
     const checked: Record<string, string> = {};
     for (const name of (await readdir(dir)).sort()) {
+      // Of a seal before this one.
+      if (name === SEAL || name === CHECKED) continue;
       const file = path.join(dir, name);
       await syncFile(file);
       const { size } = await stat(file);

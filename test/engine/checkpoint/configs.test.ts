@@ -293,7 +293,9 @@ describe('numbers that no model can have', () => {
       writeFileSync(file, JSON.stringify({ ...json, ...changed }));
       const reading = read(dir);
       await expect(reading, JSON.stringify(value)).rejects.toMatchObject({ code: 'HIGGS_CHECKPOINT_BROKEN' });
-      await expect(reading, JSON.stringify(value)).rejects.toThrow(`"${within === undefined ? '' : `${within}.`}${field}"`);
+      await expect(reading, JSON.stringify(value)).rejects.toThrow(
+        `"${within === undefined ? '' : `${within}.`}${field}"`,
+      );
       await expect(reading, JSON.stringify(value)).rejects.toThrow(file);
     }
   });
