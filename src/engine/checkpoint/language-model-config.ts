@@ -156,7 +156,7 @@ function readTransformer(json: JsonFile, at: string) {
  * whose order of precedence this is: with neither table a `rope_theta` alone counts only where the class has no table of its own.
  */
 function readRope(json: JsonFile, prefix: string, whereNone: RopeConfig): RopeConfig {
-  const isFilled = (field: string): boolean => Object.keys((json.find(field) ?? {})).length > 0;
+  const isFilled = (field: string): boolean => Object.keys(json.find(field) ?? {}).length > 0;
   const at = [`${prefix}rope_scaling`, `${prefix}rope_parameters`].find(isFilled);
   const topTheta = json.number(`${prefix}rope_theta`, PLAIN_ROPE.theta, THETA);
   if (at === undefined) {

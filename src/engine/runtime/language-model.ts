@@ -5,7 +5,7 @@ import { exportLanguageModel, type LanguageModelFiles } from '../export/language
 import type { Device, WeightBits } from '../options.js';
 import type { OnProgress } from '../progress.js';
 import { cacheScales } from './cache-scales.js';
-import { chooseDevice, type ChosenDevice } from './devices.js';
+import { CAPABILITIES, chooseDevice, type ChosenDevice } from './devices.js';
 import { EmbeddingTable } from './embedding-table.js';
 import { gpuOutputs } from './key-values.js';
 import { PrefixStore } from './prefix-store.js';
@@ -53,7 +53,7 @@ export async function openLanguageModel(options: OpenLanguageModelOptions): Prom
 
 /** Whoever rounds weights may round keys and values too; float32 stays as it is, and so does what other devices keep. */
 function keepsEightBits({ bits }: LanguageModelFiles, { backend, device }: ChosenDevice): boolean {
-  return bits !== 32 && device === 'cpu' && backend.kind === 'native';
+  return bits !== 32 && CAPABILITIES[device].eightBitKeysAndValues && backend.kind === 'native';
 }
 
 interface Opening extends OpenLanguageModelOptions {
@@ -81,6 +81,7 @@ async function openWith(opening: Opening, scales?: Float32Array): Promise<Loaded
 }
 
 function openGraph({ files, chosen, threads }: Opening, inEightBits: boolean): Promise<RuntimeSession> {
-  if (chosen.device === 'webgpu') return openSessionOn(chosen, files.gpuGraphFile, threads, gpuOutputs(files.config));
+  if (CAPABILITIES[chosen.device].keysAndValues === 'device')
+    return openSessionOn(chosen, files.gpuGraphFile, threads, gpuOutputs(files.config));
   return openSessionOn(chosen, inEightBits ? files.cache8GraphFile : files.graphFile, threads);
 }

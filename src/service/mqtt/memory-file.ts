@@ -1,7 +1,8 @@
 /** What the announcer keeps over restarts, in one small file. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { HiggsError, systemCode, writeWhole } from '../../engine/index.js';
+import { HiggsError } from '../../engine/index.js';
+import { systemCode, writeWhole } from '../../engine/package-api.js';
 import type { SeenState } from './seen-messages.js';
 import type { Settings } from './settings.js';
 import type { WaitingEntry } from './waiting-list.js';

@@ -9,7 +9,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { readLanguageModelConfig } from '../../../src/engine/checkpoint/index.js';
 import { codeFrames, type CodeFrames } from '../../../src/engine/codes.js';
 import { HiggsError } from '../../../src/engine/errors.js';
-import { alignFrames, generateFrames, seededCoins } from '../../../src/engine/frames/index.js';
+import { alignFrames, generateFrames, seededRng } from '../../../src/engine/frames/index.js';
 import { buildPrompt, composeConversation, openTokenizer } from '../../../src/engine/prompt/index.js';
 import { openCodec, openLanguageModel } from '../../../src/engine/runtime/index.js';
 import { SMALL_MODEL, temporaryFolder } from '../../engine-kit.js';
@@ -36,7 +36,7 @@ async function speak(dir: string, cacheDir: string): Promise<number> {
       const context = model.open(prompt.positionCount + 20);
       const { temperature = 1, topK = 50, topP = 0.95, rasWindowFrames = 7, rasLimit = 2 } = config.generation;
       const rule = { temperature, topK, topP, rasWindowFrames, rasLimit };
-      const rows = generateFrames({ context, prompt, shape: model.shape, rule, coin: seededCoins(1), maxFrames: 10 });
+      const rows = generateFrames({ context, prompt, shape: model.shape, rule, rng: seededRng(1), maxFrames: 10 });
       const spoken: CodeFrames[] = [];
       for await (const frame of alignFrames(rows, model.shape)) spoken.push(frame);
       const codes = Int32Array.from(spoken.flatMap((frame) => [...frame.codes]));
