@@ -38,6 +38,7 @@ export {
   SAMPLING_RULES,
   SOUND_FORMATS,
   TRACKS,
+  TURNS,
   WEIGHT_BITS,
   type ChimeName,
   type Device,
