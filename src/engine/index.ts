@@ -38,6 +38,7 @@ export {
   SAMPLING_RULES,
   SOUND_FORMATS,
   TRACKS,
+  CACHE_BITS,
   WEIGHT_BITS,
   type ChimeName,
   type Device,
@@ -47,6 +48,7 @@ export {
   type RemoteOptions,
   type SoundFormat,
   type TrackName,
+  type CacheBits,
   type WeightBits,
 } from './options.js';
 export { PACKAGE_VERSION } from './package-files.js';
