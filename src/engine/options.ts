@@ -67,6 +67,7 @@ export const ENGINE_RULES = {
   idleSeconds: { fallback: 600, min: 0, max: 86_400, unit: 'seconds' },
   queueLimit: { fallback: 100, min: 1, max: 10_000, integer: true, unit: 'requests' },
   textLimitCharacters: { fallback: 20_000, min: 1, max: 1_000_000, integer: true, unit: 'characters' },
+  contextPositions: { fallback: 8192, min: 256, max: 32_768, integer: true, unit: 'positions' },
   speechCacheMegabytes: { fallback: 100, min: 0, max: 100_000, unit: 'MB' },
 } as const satisfies Record<string, NumberRule>;
 
@@ -114,6 +115,8 @@ export const DEVICES = ['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml', 'wasm'
 export type Device = (typeof DEVICES)[number];
 export const WEIGHT_BITS = [4, 8, 32] as const;
 export type WeightBits = (typeof WEIGHT_BITS)[number];
+export const CACHE_BITS = [8, 32] as const;
+export type CacheBits = (typeof CACHE_BITS)[number];
 
 export interface EngineOptions {
   /**
@@ -129,6 +132,16 @@ export interface EngineOptions {
    * that suffer most take 8 (docs/quality.md).
    */
   readonly bits?: WeightBits;
+  /**
+   * Bits of a key or a value that is kept. 32: whole, at four times the memory, and on a CPU slower the longer the context is
+   * (docs/quality.md). 8, or left out: in 8 bits where weights are rounded and the device can, else whole.
+   */
+  readonly cacheBits?: CacheBits;
+  /**
+   * Positions of the model's context, at most: a second of speech or of a reference takes 25, a word one or two. The network has
+   * no limit of its own; memory grows with what is used.
+   */
+  readonly contextPositions?: number;
   /** 0: as many as there are physical cores. */
   readonly threads?: number;
   /** Graphs made from checkpoints, codes of reference clips. Left out: the system's cache folder. */
