@@ -20,29 +20,9 @@ import unicodedata
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from flite import Flite
+from reading import ALPHABET, VOWELS, reader, tidy
 from texts import WORD_LIST
 
-# One character for each phone of flite: consonants in capitals, vowels with an acute (stressed) or without.
-CONSONANTS = dict(
-    b="B", ch="C", d="D", dh="Ð", f="F", g="G", hh="H", jh="J", k="K", l="L", m="M", n="N", ng="Ŋ", p="P", r="R",
-    s="S", sh="Ʃ", t="T", th="Þ", v="V", w="W", y="Y", z="Z", zh="Ʒ",
-)
-VOWELS = dict(
-    aa="àá", ae="æǽ", ah="äâ", ao="öô", aw="āă", ax="əə", ay="īĭ", eh="èé", er="řŕ", ey="ëê", ih="ìí", iy="ïî",
-    ow="òó", oy="ōŏ", uh="ùú", uw="üû",
-)
-PHONES = sorted(set("".join(CONSONANTS.values()) + "".join(VOWELS.values())))
-CONTRACTIONS = {
-    "don't": "DóNT", "can't": "KǽNT", "won't": "WóNT", "i'm": "ĭM", "i'll": "ĭL", "i've": "ĭV", "i'd": "ĭD",
-    "you're": "YôR", "you'll": "YûL", "you've": "YûV", "you'd": "YûD", "he's": "HîZ", "he'll": "HîL", "he'd": "HîD",
-    "she's": "ƩîZ", "she'll": "ƩîL", "she'd": "ƩîD", "it's": "íTS", "it'll": "íTəL", "it'd": "íTəD", "we're": "WîR",
-    "we'll": "WîL", "we've": "WîV", "we'd": "WîD", "they're": "ÐéR", "they'll": "ÐêL", "they've": "ÐêV",
-    "they'd": "ÐêD", "isn't": "íZəNT", "aren't": "áRNT", "wasn't": "WáZəNT", "weren't": "WŕNT", "hasn't": "HǽZəNT",
-    "haven't": "HǽVəNT", "hadn't": "HǽDəNT", "doesn't": "DâZəNT", "didn't": "DíDəNT", "wouldn't": "WúDəNT",
-    "couldn't": "KúDəNT", "shouldn't": "ƩúDəNT", "mustn't": "MâSəNT", "that's": "ÐǽTS", "there's": "ÐéRZ",
-    "here's": "HîRZ", "what's": "WâTS", "who's": "HûZ", "where's": "WéRZ", "let's": "LéTS", "o'clock": "əKLáK",
-}
 PRIVATE = 0xE000
 PER_LETTER = 128
 LETTERS = "abcdefghijklmnopqrstuvwxyz'"
