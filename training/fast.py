@@ -27,8 +27,8 @@ def build(folder):
         subprocess.run(["gcc", *FLAGS, str(source), "-o", str(partial), "-lmvec", "-lm"], check=True)
         partial.rename(library)
     kernel = ctypes.CDLL(str(library))
-    for name, pointers in (("forward", 3), ("backward", 5)):
-        getattr(kernel, name).argtypes = [ctypes.c_void_p] * pointers + [ctypes.c_long] * 2
+    for name, pointers, sizes in (("forward", 3, 2), ("backward", 5, 2), ("forward_rows", 3, 3), ("backward_rows", 5, 3)):
+        getattr(kernel, name).argtypes = [ctypes.c_void_p] * pointers + [ctypes.c_long] * sizes
     return kernel
 
 
@@ -106,6 +106,40 @@ class Sine(torch.autograd.Function):
 class FastSnake(nn.Module):
     def forward(self, x):
         return Sine.apply(x.to(torch.bfloat16), self.alpha)
+
+
+class FloatSine(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, alpha):
+        """x [B, C, T] float; alpha [1, C, 1]."""
+        x, a = x.contiguous(), alpha.detach().flatten().contiguous()
+        y = torch.empty_like(x)
+        Sine.kernel.forward_rows(_at(x), _at(a), _at(y), x.shape[0] * x.shape[1], x.shape[1], x.shape[2])
+        ctx.save_for_backward(x, a)
+        return y
+
+    @staticmethod
+    def backward(ctx, g):
+        x, a = ctx.saved_tensors
+        g, gx, ga = g.contiguous(), torch.empty_like(x), torch.empty_like(a)
+        Sine.kernel.backward_rows(
+            _at(x), _at(a), _at(g), _at(gx), _at(ga), x.shape[0] * x.shape[1], x.shape[1], x.shape[2]
+        )
+        return gx, ga[None, :, None]
+
+
+class FloatSnake(nn.Module):
+    def forward(self, x):
+        return FloatSine.apply(x, self.alpha)
+
+
+def quicken_float(module, snake, folder):
+    """Only the activations, in float: for what bf16 would blur, such as the encoder."""
+    Sine.kernel = Sine.kernel or build(folder)
+    for m in module.modules():
+        if type(m) is snake:
+            m.__class__ = FloatSnake
+    return module
 
 
 def quicken(module, snake, folder):

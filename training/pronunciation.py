@@ -1,28 +1,28 @@
-"""Stage "pronunciation": rules from letters to phones, for the tokenizer of the embedded voice.
+"""Stage "pronunciation": rules from letters to phones, for whoever loads the tokenizer without a lexicon.
 
-A voice that reads phones learns to speak far sooner than one that reads letters. The rules are learned from flite's
-lexicon on the words of `wamerican`, weighted by how common a word is, and end up as plain replacements in the
-normaliser of `tokenizer.json`, so that every reader of that file can apply them:
+The engine reads texts by a lexicon (see reading.py); other loaders of the checkpoint have the tokenizer alone. Its rules are
+learned from how misaki's American lexicon reads the words of `wamerican`, and end up as plain replacements in the
+normaliser of `tokenizer.json`:
 
-1. words that the letter rules get wrong and that are common: the whole word becomes its phones;
+1. short words that nearly every sentence has: the whole word becomes its phones;
 2. letter rules, "this letter between these letters", the most specific first: the letter becomes a private code
    point that stands for the pair of letter and sound, so that later rules still see every letter;
 3. the private code points become phones.
 
-Writes WORK/pronunciation.json: {"words": {word: phones}, "letters": [[left, letter, right, private]],
-"sounds": {private: phones}}, phones written in the one-character alphabet of `PHONES`.
+Writes pronunciation.json here: {"words": {word: phones}, "letters": [[left, letter, right, private]],
+"sounds": {private: phones}}.
 """
 import argparse
 import json
 import math
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from pathlib import Path
 
 from reading import ALPHABET, VOWELS, reader, tidy
 from texts import WORD_LIST
 
+HERE = Path(__file__).parent
 PRIVATE = 0xE000
 PER_LETTER = 128
 LETTERS = "abcdefghijklmnopqrstuvwxyz'"
@@ -33,46 +33,37 @@ SHAPES = [
 ]
 
 
-def spell(phones):
-    """flite's phones -> one character each. Vowels without a stress mark count as unstressed."""
-    out = ""
-    for phone in phones:
-        base, stress = (phone[:-1], phone[-1]) if phone[-1] in "012" else (phone, "0")
-        out += CONSONANTS[base] if base in CONSONANTS else VOWELS[base][stress == "1"]
-    return out
+COMMON = (
+    "the a to of and in is it you that he was for on are with as his they at be this from i have or by one had not but what all "
+    "were when we there can an your which their said if do will each about how up out them then she many some so these would "
+    "other into has more her two like him see time could no make than first been its who now people my made over did down "
+    "only way find use may water long little very after words called just where most know don't can't i'm it's won't isn't"
+).split()
 
 
 def read_lexicon():
-    """{word: (phones, weight)} of the word list; the weight grows with how common the word is."""
-    from wordfreq import top_n_list, zipf_frequency
-
-    flite = Flite()
+    """{word: (phones, weight)} of the word list."""
+    lookup = reader(False)
     with open(WORD_LIST) as lines:
         words = {line.strip() for line in lines}
-    words = {unicodedata.normalize("NFD", word) for word in words}
-    words = {re.sub(r"[\u0300-\u036f]", "", word).lower() for word in words}
-    common = [word for word in top_n_list("en", 8000) if re.fullmatch("[a-z]+", word)]
-    words = {word for word in words | set(common) if re.fullmatch("[a-z]{1,16}", word)}
+    words = {word for word in words if re.fullmatch("[a-z]{1,14}", word)} | set(COMMON)
     lexicon = {}
     for word in sorted(words):
-        phones = flite.pronounce(word)
-        if phones:
-            lexicon[word] = (spell(phones), 1 + 3 * max(0.0, zipf_frequency(word, "en") - 2.5) ** 1.5)
-    lexicon["the"] = ("Ðə", lexicon["the"][1])
-    lexicon["a"] = ("ə", lexicon["a"][1])
-    lexicon["to"] = ("Tə", lexicon["to"][1])
-    return lexicon, common
+        phones = tidy(lookup(word))
+        if phones and " " not in phones:
+            lexicon[word] = (phones, 5 if word in COMMON else 1)
+    return lexicon, COMMON
 
 
 def align(lexicon, rounds=4, sample=25_000):
     """Give each letter of each word its 0 to 2 (rarely 3) phones: hard expectation maximisation."""
-    cost = defaultdict(lambda: 12.0)
-    vowels = set("".join(VOWELS.values()))
+    cost, sounds = defaultdict(lambda: 12.0), [phone for phone in ALPHABET if phone.isalpha() or phone in "ˈˌː"]
+    vowels = VOWELS | set("ˈˌ")
     for letter in LETTERS:
         cost[letter, ""] = 3.0
-        for phone in PHONES:
+        for phone in sounds:
             cost[letter, phone] = 2.0 if (letter in "aeiouy") == (phone in vowels) else 6.0
-            for second in PHONES:
+            for second in sounds:
                 cost[letter, phone + second] = 9.0
 
     def best(word, phones):
@@ -174,8 +165,7 @@ class Reader:
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--work", type=Path, default=Path(__file__).parent / "work")
-    arguments.add_argument("--least-gain", type=float, default=20.0, help="votes that a letter rule must win")
+    arguments.add_argument("--least-gain", type=float, default=12.0, help="votes that a letter rule must win")
     options = arguments.parse_args()
     lexicon, common = read_lexicon()
     print(len(lexicon), "words")
@@ -194,12 +184,12 @@ def main():
     letters = [[left, letter, right, private[letter, phones]] for left, letter, right, phones in rules]
     letters.append(["", "'", "", silent])
     tables = dict(words={}, letters=letters, sounds=sounds)
-    reader = Reader(tables)
-    words = {word: lexicon[word][0] for word in common if word in lexicon and reader.read(word) != lexicon[word][0]}
-    correct = sum(reader.read(word) == phones for word, (phones, _) in lexicon.items()) / len(lexicon)
-    tables["words"] = {**words, **CONTRACTIONS}
+    rules_reader = Reader(tables)
+    words = {word: lexicon[word][0] for word in common if word in lexicon and rules_reader.read(word) != lexicon[word][0]}
+    correct = sum(rules_reader.read(word) == phones for word, (phones, _) in lexicon.items()) / len(lexicon)
+    tables["words"] = words
     print(f"{len(letters)} letter rules, right for {correct:.3f} of all words; {len(words)} words by themselves")
-    with open(options.work / "pronunciation.json", "w") as out:
+    with open(HERE / "pronunciation.json", "w") as out:
         json.dump(tables, out, ensure_ascii=False)
 
 

@@ -1,4 +1,4 @@
-"""Stage "restore": WORK/shipped-codec.pt, shipped-lm.pt and pronunciation.json from the shipped files, to train on from them.
+"""Stage "restore": WORK/shipped-codec.pt and shipped-lm.pt from the shipped files, to train on from them.
 
 What was dropped at shipping (moving averages of the codebooks, the helpers of the training) begins anew, and the
 optimizers' state with it: start `train_lm.py` and `train_codec.py` with `--from`.
@@ -21,7 +21,7 @@ def restore_codec(folder, out):
     acoustic, hubert = config["acoustic_model_config"], config["semantic_model_config"]
     sizes = dict(
         CFG, enc=acoustic["encoder_hidden_size"], dec=acoustic["decoder_hidden_size"], lat=acoustic["hidden_size"],
-        ratios=acoustic["downsampling_ratios"], cb=config["codebook_size"], cbd=config["codebook_dim"],
+        ratios=acoustic["downsampling_ratios"], up=acoustic["upsampling_ratios"], cb=config["codebook_size"], cbd=config["codebook_dim"],
         hub=dict(
             conv=hubert["conv_dim"][0], h=hubert["hidden_size"], layers=hubert["num_hidden_layers"],
             heads=hubert["num_attention_heads"], ff=hubert["intermediate_size"],
@@ -65,7 +65,6 @@ def main():
     options.work.mkdir(parents=True, exist_ok=True)
     restore_codec(options.models / "codec", options.work / "shipped-codec.pt")
     restore_language_model(options.models / "model", options.work / "shipped-lm.pt")
-    (options.work / "pronunciation.json").write_bytes((HERE / "pronunciation.json").read_bytes())
 
 
 if __name__ == "__main__":

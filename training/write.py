@@ -9,16 +9,15 @@ import math
 import shutil
 from pathlib import Path
 
-import numpy as np
 import torch
 from safetensors.torch import save_file
 
 import tokenizer as words
 from codec import load_codec
-from generate import write_wav
 from lm import load_language_model
 from teachers import Teachers
 from voices import VOICES
+from wav import write_wav
 
 HERE = Path(__file__).parent
 
@@ -43,7 +42,7 @@ def write_codec(source, out):
     config = HiggsAudioV2TokenizerConfig(
         acoustic_model_config=DacConfig(
             encoder_hidden_size=sizes["enc"], decoder_hidden_size=sizes["dec"], hidden_size=sizes["lat"],
-            downsampling_ratios=sizes["ratios"], upsampling_ratios=sizes["ratios"],
+            downsampling_ratios=sizes["ratios"], upsampling_ratios=sizes["up"],
         ),
         semantic_model_config=HubertConfig(
             hidden_size=hubert["h"], num_hidden_layers=hubert["layers"], num_attention_heads=hubert["heads"],
@@ -78,7 +77,7 @@ def write_language_model(source, work, out, generation):
         for name, value in model.state_dict().items()
     }
     save_file(in_bf16(weights), out / "model.safetensors", metadata={"format": "pt"})
-    tokenizer = words.make(work)
+    tokenizer = words.make()
     ids = tokenizer.convert_tokens_to_ids
     ends = dict(
         bos_token_id=ids("<|begin_of_text|>"), eos_token_id=ids("<|eot_id|>"), pad_token_id=ids("<|end_of_text|>")
@@ -118,26 +117,28 @@ def write_language_model(source, work, out, generation):
 
 CLIPS = {
     "ella": "The morning train was late, but nobody minded the wait.",
-    "mia": "There is fresh coffee on the kitchen table.",
-    "robert": "The old house stands at the end of the road.",
-    "frank": "Please bring the garden chairs inside.",
-    "angus": "We walked along the river until the evening.",
+    "mia": "There is fresh coffee on the kitchen table, and the windows are open.",
+    "robert": "The old house stands at the end of the road, behind the tall trees.",
+    "frank": "Please bring the garden chairs inside before it starts to rain.",
+    "alice": "We walked along the river until the evening, and then took the bus.",
+    "angus": "The library opens at nine, and closes when everyone has gone home.",
 }
 """What the shipped clip of each voice says."""
 
 
-def write_voices(out):
+def write_voices(work, out):
     """A clip of each voice -> OUT/{NAME.wav, voices.json}."""
+    for path in out.glob("*.wav"):
+        path.unlink()
     out.mkdir(parents=True, exist_ok=True)
-    teachers, entries = Teachers(), []
+    teachers, entries = Teachers(work), []
     for voice in VOICES:
-        samples = teachers.speak(CLIPS[voice.name], voice).samples
-        write_wav(out / f"{voice.name}.wav", samples.astype(np.float32) / 32767)
+        samples = teachers.speak(CLIPS[voice.name], voice)
+        write_wav(out / f"{voice.name}.wav", samples)
         entries.append(
             dict(
-                name=voice.name, description=voice.description, transcript=CLIPS[voice.name],
-                file=f"{voice.name}.wav", seconds=round(len(samples) / 24000, 2),
-                source=voice.source,
+                name=voice.name, description=voice.description, accent=voice.accent, transcript=CLIPS[voice.name],
+                file=f"{voice.name}.wav", seconds=round(len(samples) / 24000, 2), source=f"Kokoro {voice.speaker}",
             )
         )  # fmt: skip
     write_json(out / "voices.json", entries)
@@ -158,7 +159,7 @@ def main():
     if "codec" in parts:
         write_codec(options.work / options.codec, options.out / "codec")
     if "voices" in parts:
-        write_voices(options.out / "voices")
+        write_voices(options.work, options.out / "voices")
     if "model" in parts:
         generation = dict(temperature=options.temperature, top_k=options.top_k, top_p=options.top_p)
         write_language_model(options.work / options.language_model, options.work, options.out / "model", generation)
