@@ -86,6 +86,7 @@ def main():
     music = np.fromfile(options.work / "music.pcm", np.int16)
     bed_db = [float(level) for level in options.music_db.split(",")]
     encode, started = Encoder(options.work / options.codec, options.device), time.time()
+    np.save(folder / "silence.npy", encode(np.zeros(40 * HOP, np.float32))[:, 10:30])
     lots = read_lots(options.work, options.speech)
     order = np.random.default_rng(options.seed).permutation(len(lots))
     for lot in (lots[i] for i in order):
@@ -97,8 +98,6 @@ def main():
         out.with_suffix(".partial").write_bytes(pickle.dumps(items))
         out.with_suffix(".partial").rename(out)
         print(lot.name, len(items), f"{time.time() - started:.0f} s", flush=True)
-    silence = encode(np.zeros(40 * HOP, np.float32))[:, 10:30]
-    np.save(folder / "silence.npy", silence)
 
 
 if __name__ == "__main__":

@@ -34,3 +34,5 @@ DESCRIBING = (
     "feminine masculine american british calm lively warm deep bright young old female woman slow fast"
 ).split()
 """Words that the tokenizer keeps whole; none occurs in a string of phones."""
+KEPT_OUT = "af_kore af_sky af_sarah am_eric am_puck am_onyx bf_lily bm_daniel".split()
+"""Kokoro's speakers that no new speech is made of: `cloning.py` lets the model hear blends of them first."""
