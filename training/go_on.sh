@@ -20,7 +20,7 @@ if [ -z "$SILENT" ] && [ "$(ls "$work"/speech/many-*.pcm 2>/dev/null | wc -l)" -
   speaking=$!
 fi
 [ -f "$work/listener.pt" ] || run listener.py --speech "$speech" >>"$work/listener.log" 2>&1
-run train_codec.py --speech "$speech" --from codec-warm.pt --out codec.pt --listener listener.pt --codes-rate 0.2 \
+run train_codec.py --speech "$speech" --from codec-warm.pt --out codec.pt --listener listener.pt --codes-rate 0.04 \
   --steps "$codec_steps" --decay 0.4 --save-every 50 >>"$work/codec.log" 2>&1
 # Twice: what the teachers have said in the meantime as well.
 run codes.py --speech "$speech" >>"$work/codes.log" 2>&1

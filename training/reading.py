@@ -18,8 +18,8 @@ def tidy(phones):
     """A string of misaki's -> the same in the alphabet, blanks and dashes in one form."""
     phones = phones.replace("ɾ", "T").replace("ʔ", "t").replace("...", "…").replace("–", "—").replace(" - ", "—")
     phones = "".join(phone for phone in phones if phone in ALPHABET)
-    phones = re.sub(" *— *", "—", phones)
-    return re.sub(" +", " ", phones).strip()
+    phones = re.sub(" +", " ", re.sub(" *— *", "—", phones))
+    return re.sub(" (?=[;:,.!?…])", "", phones).strip()
 
 
 @lru_cache(maxsize=2)

@@ -1,4 +1,4 @@
-"""Stage "restore": WORK/shipped-codec.pt and shipped-lm.pt from the shipped files, to train on from them.
+"""Stage "restore": WORK/shipped-codec.pt, shipped-lm.pt and pronunciation.json from the shipped files, to train on from them.
 
 What was dropped at shipping (moving averages of the codebooks, the helpers of the training) begins anew, and the
 optimizers' state with it: start `train_lm.py` and `train_codec.py` with `--from`.
@@ -65,6 +65,7 @@ def main():
     options.work.mkdir(parents=True, exist_ok=True)
     restore_codec(options.models / "codec", options.work / "shipped-codec.pt")
     restore_language_model(options.models / "model", options.work / "shipped-lm.pt")
+    (options.work / "pronunciation.json").write_bytes((HERE / "pronunciation.json").read_bytes())
 
 
 if __name__ == "__main__":

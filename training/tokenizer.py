@@ -101,10 +101,10 @@ def normalizer(tables):
     return normalizers.Sequence(steps)
 
 
-def make():
+def make(work=Path(__file__).parent / "work"):
     """The whole tokenizer, as it is shipped."""
     tokenizer = make_core()
-    tokenizer.normalizer = normalizer(json.loads((Path(__file__).parent / "pronunciation.json").read_text()))
+    tokenizer.normalizer = normalizer(json.loads((Path(work) / "pronunciation.json").read_text()))
     return PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
         bos_token="<|begin_of_text|>",

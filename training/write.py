@@ -77,7 +77,7 @@ def write_language_model(source, work, out, generation):
         for name, value in model.state_dict().items()
     }
     save_file(in_bf16(weights), out / "model.safetensors", metadata={"format": "pt"})
-    tokenizer = words.make()
+    tokenizer = words.make(work)
     ids = tokenizer.convert_tokens_to_ids
     ends = dict(
         bos_token_id=ids("<|begin_of_text|>"), eos_token_id=ids("<|eot_id|>"), pad_token_id=ids("<|end_of_text|>")
