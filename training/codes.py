@@ -2,7 +2,7 @@
 
 For each WORK/speech/LOT.pcm writes WORK/codes/LOT.pkl, a list of
   {kind: "one" | "music", speaker: key, british: bool, text, tokens: list of token texts, codes: uint8 [codebooks, frames],
-   where: int16 [frames], index of the token that sounds}
+   where: int16 [frames], index of the token that sounds; with music also sound: int16, 24 kHz}
 and skips lots that are there, so that it can follow the teachers. Dialogues and several sentences at once are put together from
 these while the language model trains (conversations.py).
 """
@@ -65,7 +65,8 @@ def items_of(lot, encode, music, random, share, bed_db):
             begins = np.concatenate([[0, 0], begins + lead, [len(mixed) / RATE] * 2])
             codes = encode(mixed)
             where = frame_positions(begins, codes.shape[1])
-            items.append(dict(kind="music", tokens=tokens, codes=codes, where=where, **common))
+            mixed = (np.clip(mixed, -1, 1) * 32767).astype(np.int16)
+            items.append(dict(kind="music", tokens=tokens, codes=codes, where=where, sound=mixed, **common))
     return items
 
 

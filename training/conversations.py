@@ -143,6 +143,7 @@ class Conversations:
         for path in sorted(set(self.folder.glob("*.pkl")) - self._read):
             self._read.add(path)
             for item in pickle.loads(path.read_bytes()):
+                item.pop("sound", None)
                 stock = self.one if item["kind"] == "one" else self.music
                 stock.setdefault(item["speaker"], []).append(item)
         several = [speaker for speaker, items in self.one.items() if len(items) > 1]

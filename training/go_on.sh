@@ -20,12 +20,12 @@ if [ -z "$SILENT" ] && [ "$(ls "$work"/speech/many-*.pcm 2>/dev/null | wc -l)" -
   speaking=$!
 fi
 [ -f "$work/listener.pt" ] || run listener.py --speech "$speech" >>"$work/listener.log" 2>&1
-run train_codec.py --speech "$speech" --from codec-warm.pt --out codec.pt --listener listener.pt --codes-rate 0.04 \
-  --steps "$codec_steps" --decay 0.4 --save-every 50 >>"$work/codec.log" 2>&1
+run train_codec.py --speech "$speech" --from codec-warm.pt --out codec.pt --listener listener.pt --matrix-rate 0.003 --rate 5e-4 --codes-rate 0.1 \
+  --steps "$codec_steps" --decay 0.6 --save-every 50 >>"$work/codec.log" 2>&1
 # Twice: what the teachers have said in the meantime as well.
 run codes.py --speech "$speech" >>"$work/codes.log" 2>&1
 [ -z "$speaking" ] || kill "$speaking" 2>/dev/null || true
-run train_codec.py --speech "$speech" --from codec.pt --out codec-dec.pt --decoder-only --listener listener.pt \
+run train_codec.py --speech "$speech" --from codec.pt --out codec-dec.pt --decoder-only --coded --listener listener.pt \
   --steps "$decoder_steps" --decay 0.5 --save-every 200 >>"$work/codec-dec.log" 2>&1 &
 run train_lm.py --steps "$lm_steps" >>"$work/lm.log" 2>&1
 run codes.py --speech "$speech" >>"$work/codes.log" 2>&1
