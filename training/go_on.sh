@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 work=$1
 speech=${SPEECH:-lab,many,heart,hibari,moved}
 codec_steps=${CODEC_STEPS:-4000}
-lm_steps=${LM_STEPS:-30000}
+lm_steps=${LM_STEPS:-12000}
 decoder_steps=${DECODER_STEPS:-40000}
 export OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1
 export MALLOC_MMAP_THRESHOLD_=8000000000 MALLOC_TRIM_THRESHOLD_=16000000000 MALLOC_TOP_PAD_=1000000000
@@ -27,6 +27,6 @@ run codes.py --speech "$speech" >>"$work/codes.log" 2>&1
 [ -z "$speaking" ] || kill "$speaking" 2>/dev/null || true
 run train_codec.py --speech "$speech" --from codec.pt --out codec-dec.pt --decoder-only --coded --listener listener.pt \
   --steps "$decoder_steps" --decay 0.5 --save-every 200 >>"$work/codec-dec.log" 2>&1 &
-run train_lm.py --steps "$lm_steps" >>"$work/lm.log" 2>&1
+run train_lm.py --compile --steps "$lm_steps" >>"$work/lm.log" 2>&1
 run codes.py --speech "$speech" >>"$work/codes.log" 2>&1
 wait
