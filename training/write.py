@@ -20,6 +20,9 @@ from voices import VOICES
 from wav import write_wav
 
 HERE = Path(__file__).parent
+EMBEDDED = HERE.parent / "models" / "embedded"
+PRONUNCIATION = "pronunciation.bin"
+"""What the engine reads texts by; `scripts/pronunciation` makes it."""
 
 
 def write_json(path, value):
@@ -94,9 +97,12 @@ def write_language_model(source, work, out, generation):
             mlp_bias=False, tie_word_embeddings=False, num_codebooks=sizes.codebooks, codebook_size=sizes.codes + 2,
             audio_token_id=ids("<|AUDIO_OUT|>"), audio_bos_token_id=ids("<|audio_out_bos|>"),
             audio_delay_token_id=ids("<|reserved_special_token_6|>"), audio_stream_bos_id=sizes.bos,
-            audio_stream_eos_id=sizes.eos, use_cache=True, **ends,
+            audio_stream_eos_id=sizes.eos, use_cache=True,
+            reading=dict(alphabet="misaki", file=PRONUNCIATION), **ends,
         ),
     )  # fmt: skip
+    if not (out / PRONUNCIATION).exists():
+        shutil.copy(EMBEDDED / "model" / PRONUNCIATION, out)
     write_json(
         out / "generation_config.json",
         dict(do_sample=True, ras_win_len=7, ras_win_max_num_repeat=2, **generation, **ends),
@@ -147,7 +153,7 @@ def write_voices(work, out):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--work", type=Path, default=HERE / "work")
-    arguments.add_argument("--out", type=Path, default=HERE.parent / "models" / "embedded")
+    arguments.add_argument("--out", type=Path, default=EMBEDDED)
     arguments.add_argument("--parts", default="codec,model,voices")
     arguments.add_argument("--codec", default="codec.pt", help="checkpoint in WORK")
     arguments.add_argument("--language-model", default="lm.pt", help="checkpoint in WORK")
