@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Voice:
-    """One speaker: Kokoro's name, and the words that a description may ask for it by, the foremost first."""
+    """One speaker: Kokoro's name, the words that a description may ask for it by, the foremost first, and what the shipped
+    clip says."""
 
     name: str
     speaker: str
     description: str
+    clip: str
 
     @property
     def british(self):
@@ -20,12 +22,18 @@ class Voice:
 
 
 VOICES = [
-    Voice("ella", "af_heart", "feminine, american, warm"),
-    Voice("mia", "af_bella", "feminine, american, lively"),
-    Voice("robert", "am_michael", "masculine, american, calm"),
-    Voice("frank", "am_fenrir", "masculine, american, deep"),
-    Voice("alice", "bf_emma", "feminine, british, calm"),
-    Voice("angus", "bm_george", "masculine, british, calm"),
+    Voice("ella", "af_heart", "feminine, american, warm",
+          "The morning train was late, but nobody minded the wait."),
+    Voice("mia", "af_bella", "feminine, american, lively",
+          "There is fresh coffee on the kitchen table, and the windows are open."),
+    Voice("robert", "am_michael", "masculine, american, calm",
+          "The old house stands at the end of the road, behind the tall trees."),
+    Voice("frank", "am_fenrir", "masculine, american, deep",
+          "Please bring the garden chairs inside before it starts to rain."),
+    Voice("alice", "bf_emma", "feminine, british, calm",
+          "We walked along the river until the evening, and then took the bus."),
+    Voice("angus", "bm_george", "masculine, british, calm",
+          "The library opens at nine, and closes when everyone has gone home."),
 ]
 """The first is the default."""
 BY_NAME = {voice.name: voice for voice in VOICES}

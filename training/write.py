@@ -121,17 +121,6 @@ def write_language_model(source, work, out, generation):
     )  # fmt: skip
 
 
-CLIPS = {
-    "ella": "The morning train was late, but nobody minded the wait.",
-    "mia": "There is fresh coffee on the kitchen table, and the windows are open.",
-    "robert": "The old house stands at the end of the road, behind the tall trees.",
-    "frank": "Please bring the garden chairs inside before it starts to rain.",
-    "alice": "We walked along the river until the evening, and then took the bus.",
-    "angus": "The library opens at nine, and closes when everyone has gone home.",
-}
-"""What the shipped clip of each voice says."""
-
-
 def write_voices(work, out):
     """A clip of each voice -> OUT/{NAME.wav, voices.json}."""
     for path in out.glob("*.wav"):
@@ -139,11 +128,11 @@ def write_voices(work, out):
     out.mkdir(parents=True, exist_ok=True)
     teachers, entries = Teachers(work), []
     for voice in VOICES:
-        samples = teachers.speak(CLIPS[voice.name], voice)
+        samples = teachers.speak(voice.clip, voice)
         write_wav(out / f"{voice.name}.wav", samples)
         entries.append(
             dict(
-                name=voice.name, description=voice.description, accent=voice.accent, transcript=CLIPS[voice.name],
+                name=voice.name, description=voice.description, accent=voice.accent, transcript=voice.clip,
                 file=f"{voice.name}.wav", seconds=round(len(samples) / 24000, 2), source=f"Kokoro {voice.speaker}",
             )
         )  # fmt: skip
