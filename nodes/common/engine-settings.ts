@@ -2,7 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { EngineOptions, RemoteOptions, WeightBits } from '../../src/engine/index.js';
-import { DEVICES, ENGINE_RULES, isRepoName, REMOTE_APIS, WEIGHT_BITS } from '../../src/engine/index.js';
+import { DEVICES, ENGINE_RULES, REMOTE_APIS, WEIGHT_BITS } from '../../src/engine/index.js';
+import { isRepoName } from '../../src/engine/package-api.js';
 import { EngineShare } from './engine-share.js';
 import type { Node, NodeAPI, Saved } from './node-red.js';
 import { fileToWrite } from './paths.js';
@@ -84,9 +85,14 @@ export function shareOf(red: NodeAPI, engineId: unknown): EngineShare {
   if (chosen?.share !== undefined) return chosen.share;
   const options = defaultOptions(red);
   const key = options.dataDir ?? '';
-  const share = defaultShares.get(key) ?? new EngineShare(() => options);
+  const share = defaultShares.get(key) ?? new EngineShare(() => options, warnerOf(red));
   defaultShares.set(key, share);
   return share;
+}
+
+/** Writes an engine's warnings into Node-RED's log. */
+export function warnerOf(red: NodeAPI): (text: string) => void {
+  return (text) => red.log.warn(`higgs-tts: ${text}`);
 }
 
 function bitsOf(text: string): WeightBits {

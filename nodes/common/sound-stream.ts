@@ -1,7 +1,6 @@
 /** Sound that is sent on while it is made: chunks of samples in, parts of a file out. */
 import {
   openSoundEncoder,
-  openTempo,
   produce,
   SAMPLE_RATE_HZ,
   type AudioChunk,
@@ -10,8 +9,8 @@ import {
   type SoundEncoder,
   type SoundFormat,
   type SpeakResult,
-  type Tempo,
 } from '../../src/engine/index.js';
+import { openTempo, type Tempo } from '../../src/engine/package-api.js';
 
 export interface StreamPart {
   readonly index: number;

@@ -5,7 +5,7 @@ import { exportLanguageModel, type LanguageModelFiles } from '../export/language
 import type { Device, WeightBits } from '../options.js';
 import type { OnProgress } from '../progress.js';
 import { cacheScales } from './cache-scales.js';
-import { chooseDevice, type ChosenDevice } from './devices.js';
+import { CAPABILITIES, chooseDevice, type ChosenDevice } from './devices.js';
 import { EmbeddingTable } from './embedding-table.js';
 import { gpuOutputs } from './key-values.js';
 import { PrefixStore } from './prefix-store.js';
@@ -14,8 +14,6 @@ import { openSessionOn, weightBytes, type RuntimeSession } from './session.js';
 
 /** A step of a smaller model is done before a second thread has woken up, and the codec has use for that core. */
 const LEAST_BYTES_FOR_THREADS = 200e6;
-/** Heads of other than a multiple of so many channels were not tried in 8 bits; models have 64 or 128. */
-const CHANNELS = 16;
 
 export interface OpenLanguageModelOptions {
   /** Holds config.json and the weights. */
@@ -54,8 +52,8 @@ export async function openLanguageModel(options: OpenLanguageModelOptions): Prom
 }
 
 /** Whoever rounds weights may round keys and values too; float32 stays as it is, and so does what other devices keep. */
-function keepsEightBits({ bits, config }: LanguageModelFiles, { backend, device }: ChosenDevice): boolean {
-  return bits !== 32 && device === 'cpu' && backend.kind === 'native' && config.headDim % CHANNELS === 0;
+function keepsEightBits({ bits }: LanguageModelFiles, { backend, device }: ChosenDevice): boolean {
+  return bits !== 32 && CAPABILITIES[device].eightBitKeysAndValues && backend.kind === 'native';
 }
 
 interface Opening extends OpenLanguageModelOptions {
@@ -83,6 +81,7 @@ async function openWith(opening: Opening, scales?: Float32Array): Promise<Loaded
 }
 
 function openGraph({ files, chosen, threads }: Opening, inEightBits: boolean): Promise<RuntimeSession> {
-  if (chosen.device === 'webgpu') return openSessionOn(chosen, files.gpuGraphFile, threads, gpuOutputs(files.config));
+  if (CAPABILITIES[chosen.device].keysAndValues === 'device')
+    return openSessionOn(chosen, files.gpuGraphFile, threads, gpuOutputs(files.config));
   return openSessionOn(chosen, inEightBits ? files.cache8GraphFile : files.graphFile, threads);
 }

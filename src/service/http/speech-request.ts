@@ -1,6 +1,5 @@
 /** From the body of `POST /v1/audio/speech` to what the engine is asked. */
 import {
-  checkNumber,
   HiggsError,
   PRODUCTION_RULES,
   SAMPLING_RULES,
@@ -9,6 +8,7 @@ import {
   type SpeakRequest,
   type VoiceSource,
 } from '../../engine/index.js';
+import { checkNumber } from '../../engine/package-api.js';
 import { ApiError, invalid } from './api-error.js';
 
 /** What a client gets, and how: sound as it is, or in events. */

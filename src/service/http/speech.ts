@@ -1,12 +1,12 @@
 /** `POST /v1/audio/speech`: one speech from the request's body to the last byte of its sound. */
 import {
   openSoundEncoder,
-  openTempo,
   SAMPLE_RATE_HZ,
   type AudioChunk,
   type SpeakResult,
   type SpeechEngine,
 } from '../../engine/index.js';
+import { openTempo } from '../../engine/package-api.js';
 import { readJsonObject, type BodyLimits } from './body.js';
 import type { Places } from './limits.js';
 import type { Exchange } from './router.js';

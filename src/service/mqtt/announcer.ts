@@ -2,14 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import {
-  checkChoice,
-  checkNumber,
   HiggsError,
   PACKAGE_VERSION,
   type ProgressEvent,
   type SpeakRequest,
   type SpeakResult,
 } from '../../engine/index.js';
+import { checkChoice, checkNumber } from '../../engine/package-api.js';
 import type { Announcement, AnnouncementResult, CancelReason } from './announcement.js';
 import { parseCommand } from './command.js';
 import { Connection, type IncomingMessage } from './connection.js';

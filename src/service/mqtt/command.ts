@@ -1,5 +1,6 @@
 /** From the bytes on the command topic to an announcement. */
-import { CHIMES, checkNumber, HiggsError, type ChimeName } from '../../engine/index.js';
+import { CHIMES, HiggsError, type ChimeName } from '../../engine/index.js';
+import { checkNumber } from '../../engine/package-api.js';
 import type { Announcement, Repetition } from './announcement.js';
 import { ANNOUNCER_RULES } from './rules.js';
 

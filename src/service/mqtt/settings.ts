@@ -1,5 +1,6 @@
 /** What clients set for all announcements; kept over restarts. */
-import { checkNumber, HiggsError } from '../../engine/index.js';
+import { HiggsError } from '../../engine/index.js';
+import { checkNumber } from '../../engine/package-api.js';
 import { flag } from './command.js';
 import { ANY_VOICE } from './discovery.js';
 import { ANNOUNCER_RULES } from './rules.js';

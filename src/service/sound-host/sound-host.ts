@@ -1,7 +1,8 @@
 /** A small server from which loudspeakers fetch sound, for they take an address and no bytes. */
 import http from 'node:http';
 import os from 'node:os';
-import { checkNumber, HiggsError } from '../../engine/index.js';
+import { HiggsError } from '../../engine/index.js';
+import { checkNumber } from '../../engine/package-api.js';
 import { listenAt } from '../listen.js';
 import { reachableHost } from './base-address.js';
 import { SOUND_HOST_RULES, type SoundHostOptions } from './options.js';

@@ -1,6 +1,7 @@
 /** Speech for voice assistants, Home Assistant's above all, by the Wyoming protocol over TCP. */
 import { createServer, type Server, type Socket } from 'node:net';
-import { checkNumber, type SpeechEngine } from '../../engine/index.js';
+import { type SpeechEngine } from '../../engine/index.js';
+import { checkNumber } from '../../engine/package-api.js';
 import { listenAt } from '../listen.js';
 import { EventReader, type WyomingEvent } from './codec.js';
 import type { WyomingOptions } from './options.js';
