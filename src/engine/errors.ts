@@ -3,7 +3,7 @@
  * `docs/errors.md` is written from this table and tested against it.
  */
 export const REMEDIES = {
-  HIGGS_TEXT_EMPTY: 'Send a text with at least one letter or number to speak.',
+  HIGGS_TEXT_EMPTY: 'Send a text to speak.',
   HIGGS_TEXT_TOO_LONG: 'Send a shorter text, or raise the text limit of the node.',
   HIGGS_DIALOGUE_INVALID: 'Give lines as [{speaker, text}], "[SPEAKER0] …" or "Name: …", and a voice for each speaker.',
   HIGGS_OPTION_INVALID: 'Set the named option to a value in the range that the message gives.',

@@ -24,6 +24,9 @@ export interface LinePlace {
   readonly gapSeconds: number;
 }
 
+/** A sound without a sample is more than most players can take: where nothing is spoken, there is this much silence. */
+export const LEAST_SECONDS = 0.3;
+
 export class Recital {
   private readonly begun = performance.now();
   private readonly marks: TimeMark[] = [];
@@ -94,6 +97,7 @@ export class Recital {
 
   /** Mixes the bed under the speech, where there is one, and sums up. */
   end(facts: RecitalFacts): SpeechOutcome {
+    if (this.sampleCount === 0) this.pause(LEAST_SECONDS);
     this.settle(this.sampleCount);
     const offset = this.bed ? this.sendMix(this.bed) : 0;
     return {

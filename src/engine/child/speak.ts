@@ -1,6 +1,5 @@
 /** A text in one voice. */
 import type { ResolvedSpeakRequest, SpeechOutcome } from '../protocol.js';
-import { requireSpeakable } from '../text/index.js';
 import type { CallTools } from './message-loop.js';
 import { readBed } from './music.js';
 import { Recital } from './recital.js';
@@ -19,7 +18,6 @@ export async function speak<Voice, Turn>(
   const recital = new Recital(tools.onChunk, await readBed(request.music));
   await stage.open(tools, [request.voice]);
   const phrases = await writePhrases(stage, request.text, request.language, tools);
-  requireSpeakable(phrases.map(({ text }) => text).join(' '));
   const voice = await stage.cast(request.voice, tools);
   const seed = seedOf(request);
   const withMusic = request.music?.kind === 'model';

@@ -2,7 +2,7 @@
 export { dropControlTokens } from './control-tokens.js';
 export { parseDialogue } from './dialogue.js';
 export { estimateSpeechSeconds, limitSpeechSeconds } from './duration.js';
-export { normalizeText, requireSpeakable } from './normalize.js';
+export { isSpeakable, normalizeText } from './normalize.js';
 export { countWords, sentencesOf, splitIntoPieces, type PieceOptions } from './pieces.js';
 export { splitAtPauses, type Phrase } from './pauses.js';
 export { toPlainEnglish } from './plain-english.js';
