@@ -81,3 +81,4 @@ export { encodeWav, readSound, type WavFormat } from './sound/index.js';
 export type { EngineLease, SpeechEngine } from './speech-engine.js';
 export { inspectVoiceClip, VOICE_FILE_EXTENSION } from './voices/index.js';
 export { parseDialogue, SOUND_TAGS } from './text/index.js';
+export { isObject, settlesWithin } from './values.js';

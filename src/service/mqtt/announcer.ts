@@ -6,6 +6,7 @@ import {
   checkNumber,
   HiggsError,
   PACKAGE_VERSION,
+  settlesWithin,
   type ProgressEvent,
   type SpeakRequest,
   type SpeakResult,
@@ -25,7 +26,6 @@ import { SeenMessages } from './seen-messages.js';
 import { changeSetting, type SettingName, type Settings } from './settings.js';
 import { checkId, checkTopic, topicsBeneath, type Topics } from './topics.js';
 import type { WaitingEntry } from './waiting-list.js';
-import { within } from './within.js';
 
 const DISCOVERY_PREFIX = 'homeassistant';
 /** So many results wait for a broker that is away; it comes back to nothing older than that. */
@@ -152,7 +152,7 @@ class MqttAnnouncer implements Announcer {
     const gone = [...(this.checked.prefix === '' ? [] : [discoveryTopic(this.checked.prefix, this.options.id)])];
     if (forget) gone.push(availability, voice, music, volume, state, queue);
     const last = forget ? gone.map((topic) => ({ topic, payload: '' })) : [{ topic: availability, payload: 'offline' }];
-    await within(CLOSE_LIMIT_MS, Promise.all([this.connection.close(last, forget), this.desk.close()]));
+    await settlesWithin(CLOSE_LIMIT_MS, Promise.all([this.connection.close(last, forget), this.desk.close()]));
     if (forget) await this.file.remove();
     else await this.save();
   }

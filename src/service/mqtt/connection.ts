@@ -1,9 +1,8 @@
 /** The way to the broker: a thin shell around package `mqtt`. */
 import { connect, ErrorWithReasonCode, type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
-import { HiggsError } from '../../engine/index.js';
+import { HiggsError, settlesWithin } from '../../engine/index.js';
 import type { Delivery } from './seen-messages.js';
 import type { BrokerOptions } from './options.js';
-import { within } from './within.js';
 
 const RECONNECT_MS = 1000;
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -101,11 +100,11 @@ export class Connection {
     this.closing = true;
     for (const { settle } of this.outbox) settle(false);
     this.outbox = [];
-    await within(CLOSE_LIMIT_MS / 2, Promise.all(said));
+    await settlesWithin(CLOSE_LIMIT_MS / 2, Promise.all(said));
     // Without force it waits for what the broker has yet to confirm.
     const ended = new Promise<void>((resolve) => this.client.end(!this.client.connected, () => resolve()));
-    if (await within(CLOSE_LIMIT_MS / 2, ended)) return;
-    await within(CLOSE_LIMIT_MS / 4, new Promise<void>((resolve) => this.client.end(true, () => resolve())));
+    if (await settlesWithin(CLOSE_LIMIT_MS / 2, ended)) return;
+    await settlesWithin(CLOSE_LIMIT_MS / 4, new Promise<void>((resolve) => this.client.end(true, () => resolve())));
     this.client.stream.destroy();
   }
 
