@@ -11,6 +11,8 @@ export interface HttpOptions {
   readonly apiKeys?: readonly string[];
   /** Origins of web pages that may ask, such as `https://home.example`; `*` stands for all. None: no page may. */
   readonly corsOrigins?: readonly string[];
+  /** What else this server is called in `Host` headers; only without keys does it matter (`answersTo`). */
+  readonly allowedHosts?: readonly string[];
   readonly bodyLimitBytes?: number;
   /** A request must be there, head and body, after this long. */
   readonly bodySeconds?: number;
@@ -18,6 +20,7 @@ export interface HttpOptions {
   readonly stallSeconds?: number;
   /** Requests of one address, on average and at once. */
   readonly requestsPerMinute?: number;
+  /** Of all together; one address gets three quarters of them at most. */
   readonly connectionLimit?: number;
   /** Speeches that wait or run; what comes beyond is told to come again later. */
   readonly speechLimit?: number;
@@ -27,7 +30,7 @@ export type HttpSettings = Required<HttpOptions>;
 
 /** The options, checked and filled in. Throws HIGGS_OPTION_INVALID; a key never stands in the message. */
 export function checkHttpOptions(options: HttpOptions): HttpSettings {
-  const { host = '', apiKeys = [], corsOrigins = [] } = options;
+  const { host = '', apiKeys = [], corsOrigins = [], allowedHosts = [] } = options;
   const numbers = Object.entries(HTTP_RULES).map(([name, rule]) => [
     name,
     checkNumber(name, options[name as keyof typeof HTTP_RULES], rule),
@@ -41,6 +44,7 @@ export function checkHttpOptions(options: HttpOptions): HttpSettings {
     host: host === '' ? '127.0.0.1' : host,
     apiKeys,
     corsOrigins,
+    allowedHosts,
     ...(Object.fromEntries(numbers) as Record<keyof typeof HTTP_RULES, number>),
   };
 }

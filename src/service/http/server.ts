@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { SpeechEngine } from '../../engine/index.js';
+import { answersTo } from '../allowed-hosts.js';
+import { limitConnections } from '../connections.js';
 import { listenAt } from '../listen.js';
 import { ApiError, apiErrorOf } from './api-error.js';
 import { KeyRing } from './auth.js';
@@ -82,7 +84,7 @@ class FrontDesk {
       },
       (request, response) => void this.receive(request, response),
     );
-    this.server.maxConnections = settings.connectionLimit;
+    limitConnections(this.server, settings.connectionLimit);
     this.server.on('connection', (socket) => this.count(socket));
     this.server.on('clientError', answerNonsense);
   }
@@ -144,6 +146,7 @@ class FrontDesk {
     response.setHeader('x-request-id', `req_${randomUUID()}`);
     let path = 'none';
     try {
+      this.checkHost(request);
       if (this.cors.handle(request, response)) return;
       const { route, rest } = findRoute(this.routes, request.method, request.url);
       path = route.path;
@@ -154,6 +157,14 @@ class FrontDesk {
     } finally {
       this.metrics.requests.add(1, { route: path, status: response.headersSent ? response.statusCode : 0 });
     }
+  }
+
+  /** With keys, a page that does not know one gets nowhere, whatever it calls this server. */
+  private checkHost({ headers }: IncomingMessage): void {
+    const { apiKeys, host, allowedHosts } = this.settings;
+    if (apiKeys.length > 0 || answersTo(headers.host, { host, names: allowedHosts })) return;
+    const what = 'This server is not known by the name in the header "Host"; its owner can allow it.';
+    throw new ApiError(421, 'misdirected_request', what);
   }
 
   private admit(request: IncomingMessage): void {

@@ -9,6 +9,7 @@ import {
   type SpeakRequest,
   type VoiceSource,
 } from '../../engine/index.js';
+import { LONGEST_DESCRIPTION, LONGEST_NAME } from '../text-fields.js';
 import { ApiError, invalid } from './api-error.js';
 
 /** What a client gets, and how: sound as it is, or in events. */
@@ -42,11 +43,12 @@ const SAMPLING = { temperature: 'temperature', top_p: 'topP', top_k: 'topK', see
  * voice they describe the one to speak in.
  */
 export function readSpeechOrder(body: Body): SpeechOrder {
-  const input = readText(body, 'input');
+  // How long it may be is the engine's to say.
+  const input = readText(body, 'input', Infinity);
   if (input === undefined) throw invalid('input', 'The field "input" is missing: the text to speak.');
   const { format, contentType } = readFormat(body);
   const voice = readVoice(body);
-  const instructions = readText(body, 'instructions');
+  const instructions = readText(body, 'instructions', LONGEST_DESCRIPTION);
   const language = readText(body, 'language');
   readText(body, 'model');
   return {
@@ -116,9 +118,10 @@ function readNumber(body: Body, field: string, rule: NumberRule): number | undef
   }
 }
 
-function readText(body: Body, field: string): string | undefined {
+function readText(body: Body, field: string, longest = LONGEST_NAME): string | undefined {
   const value = body[field];
   if (value === undefined || value === null || value === '') return undefined;
-  if (typeof value === 'string') return value;
-  throw invalid(field, `The field "${field}" takes a text.`);
+  if (typeof value !== 'string') throw invalid(field, `The field "${field}" takes a text.`);
+  if (value.length <= longest) return value;
+  throw invalid(field, `The field "${field}" takes up to ${longest} characters.`);
 }
