@@ -32,6 +32,8 @@ export const REMEDIES = {
   HIGGS_FORMAT_UNAVAILABLE: 'Install the optional package that the message names, or choose WAV or FLAC.',
   HIGGS_ADDRESS_UNAVAILABLE: 'Choose another address or port, or end the program that uses it.',
   HIGGS_BROKER_UNREACHABLE: 'Check the broker’s address, port, user and password; the announcer keeps trying.',
+  HIGGS_ANNOUNCER_FILE_BROKEN: 'Set voice, music and volume again; what waited to be announced is lost.',
+  HIGGS_ID_IN_USE: 'Give each announcer an id of its own.',
   HIGGS_DEVICE_UNAVAILABLE: 'Choose the device "auto" or "cpu".',
   HIGGS_RUNTIME_FAILED: 'Send the message again; if it recurs, choose the CPU or fewer bits.',
   HIGGS_CONTEXT_FULL: 'Shorten the text or the reference clip.',

@@ -43,18 +43,18 @@ export interface HttpServerContext {
 /** Throws HIGGS_OPTION_INVALID or HIGGS_ADDRESS_UNAVAILABLE. */
 export async function openHttpServer(context: HttpServerContext, options: HttpOptions = {}): Promise<HttpServer> {
   const settings = checkHttpOptions(options);
-  const desk = new FrontDesk(context, settings);
+  const api = new SpeechApi(context, settings);
   const { host } = settings;
-  const port = await listenAt(desk.server, host, settings.port);
+  const port = await listenAt(api.server, host, settings.port);
   return {
     port,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
-    close: () => desk.close(),
+    close: () => api.close(),
   };
 }
 
 /** Lets requests in, finds who answers, and tells what went wrong. */
-class FrontDesk {
+class SpeechApi {
   readonly server: Server;
   private readonly keys: KeyRing;
   private readonly rate: RateLimit;
@@ -99,10 +99,10 @@ class FrontDesk {
   private listRoutes(): readonly Route[] {
     const { context, places, metrics, settings } = this;
     const created = Math.floor(Date.now() / 1000);
-    const desk = { ...context, places, metrics, limits: settings };
+    const speechContext = { ...context, places, metrics, limits: settings };
     const models = () => [modelEntry(context.engine().info(), created)];
     return [
-      { method: 'POST', path: '/v1/audio/speech', answer: (exchange) => answerSpeech(desk, exchange) },
+      { method: 'POST', path: '/v1/audio/speech', answer: (exchange) => answerSpeech(speechContext, exchange) },
       {
         method: 'GET',
         path: '/v1/voices',

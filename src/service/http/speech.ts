@@ -14,7 +14,7 @@ import type { ServerMetrics } from './server-metrics.js';
 import { AudioResponse, EventResponse, letGoWhenStalled, type SoundResponse } from './sound-response.js';
 import { readSpeechOrder, type SpeechOrder } from './speech-request.js';
 
-export interface SpeechDesk {
+export interface SpeechContext {
   readonly engine: () => SpeechEngine;
   /** The owner of the calls. */
   readonly owner: string;
@@ -24,26 +24,26 @@ export interface SpeechDesk {
 }
 
 /** Rejects where nothing was sent yet; an answer that had begun is broken off. */
-export async function answerSpeech(desk: SpeechDesk, { request, response }: Exchange): Promise<void> {
+export async function answerSpeech(context: SpeechContext, { request, response }: Exchange): Promise<void> {
   const startedMs = performance.now();
-  const order = readSpeechOrder(await readJsonObject(request, desk.limits));
-  const leave = desk.places.take();
+  const order = readSpeechOrder(await readJsonObject(request, context.limits));
+  const leave = context.places.take();
   const gone = new AbortController();
   const onClose = () => gone.abort();
   response.once('close', onClose);
   if (response.destroyed) onClose();
-  letGoWhenStalled(response, desk.limits.stallSeconds);
+  letGoWhenStalled(response, context.limits.stallSeconds);
   const answer: SoundResponse =
     order.stream === 'sse' ? new EventResponse(response) : new AudioResponse(response, order.contentType);
   try {
-    const result = await speakInto(desk, order, answer, gone, startedMs);
-    desk.metrics.duration.observe(secondsSince(startedMs));
-    desk.metrics.soundSeconds.add(result.durationSeconds);
-    desk.metrics.workSeconds.add(result.workSeconds);
-    desk.metrics.characters.add(order.request.text.length);
+    const result = await speakInto(context, order, answer, gone, startedMs);
+    context.metrics.duration.observe(secondsSince(startedMs));
+    context.metrics.soundSeconds.add(result.durationSeconds);
+    context.metrics.workSeconds.add(result.workSeconds);
+    context.metrics.characters.add(order.request.text.length);
     answer.end({ characters: order.request.text.length, frames: result.frameCount });
   } catch (thrown) {
-    if (response.destroyed) desk.metrics.cancelled.add();
+    if (response.destroyed) context.metrics.cancelled.add();
     else if (response.headersSent) answer.breakOff(thrown);
     else throw thrown;
   } finally {
@@ -53,7 +53,7 @@ export async function answerSpeech(desk: SpeechDesk, { request, response }: Exch
 }
 
 async function speakInto(
-  desk: SpeechDesk,
+  context: SpeechContext,
   { request, format, speed }: SpeechOrder,
   answer: SoundResponse,
   gone: AbortController,
@@ -70,10 +70,10 @@ async function speakInto(
       failure ??= thrown;
       gone.abort();
     }
-    if (index === 0) desk.metrics.firstSound.observe(secondsSince(startedMs));
+    if (index === 0) context.metrics.firstSound.observe(secondsSince(startedMs));
   };
   try {
-    const result = await desk.engine().speak(request, { signal: gone.signal, owner: desk.owner, onChunk });
+    const result = await context.engine().speak(request, { signal: gone.signal, owner: context.owner, onChunk });
     if (failure === undefined) {
       answer.write(encoder.push(tempo.end()));
       answer.write(encoder.end());

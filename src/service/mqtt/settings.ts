@@ -1,7 +1,7 @@
 /** What clients set for all announcements; kept over restarts. */
 import { checkNumber, HiggsError } from '../../engine/index.js';
 import { flag } from './command.js';
-import { ANY_VOICE } from './discovery.js';
+import { ANY_VOICE } from './entities.js';
 import { ANNOUNCER_RULES } from './rules.js';
 
 export interface Settings {
@@ -26,7 +26,8 @@ export function changeSetting(
       const { music, volume } = settings;
       if (text === ANY_VOICE || text === '') return { music, volume };
       if (voices.includes(text)) return { music, volume, voice: text };
-      throw new HiggsError('HIGGS_VOICE_UNKNOWN', `There is no voice "${text}"; there are: ${voices.join(', ')}.`);
+      const known = `there are: ${voices.join(', ')}`;
+      throw new HiggsError('HIGGS_VOICE_UNKNOWN', `There is no voice "${text.slice(0, 80)}"; ${known}.`);
     }
     case 'music':
       return { ...settings, music: flag(text, name) };
