@@ -1,9 +1,11 @@
 /** How a node's speech leaves it: as bytes in a message, in a file, or in many messages while it is made. */
 import {
+  channelsOf,
   encodeSound,
   fileExtensionOf,
   HiggsError,
   produce,
+  SoundStream,
   type AudioChunk,
   type SpeakResult,
 } from '../../src/engine/index.js';
@@ -13,7 +15,6 @@ import type { NodeAPI, NodeMessageInFlow } from './node-red.js';
 import { claimFile } from './output-files.js';
 import { fileToWrite } from './paths.js';
 import { hashOf } from './request-hash.js';
-import { channelsOf, SoundStream } from './sound-stream.js';
 import { speechAccount } from './speech-account.js';
 import { productionOf, type SpeakingValues } from './speaking-inputs.js';
 

@@ -50,6 +50,7 @@ export { convertCheckpoint, type ConvertOptions } from './export/index.js';
 export { checkWritable, writeWhole } from './output-file.js';
 export { EMBEDDED_DIR, PACKAGE_VERSION } from './package-files.js';
 export {
+  channelsOf,
   CHIMES,
   encodeSound,
   fileExtensionOf,
@@ -61,6 +62,7 @@ export {
   produce,
   ringChime,
   SOUND_FORMATS,
+  SoundStream,
   TRACKS,
   type ChimeName,
   type ChimeSource,

@@ -1,9 +1,11 @@
 /** A sample in a dialog's settings as they stand, before any deploy. */
 import {
   acquireEngine,
+  channelsOf,
   encodeSound,
   produce,
   SAMPLE_RATE_HZ,
+  SoundStream,
   type CallOptions,
   type EngineLease,
   type EngineOptions,
@@ -14,7 +16,6 @@ import {
 import { describeProgress } from '../../common/describe-progress.js';
 import { defaultOptions, engineOptions } from '../../common/engine-settings.js';
 import { readInputs } from '../../common/inputs.js';
-import { channelsOf, SoundStream } from '../../common/sound-stream.js';
 import type { SpeakingPlan } from '../../common/speaking.js';
 import { productionOf } from '../../common/speaking-inputs.js';
 import type { Node, NodeAPI, NodeMessageInFlow, Saved } from '../../common/node-red.js';

@@ -24,9 +24,13 @@ export class ApiError extends Error {
     this.headers = headers;
   }
 
-  body(): string {
+  get content(): { readonly error: object } {
     const { message, param = null, code } = this;
-    return JSON.stringify({ error: { message, type: typeOf(this.status), param, code } });
+    return { error: { message, type: typeOf(this.status), param, code } };
+  }
+
+  body(): string {
+    return JSON.stringify(this.content);
   }
 }
 

@@ -56,8 +56,7 @@ export class EventResponse implements SoundResponse {
   }
 
   breakOff(thrown: unknown): void {
-    const { error } = JSON.parse(apiErrorOf(thrown).body()) as { error: object };
-    this.send({ type: 'error', error });
+    this.send({ type: 'error', ...apiErrorOf(thrown).content });
     this.response.end();
   }
 

@@ -1,12 +1,5 @@
 /** `POST /v1/audio/speech`: one speech from the request's body to the last byte of its sound. */
-import {
-  openSoundEncoder,
-  openTempo,
-  SAMPLE_RATE_HZ,
-  type AudioChunk,
-  type SpeakResult,
-  type SpeechEngine,
-} from '../../engine/index.js';
+import { channelsOf, SoundStream, type AudioChunk, type SpeakResult, type SpeechEngine } from '../../engine/index.js';
 import { readJsonObject, type BodyLimits } from './body.js';
 import type { Places } from './limits.js';
 import type { Exchange } from './router.js';
@@ -59,24 +52,22 @@ async function speakInto(
   gone: AbortController,
   startedMs: number,
 ): Promise<SpeakResult> {
-  const encoder = await openSoundEncoder(format, { sampleRateHz: SAMPLE_RATE_HZ, channelCount: 1 });
-  const tempo = openTempo(speed);
+  const stream = await SoundStream.open(format, { speed }, 1, ({ bytes }) => answer.write(bytes));
   let failure: unknown;
-  const onChunk = ({ samples, index }: AudioChunk) => {
+  const onChunk = (chunk: AudioChunk) => {
     try {
-      answer.write(encoder.push(tempo.push([samples])));
+      stream.push(channelsOf(chunk));
     } catch (thrown) {
       // The engine lets nothing that a listener throws out.
       failure ??= thrown;
       gone.abort();
     }
-    if (index === 0) context.metrics.firstSound.observe(secondsSince(startedMs));
+    if (chunk.index === 0) context.metrics.firstSound.observe(secondsSince(startedMs));
   };
   try {
     const result = await context.engine().speak(request, { signal: gone.signal, owner: context.owner, onChunk });
     if (failure === undefined) {
-      answer.write(encoder.push(tempo.end()));
-      answer.write(encoder.end());
+      answer.write((await stream.end(result)).rest);
       return result;
     }
   } catch (thrown) {

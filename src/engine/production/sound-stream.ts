@@ -1,17 +1,11 @@
 /** Sound that is sent on while it is made: chunks of samples in, parts of a file out. */
-import {
-  openSoundEncoder,
-  openTempo,
-  produce,
-  SAMPLE_RATE_HZ,
-  type AudioChunk,
-  type Production,
-  type Sound,
-  type SoundEncoder,
-  type SoundFormat,
-  type SpeakResult,
-  type Tempo,
-} from '../../src/engine/index.js';
+import { SAMPLE_RATE_HZ } from '../codes.js';
+import type { AudioChunk, SpeakResult } from '../requests.js';
+import { openSoundEncoder, type SoundEncoder } from './encoder.js';
+import type { SoundFormat } from './formats.js';
+import { produce } from './produce.js';
+import { openTempo, type Tempo } from './tempo.js';
+import type { Production, Sound } from './types.js';
 
 export interface StreamPart {
   readonly index: number;
