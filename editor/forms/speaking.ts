@@ -81,6 +81,7 @@ export const OUTPUT_TAB: Tab = {
         pcm16: 'common.formats.pcm16',
         mp3: 'common.formats.mp3',
         flac: 'common.formats.flac',
+        opus: 'common.formats.opus',
       },
     },
     {

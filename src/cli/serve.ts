@@ -68,6 +68,7 @@ function httpOptions(values: Values): HttpOptions {
     apiKeys,
     corsOrigins: textsOf(values, 'cors-origin'),
     allowedHosts: textsOf(values, 'allow-host'),
+    strictVoices: values['strict-voices'] === true,
     ...(perMinute === undefined ? {} : { requestsPerMinute: perMinute }),
   };
 }

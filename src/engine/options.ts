@@ -39,7 +39,7 @@ export const CALL_RULES = {
 } as const satisfies Record<string, NumberRule>;
 
 export const PRODUCTION_RULES = {
-  speed: { fallback: 1, min: 0.5, max: 2, unit: 'times' },
+  speed: { fallback: 1, min: 0.25, max: 4, unit: 'times' },
   loudnessLufs: { fallback: -16, min: -40, max: -5, unit: 'LUFS' },
 } as const satisfies Record<string, NumberRule>;
 

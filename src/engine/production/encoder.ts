@@ -3,7 +3,9 @@ import { HiggsError } from '../errors.js';
 import { checkChoice, checkNumber, ENCODER_RULES } from '../options.js';
 import { openFlacEncoder, writeFlac } from './flac-encoder.js';
 import { SOUND_FORMATS, type SoundFormat } from './formats.js';
-import { openMp3Encoder, type Mp3Options } from './mp3-encoder.js';
+import { withInfoFrame } from './mp3-info-frame.js';
+import { mp3RateOf, openMp3Encoder, type Mp3Options } from './mp3-encoder.js';
+import { openOpusEncoder } from './opus-encoder.js';
 import type { Sound } from './types.js';
 import { openPcmEncoder, openWavEncoder } from './wav-encoder.js';
 
@@ -47,7 +49,9 @@ export async function encodeSound(sound: Sound, format: SoundFormat, options: Mp
   checkShape(format, shape);
   if (format === 'flac') return writeFlac(sound);
   const encoder = await openEncoder(format, shape, options);
-  return Buffer.concat([encoder.push(channels), encoder.end()]);
+  const bytes = Buffer.concat([encoder.push(channels), encoder.end()]);
+  if (format !== 'mp3') return bytes;
+  return withInfoFrame(bytes, Math.round((frameCount * mp3RateOf(sampleRateHz, options)) / sampleRateHz));
 }
 
 async function openEncoder(format: SoundFormat, shape: SoundShape, options: Mp3Options): Promise<SoundEncoder> {
@@ -65,6 +69,8 @@ async function openEncoder(format: SoundFormat, shape: SoundShape, options: Mp3O
       return openFlacEncoder(shape);
     case 'mp3':
       return openMp3Encoder(shape, options);
+    case 'opus':
+      return openOpusEncoder(shape);
   }
 }
 

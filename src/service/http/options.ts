@@ -14,6 +14,11 @@ export interface HttpOptions {
   /** What else this server is called in `Host` headers; only without keys does it matter (`answersTo`). */
   readonly allowedHosts?: readonly string[];
   readonly bodyLimitBytes?: number;
+  readonly uploadLimitBytes?: number;
+  /** Whether only the voices' own names are taken, and not those that OpenAI's clients ask for by default (`USUAL_VOICES`). */
+  readonly strictVoices?: boolean;
+  /** See {@link HTTP_RULES}. */
+  readonly wholeSeconds?: number;
   /** A request must be there, head and body, after this long. */
   readonly bodySeconds?: number;
   /** A client that takes no sound for this long is let go. */
@@ -30,7 +35,7 @@ export type HttpSettings = Required<HttpOptions>;
 
 /** The options, checked and filled in. Throws HIGGS_OPTION_INVALID; a key never stands in the message. */
 export function checkHttpOptions(options: HttpOptions): HttpSettings {
-  const { host = '', apiKeys = [], corsOrigins = [], allowedHosts = [] } = options;
+  const { host = '', apiKeys = [], corsOrigins = [], allowedHosts = [], strictVoices = false } = options;
   const numbers = Object.entries(HTTP_RULES).map(([name, rule]) => [
     name,
     checkNumber(name, options[name as keyof typeof HTTP_RULES], rule),
@@ -45,6 +50,7 @@ export function checkHttpOptions(options: HttpOptions): HttpSettings {
     apiKeys,
     corsOrigins,
     allowedHosts,
+    strictVoices,
     ...(Object.fromEntries(numbers) as Record<keyof typeof HTTP_RULES, number>),
   };
 }

@@ -10,12 +10,13 @@ import { ApiError, apiErrorOf } from './api-error.js';
 import { KeyRing } from './auth.js';
 import { Cors } from './cors.js';
 import { Places, RateLimit } from './limits.js';
-import { modelEntry, voiceEntry } from './lists.js';
+import { modelEntry, voiceEntries } from './lists.js';
 import { METRICS_TYPE } from './metrics.js';
 import { checkHttpOptions, type HttpOptions, type HttpSettings } from './options.js';
 import { findRoute, type Route } from './router.js';
 import { ServerMetrics } from './server-metrics.js';
 import { answerSpeech } from './speech.js';
+import { addVoice, listVoices, removeVoice, type VoiceContext } from './voices.js';
 
 /** How often Node.js looks for requests that take too long. */
 const LOOK_AFTER_REQUESTS_MS = 1000;
@@ -99,16 +100,50 @@ class SpeechApi {
   private listRoutes(): readonly Route[] {
     const { context, places, metrics, settings } = this;
     const created = Math.floor(Date.now() / 1000);
-    const speechContext = { ...context, places, metrics, limits: settings };
+    const speechContext = { ...context, ...settings, places, metrics, limits: settings };
     const models = () => [modelEntry(context.engine().info(), created)];
+    const voices: VoiceContext = {
+      ...context,
+      strictVoices: settings.strictVoices,
+      hasKeys: settings.apiKeys.length > 0,
+      limits: { ...settings, bodyLimitBytes: settings.uploadLimitBytes },
+    };
     return [
       { method: 'POST', path: '/v1/audio/speech', answer: (exchange) => answerSpeech(speechContext, exchange) },
       {
         method: 'GET',
         path: '/v1/voices',
         answer: async ({ response }) => {
-          const voices = await context.engine().voices();
-          sendJson(response, 200, { object: 'list', data: voices.map(voiceEntry) });
+          sendJson(response, 200, { object: 'list', data: await listVoices(voices) });
+        },
+      },
+      {
+        method: 'GET',
+        path: '/v1/audio/voices',
+        answer: async ({ response }) => sendJson(response, 200, { voices: await listVoices(voices) }),
+      },
+      {
+        method: 'POST',
+        path: '/v1/audio/voices',
+        answer: async (exchange) => {
+          const { voice, report } = await addVoice(voices, exchange);
+          const [entry] = voiceEntries([voice], true);
+          sendJson(exchange.response, 201, { ...entry, warnings: report?.warnings ?? [] });
+        },
+      },
+      {
+        method: 'DELETE',
+        path: '/v1/audio/voices/',
+        answer: async (exchange) => {
+          const { id } = await removeVoice(voices, exchange);
+          sendJson(exchange.response, 200, { id, object: 'voice', deleted: true });
+        },
+      },
+      {
+        method: 'GET',
+        path: '/v1/audio/models',
+        answer: ({ response }) => {
+          sendJson(response, 200, { models: models().map((model) => ({ ...model, name: model.id })) });
         },
       },
       {
@@ -121,7 +156,12 @@ class SpeechApi {
         path: '/v1/models/',
         answer: ({ response, rest }) => sendJson(response, 200, findModel(models(), rest)),
       },
-      { method: 'GET', path: '/healthz', open: true, answer: ({ response }) => this.tellHealth(response) },
+      ...['/healthz', '/health'].map((path): Route => ({
+        method: 'GET',
+        path,
+        open: true,
+        answer: ({ response }) => this.tellHealth(response),
+      })),
       {
         method: 'GET',
         path: '/metrics',

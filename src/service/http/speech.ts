@@ -1,11 +1,13 @@
 /** `POST /v1/audio/speech`: one speech from the request's body to the last byte of its sound. */
-import { channelsOf, SoundStream, type AudioChunk, type SpeakResult, type SpeechEngine } from '../../engine/index.js';
+import type { AudioChunk, SpeakRequest, SpeakResult, SpeechEngine } from '../../engine/index.js';
 import { readJsonObject, type BodyLimits } from './body.js';
+import { HeldSound } from './held-sound.js';
 import type { Places } from './limits.js';
 import type { Exchange } from './router.js';
 import type { ServerMetrics } from './server-metrics.js';
 import { AudioResponse, EventResponse, letGoWhenStalled, type SoundResponse } from './sound-response.js';
 import { readSpeechOrder, type SpeechOrder } from './speech-request.js';
+import { isUsualVoice, voiceFor } from './usual-voices.js';
 
 export interface SpeechContext {
   readonly engine: () => SpeechEngine;
@@ -14,6 +16,9 @@ export interface SpeechContext {
   readonly places: Places;
   readonly metrics: ServerMetrics;
   readonly limits: BodyLimits & { readonly stallSeconds: number };
+  readonly strictVoices: boolean;
+  /** How long a sound is held back to be sent as a whole. */
+  readonly wholeSeconds: number;
 }
 
 /** Rejects where nothing was sent yet; an answer that had begun is broken off. */
@@ -47,33 +52,42 @@ export async function answerSpeech(context: SpeechContext, { request, response }
 
 async function speakInto(
   context: SpeechContext,
-  { request, format, speed }: SpeechOrder,
+  order: SpeechOrder,
   answer: SoundResponse,
   gone: AbortController,
   startedMs: number,
 ): Promise<SpeakResult> {
-  const stream = await SoundStream.open(format, { speed }, 1, ({ bytes }) => answer.write(bytes));
-  let failure: unknown;
+  const request = await withKnownVoice(context, order.request);
+  const { format, speed } = order;
+  const sound = await HeldSound.open({ format, speed, holdSeconds: holdSecondsOf(order, context) }, answer, () => {
+    gone.abort();
+  });
   const onChunk = (chunk: AudioChunk) => {
-    try {
-      stream.push(channelsOf(chunk));
-    } catch (thrown) {
-      // The engine lets nothing that a listener throws out.
-      failure ??= thrown;
-      gone.abort();
-    }
     if (chunk.index === 0) context.metrics.firstSound.observe(secondsSince(startedMs));
+    sound.push(chunk);
   };
   try {
     const result = await context.engine().speak(request, { signal: gone.signal, owner: context.owner, onChunk });
-    if (failure === undefined) {
-      answer.write((await stream.end(result)).rest);
-      return result;
-    }
-  } catch (thrown) {
-    failure ??= thrown;
+    await sound.end(result);
+    return result;
+  } finally {
+    sound.giveUp();
   }
-  throw failure instanceof Error ? failure : new Error(String(failure));
+}
+
+/** Raw samples have no head, and who asks for a stream gets one. */
+function holdSecondsOf({ format, asItComes }: SpeechOrder, { wholeSeconds }: SpeechContext): number {
+  if (asItComes === true || format === 'pcm16') return 0;
+  return asItComes === false ? Infinity : wholeSeconds;
+}
+
+/** The request with one of the voices that there are, where it names one that clients ask for by default. */
+async function withKnownVoice({ engine, strictVoices }: SpeechContext, request: SpeakRequest): Promise<SpeakRequest> {
+  const { voice } = request;
+  const name = voice?.kind === 'named' ? voice.name.toLowerCase() : '';
+  if (strictVoices || !isUsualVoice(name)) return request;
+  const known = voiceFor(name, await engine().voices());
+  return known === undefined ? request : { ...request, voice: { kind: 'named', name: known.name } };
 }
 
 function secondsSince(startedMs: number): number {
