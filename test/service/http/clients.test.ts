@@ -187,7 +187,11 @@ describe('a voice over HTTP', () => {
   }
 
   const add = (server: HttpServer, init: RequestInit, headers: Record<string, string> = { authorization }) =>
-    fetch(`${server.url}/v1/audio/voices`, { method: 'POST', ...init, headers: { ...headers, ...init.headers } });
+    fetch(`${server.url}/v1/audio/voices`, {
+      method: 'POST',
+      ...init,
+      headers: { ...headers, ...(init.headers as Record<string, string> | undefined) },
+    });
   const remove = (server: HttpServer, name: string, headers: Record<string, string> = { authorization }) =>
     fetch(`${server.url}/v1/audio/voices/${name}`, { method: 'DELETE', headers });
   const namesOf = async (its: SpeechEngine) => (await its.voices()).map(({ name }) => name);
