@@ -1,4 +1,4 @@
-/** Writes docs/errors.md and docs/options.md from the tables in the engine: `npm run docs`. A test compares them. */
+/** Writes docs/errors.md, docs/options.md and the table in docs/architecture.md from the tables in the code: `npm run docs`. A test compares them. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { REMEDIES } from '../src/engine/errors.js';
@@ -16,7 +16,11 @@ import {
   WEIGHT_BITS,
   type NumberRule,
 } from '../src/engine/options.js';
+import { PACKAGE_DIR } from '../src/engine/package-files.js';
 import { HTTP_RULES, WYOMING_RULES } from '../src/service/index.js';
+import { updatePage } from './page-part.js';
+
+const DOCS_COMMAND = 'npm run docs';
 
 export function errorsPage(): string {
   const rows = Object.entries(REMEDIES).map(([code, remedy]) => `| \`${code}\` | ${remedy} |`);
@@ -69,8 +73,29 @@ export function optionsPage(): string {
   ].join('\n');
 }
 
-if (require.main === module) {
-  const docs = path.join(__dirname, '..', '..', 'docs');
+interface Room {
+  readonly name: string;
+  readonly at: readonly string[];
+  readonly shared?: boolean;
+  readonly job: string;
+  readonly calls: readonly string[];
+}
+
+/** Who calls whom, from the table that lint goes by. */
+export function roomsTable(): string {
+  const rooms = JSON.parse(fs.readFileSync(path.join(PACKAGE_DIR, 'rooms.json'), 'utf8')) as readonly Room[];
+  const rows = rooms.map(({ name, at, job, calls, shared }) => {
+    const places = at.map((place) => `\`${place}\``).join(', ');
+    return `| ${name}${shared === true ? ' *' : ''} | ${places} | ${job} | ${calls.join(', ') || '–'} |`;
+  });
+  return ['| name | where | its one job | calls |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+async function writeDocs(): Promise<void> {
+  const docs = path.join(PACKAGE_DIR, 'docs');
   fs.writeFileSync(path.join(docs, 'errors.md'), errorsPage());
   fs.writeFileSync(path.join(docs, 'options.md'), optionsPage());
+  await updatePage('architecture.md', DOCS_COMMAND, roomsTable());
 }
+
+if (require.main === module) void writeDocs();

@@ -1,14 +1,13 @@
 /** How a node's speech leaves it: as bytes in a message, in a file, or in many messages while it is made. */
 import {
-  channelsOf,
   encodeSound,
   fileExtensionOf,
   HiggsError,
   produce,
-  SoundStream,
   type AudioChunk,
   type SpeakResult,
 } from '../../src/engine/index.js';
+import { channelsOf, SoundStream } from '../../src/engine/package-api.js';
 import { fillPattern, fixedFolder } from './file-pattern.js';
 import { accountFor } from './msg-higgs.js';
 import type { NodeAPI, NodeMessageInFlow } from './node-red.js';

@@ -16,11 +16,11 @@ export function describeProgress(red: NodeAPI, event: ProgressEvent): string {
       return sharedText(red, 'status.prefill');
     case 'frames': {
       const seconds = (event.framesDone / FRAMES_PER_SECOND).toFixed(1);
-      const of = event.pieces > 1 ? ` ${event.piece + 1}/${event.pieces}` : '';
+      const of = event.segments > 1 ? ` ${event.segment + 1}/${event.segments}` : '';
       return sharedText(red, 'status.frames', { seconds }) + of;
     }
-    case 'redrawing':
-      return sharedText(red, 'status.redrawing', { piece: event.piece + 1, pieces: event.pieces });
+    case 'retrying':
+      return sharedText(red, 'status.retrying', { segment: event.segment + 1, segments: event.segments });
   }
 }
 

@@ -1,7 +1,8 @@
-import type { VoiceSource } from '../../src/engine/index.js';
+import type { Voice } from '../../src/engine/index.js';
 
 /** What the engine will call a voice: its name, "clip", its description, or "any". */
-export function describeVoice(voice: VoiceSource = { kind: 'any' }): string {
+export function describeVoice(voice: Voice = { kind: 'any' }): string {
+  if (typeof voice === 'string') return voice;
   switch (voice.kind) {
     case 'named':
       return voice.name;

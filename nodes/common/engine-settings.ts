@@ -2,7 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { EngineOptions, RemoteOptions, WeightBits } from '../../src/engine/index.js';
-import { DEVICES, ENGINE_RULES, isRepoName, REMOTE_APIS, WEIGHT_BITS } from '../../src/engine/index.js';
+import { DEVICES, ENGINE_RULES, REMOTE_APIS, WEIGHT_BITS } from '../../src/engine/index.js';
+import { isRepoName } from '../../src/engine/package-api.js';
 import { EngineShare } from './engine-share.js';
 import type { Node, NodeAPI, Saved } from './node-red.js';
 import { fileToWrite } from './paths.js';

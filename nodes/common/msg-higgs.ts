@@ -25,7 +25,7 @@ const ACCOUNT_ONLY = new Set([
   'marks',
   'cached',
   'kept',
-  'redrawn',
+  'retries',
   'sampleRateHz',
   'channels',
   'mediaType',

@@ -1,7 +1,8 @@
 /** Which file a sound goes into, and that no two sounds go into one by accident. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { checkWritable, HiggsError, writeWhole } from '../../src/engine/index.js';
+import { HiggsError } from '../../src/engine/index.js';
+import { checkWritable, writeWhole } from '../../src/engine/package-api.js';
 import { numbered } from './file-pattern.js';
 
 /** What happens where the file is there already. */

@@ -15,7 +15,7 @@ export function speechAccount(
   marks: SpeakResult['marks'],
   format: SoundFormat,
 ): Record<string, unknown> {
-  const { workSeconds, firstSoundSeconds, frameCount: frames, seed, voice, stop, cached, redrawn } = result;
+  const { workSeconds, firstSoundSeconds, frameCount: frames, seed, voice, stop, cached, retries } = result;
   const mediaType = mediaTypeOf(format);
   return {
     ...sound,
@@ -26,7 +26,7 @@ export function speechAccount(
     voice,
     stop,
     cached,
-    redrawn,
+    retries,
     marks,
     format,
     mediaType,

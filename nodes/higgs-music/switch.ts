@@ -1,7 +1,7 @@
 /** Whether music is on, kept as long as the node's settings want it. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { writeWhole } from '../../src/engine/index.js';
+import { writeWhole } from '../../src/engine/package-api.js';
 import type { Node, NodeAPI, Saved } from '../common/node-red.js';
 import { isRecord } from '../common/values.js';
 

@@ -13,7 +13,7 @@ import { decodeStream, joinSamples } from '../../src/engine/sound/index.js';
 import { WAVE_LIMIT } from './codec.js';
 import { near, same, type Finding } from './findings.js';
 import type { Kit, KitExpectations } from './kit.js';
-import { kitPrompt, promptRows, recordedCoins, type Recording, type StreamTokens } from './recorded.js';
+import { kitPrompt, promptRows, recordedRng, type Recording, type StreamTokens } from './recorded.js';
 
 const SCORE_LIMIT = 1e-3;
 
@@ -102,13 +102,13 @@ async function checkGeneration(
   const { numCodebooks, eosCode } = shape;
   const { rows } = recording;
   const rule = greedyRule(model);
-  const { coin, left } = recordedCoins(recording, shape, rule);
+  const { rng, left } = recordedRng(recording, shape, rule);
   const last = rows.codes.subarray(-numCodebooks);
   // Where the recording ended by itself, a generation that does not may give one row more.
   const maxFrames = rows.frameCount - numCodebooks + (last.every((code) => code === eosCode) ? 1 : 0);
   const context = model.open(prompt.positionCount + rows.frameCount + 1);
   const codes: number[] = [];
-  const drawn = generateFrames({ context, prompt, shape, rule, coin, maxFrames });
+  const drawn = generateFrames({ context, prompt, shape, rule, rng, maxFrames });
   async function* seen(): AsyncGenerator<Int32Array, GenerationResult, void> {
     for (;;) {
       const step = await drawn.next();

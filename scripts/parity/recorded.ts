@@ -1,6 +1,6 @@
 /** What the reference recorded, in the engine's terms: prompts by their ids, and the chance behind repeated codes. */
 import { codeFrames, type CodeFrames, type FrameShape } from '../../src/engine/codes.js';
-import type { Coin, SamplingRule } from '../../src/engine/frames/index.js';
+import type { Rng, SamplingRule } from '../../src/engine/frames/index.js';
 import type { Prompt, PromptRun } from '../../src/engine/prompt/index.js';
 import type { Kit } from './kit.js';
 
@@ -49,26 +49,22 @@ export interface Recording {
 
 /** Coins that bring a recording about. */
 export interface RecordedCoins {
-  readonly coin: Coin;
+  readonly rng: Rng;
   /** Coins that were not asked for, less those that were asked for beyond the recorded ones: 0 where all went as recorded. */
   readonly left: () => number;
 }
 
 /**
- * The reference draws again by chance even when it is greedy (RAS). These coins bring its recorded codes about: one for each
+ * The reference draws again by chance even when it is greedy (RAS). These randoms bring its recorded codes about: one for each
  * repetition in the recorded rows, found here by plain counting, that falls on the recorded code.
  */
-export function recordedCoins(
-  { before, rows, scores }: Recording,
-  shape: FrameShape,
-  rule: SamplingRule,
-): RecordedCoins {
+export function recordedRng({ before, rows, scores }: Recording, shape: FrameShape, rule: SamplingRule): RecordedCoins {
   const { numCodebooks, codebookSize, bosCode, eosCode } = shape;
   const { rasWindowFrames, rasLimit } = rule;
   const seen: number[][] = [];
   for (let at = 0; at < before.length; at += numCodebooks)
     seen.push(Array.from(before.subarray(at, at + numCodebooks)));
-  const coins: number[] = [];
+  const randoms: number[] = [];
   let closing = -1;
   for (let step = 0; step < rows.frameCount; step++) {
     const drawn = Array.from(rows.codes.subarray(step * numCodebooks, (step + 1) * numCodebooks));
@@ -83,16 +79,16 @@ export function recordedCoins(
       const weights = Array.from(own, (score) => Math.exp(score - own[best]!));
       const total = weights.reduce((sum, weight) => sum + weight, 0);
       const below = weights.slice(0, code).reduce((sum, weight) => sum + weight, 0);
-      coins.push((below + (weights[code] ?? 0) / 2) / total);
+      randoms.push((below + (weights[code] ?? 0) / 2) / total);
     }
     seen.push(drawn);
     if (closing >= 0) closing++;
     else if (drawn.includes(eosCode)) closing = 1;
   }
-  let left = coins.length;
-  const coin = (): number => {
+  let left = randoms.length;
+  const rng = (): number => {
     left--;
-    return coins.shift() ?? 0;
+    return randoms.shift() ?? 0;
   };
-  return { coin, left: () => left };
+  return { rng, left: () => left };
 }

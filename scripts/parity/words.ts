@@ -2,7 +2,7 @@
 import type { LanguageModelConfig } from '../../src/engine/checkpoint/index.js';
 import { codeFrames, type CodeFrames } from '../../src/engine/codes.js';
 import { applyDelay, undoDelay } from '../../src/engine/delay-pattern.js';
-import { candidates } from '../../src/engine/frames/draw.js';
+import { candidates } from '../../src/engine/frames/sampler.js';
 import { buildPrompt, type Conversation, type PromptTokenizer } from '../../src/engine/prompt/index.js';
 import { near, same, type Finding } from './findings.js';
 import type { Kit } from './kit.js';

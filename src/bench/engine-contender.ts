@@ -1,6 +1,6 @@
 /** This package's own language model and codec, measured without queue, process and prompt around them. */
 import { codeFrames, type CodeFrames } from '../engine/codes.js';
-import { generateFrames, seededCoins, type LanguageModelContext, type SamplingRule } from '../engine/frames/index.js';
+import { generateFrames, seededRng, type LanguageModelContext, type SamplingRule } from '../engine/frames/index.js';
 import type { Prompt } from '../engine/prompt/index.js';
 import { openCodec, openLanguageModel, type LoadedCodec, type LoadedLanguageModel } from '../engine/runtime/index.js';
 import { answerTasks, timed, type Task } from './contender.js';
@@ -95,7 +95,7 @@ class EngineContender {
       prefixRuns: 1,
       shape,
       rule: RULE,
-      coin: seededCoins(1),
+      rng: seededRng(1),
       maxFrames: STEPS,
     });
   }
@@ -118,10 +118,10 @@ function textPrompt(positions: number): Prompt {
 }
 
 function randomFrames(numCodebooks: number, codebookSize: number, count: number): CodeFrames {
-  const coin = seededCoins(1);
+  const rng = seededRng(1);
   return codeFrames(
     numCodebooks,
-    Int32Array.from({ length: count * numCodebooks }, () => Math.floor(coin() * codebookSize)),
+    Int32Array.from({ length: count * numCodebooks }, () => Math.floor(rng() * codebookSize)),
   );
 }
 

@@ -3,7 +3,7 @@
  * Source: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
  */
 import fs from 'node:fs';
-import { seededCoins } from '../engine/frames/index.js';
+import { seededRng } from '../engine/frames/index.js';
 import type { LanguageModelConfig } from '../engine/checkpoint/types.js';
 
 const VERSION = 3;
@@ -145,9 +145,9 @@ function byteLength({ shape, type }: Pick<Tensor, 'shape' | 'type'>): number {
 }
 
 function randomBlocks(): Uint8Array {
-  const coin = seededCoins(1);
+  const rng = seededRng(1);
   const bytes = Buffer.alloc(PATTERN_BLOCKS * BLOCK_BYTES);
-  for (let at = 0; at + 4 <= bytes.length; at += 4) bytes.writeUInt32LE(Math.floor(coin() * 2 ** 32), at);
+  for (let at = 0; at + 4 <= bytes.length; at += 4) bytes.writeUInt32LE(Math.floor(rng() * 2 ** 32), at);
   for (let block = 0; block < PATTERN_BLOCKS; block++) bytes.writeUInt16LE(SCALE, block * BLOCK_BYTES);
   return bytes;
 }

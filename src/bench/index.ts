@@ -6,7 +6,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { acquireEngine, checkEngineOptions, EMBEDDED_DIR, type EngineOptions } from '../engine/index.js';
+import { acquireEngine, type EngineOptions } from '../engine/index.js';
+import { checkEngineOptions, EMBEDDED_DIR } from '../engine/package-api.js';
 import { resolveModelFolders } from '../engine/checkpoint/index.js';
 import { exportLanguageModel, type LanguageModelFiles } from '../engine/export/index.js';
 import { openBandwidthMeter } from '../engine/runtime/index.js';
@@ -47,7 +48,7 @@ const TEN_SECONDS =
 const CLIP_SECONDS = 10;
 
 export async function bench(options: BenchOptions): Promise<BenchReport> {
-  const settings = checkEngineOptions(options.engine).child;
+  const settings = checkEngineOptions(options.engine).worker;
   const folders = await resolveModelFolders(
     settings.model === 'embedded' ? EMBEDDED_DIR : settings.model,
     settings.codec,
@@ -102,7 +103,7 @@ async function measureEngine(
       if (round === 0) continue;
       const speakLong = () => engine.speak({ text: TEN_SECONDS, voice: voices, seed: round, maxSeconds: 12 });
       const long = await speakLong();
-      peakMegabytes = await peakMemory(engine.info().childPid, engine.info().residentBytes);
+      peakMegabytes = await peakMemory(engine.info().workerPid, engine.info().residentBytes);
       found.add(names.ENGINE.loading, 's', loading);
       found.add(names.ENGINE.firstSound, 's', short.firstSoundSeconds);
       found.add(names.ENGINE.speed, 'times', long.durationSeconds / long.workSeconds);

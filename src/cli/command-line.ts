@@ -57,7 +57,7 @@ export const COMMANDS = {
       temperature: { type: 'string', value: 'X', help: '0 to 2' },
       'top-k': { type: 'string', value: 'N', help: 'codes to draw from' },
       'top-p': { type: 'string', value: 'X', help: 'share of the likeliest codes to draw from' },
-      'max-seconds': { type: 'string', value: 'X', help: 'longest speech of one piece of the text' },
+      'max-seconds': { type: 'string', value: 'X', help: 'longest speech of one segment of the text' },
       ...MODEL_FLAGS,
       ...JSON_FLAG,
     },

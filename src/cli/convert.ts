@@ -1,5 +1,6 @@
 /** `higgs-tts convert`. */
-import { checkChoice, convertCheckpoint, WEIGHT_BITS } from '../engine/index.js';
+import { convertCheckpoint, WEIGHT_BITS } from '../engine/index.js';
+import { checkChoice } from '../engine/package-api.js';
 import { numberOf, textOf, UsageError, type Values } from './command-line.js';
 import { withCtrlC } from './engine-session.js';
 import { ProgressLine } from './terminal.js';

@@ -1,11 +1,12 @@
 /** `higgs-tts info`. */
-import { checkEngineOptions, PACKAGE_VERSION } from '../engine/index.js';
+import { PACKAGE_VERSION } from '../engine/index.js';
+import { checkEngineOptions } from '../engine/package-api.js';
 import { UsageError, type Values } from './command-line.js';
 import { engineOptions, withEngine } from './engine-session.js';
 
 export async function info(values: Values, texts: readonly string[]): Promise<void> {
   if (texts.length > 0) throw new UsageError('info takes no texts.');
-  const { child, dataDir } = checkEngineOptions(engineOptions(values));
+  const { worker, dataDir } = checkEngineOptions(engineOptions(values));
   const facts = await withEngine(values, async ({ engine, signal, progress }) => {
     await engine.preload({ signal, onProgress: (event) => progress.show(event) });
     const { model, device, bits, residentBytes, warnings } = engine.info();
@@ -17,7 +18,7 @@ export async function info(values: Values, texts: readonly string[]): Promise<vo
       device,
       bits,
       residentMegabytes: Math.round((residentBytes ?? 0) / 1e6),
-      cacheDir: child.cacheDir,
+      cacheDir: worker.cacheDir,
       dataDir,
       voices: (await engine.voices()).length,
       warnings,

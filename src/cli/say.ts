@@ -1,11 +1,9 @@
 /** `higgs-tts say`. */
 import fs from 'node:fs/promises';
 import {
-  checkWritable,
   encodeWav,
   HiggsError,
   parseDialogue,
-  writeWhole,
   type DialogueRequest,
   type MusicSetting,
   type SamplingOptions,
@@ -15,6 +13,7 @@ import {
   type SpeechEngine,
   type VoiceSource,
 } from '../engine/index.js';
+import { checkWritable, writeWhole } from '../engine/package-api.js';
 import { numberOf, textOf, UsageError, type Values } from './command-line.js';
 import { withEngine, type Session } from './engine-session.js';
 import { freeFileName, WavStream } from './output.js';

@@ -38,11 +38,11 @@ export function describeProgress(event: ProgressEvent): string {
     case 'prefill':
       return `reading the prompt, ${percent(event.positionsDone, event.positionsTotal)}`;
     case 'frames': {
-      const piece = event.pieces > 1 ? `, piece ${event.piece + 1} of ${event.pieces}` : '';
-      return `speaking, ${event.framesDone} frames, ${event.framesPerSecond.toFixed(0)} a second${piece}`;
+      const segment = event.segments > 1 ? `, segment ${event.segment + 1} of ${event.segments}` : '';
+      return `speaking, ${event.framesDone} frames, ${event.framesPerSecond.toFixed(0)} a second${segment}`;
     }
-    case 'redrawing':
-      return `piece ${event.piece + 1} of ${event.pieces} was ${event.fault}, once more`;
+    case 'retrying':
+      return `segment ${event.segment + 1} of ${event.segments} was ${event.fault}, once more`;
   }
 }
 

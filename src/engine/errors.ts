@@ -37,8 +37,8 @@ export const REMEDIES = {
   HIGGS_DEVICE_UNAVAILABLE: 'Choose the device "auto" or "cpu".',
   HIGGS_RUNTIME_FAILED: 'Send the message again; if it recurs, choose the CPU or fewer bits.',
   HIGGS_CONTEXT_FULL: 'Shorten the text or the reference clip.',
-  HIGGS_CHILD_ENDED: 'Send the message again; if it recurs, choose the CPU or fewer bits.',
-  HIGGS_CHILD_GIVEN_UP: 'Look at the cause, change the engine’s settings, and deploy again.',
+  HIGGS_WORKER_ENDED: 'Send the message again; if it recurs, choose the CPU or fewer bits.',
+  HIGGS_WORKER_GIVEN_UP: 'Look at the cause, change the engine’s settings, and deploy again.',
   HIGGS_REMOTE_UNREACHABLE: 'Check the servers and their addresses, or let the engine fall back to this machine.',
   HIGGS_REMOTE_REFUSED: 'Change what the message names; the servers do not take it.',
   HIGGS_REMOTE_FAILED: 'Send the message again; another server will be asked.',
@@ -50,7 +50,7 @@ export const REMEDIES = {
 
 export type HiggsErrorCode = keyof typeof REMEDIES;
 
-/** An error as it crosses from the child process; rebuilt by {@link HiggsError.fromWire}. */
+/** An error as it crosses from the worker process; rebuilt by {@link HiggsError.fromWire}. */
 export interface WireError {
   readonly code: HiggsErrorCode;
   readonly message: string;

@@ -1,20 +1,20 @@
 /**
- * Speech from a Higgs Audio v2 model, inside this process's own child:
+ * Speech from a Higgs Audio v2 model, in a worker process of this package's own:
  *
- *     const { engine, release } = acquireEngine({ model: 'embedded' });
- *     const result = await engine.speak({ text: 'Dinner is ready.', voice: { kind: 'named', name: 'ella' } });
- *     await fs.promises.writeFile('dinner.wav', encodeWav(result.samples));
- *     await release();
+ *     const engine = createEngine({ model: 'embedded' });
+ *     const speech = await engine.speak({ text: 'Dinner is ready.', voice: 'ella' });
+ *     await speech.save('dinner.wav');
+ *     await engine.close();
  *
- * This file is all that others may import. Every error is a HiggsError with a `code` and a `remedy` (docs/errors.md).
+ * Every error is a HiggsError with a `code` and a `remedy` (docs/errors.md). What this package's own nodes, services and command
+ * line need beside this is in package-api.ts.
  */
-export { acquireEngine } from './client/acquire.js';
-export { defaultCacheDir, defaultDataDir } from './client/folders.js';
-export { checkEngineOptions, type EngineSettings } from './client/settings.js';
+export { acquireEngine, createEngine } from './client/acquire.js';
 export { FRAMES_PER_SECOND, SAMPLE_RATE_HZ } from './codes.js';
-export { HiggsError, REMEDIES, systemCode, type HiggsErrorCode } from './errors.js';
+export { HiggsError, REMEDIES, type HiggsErrorCode } from './errors.js';
+export { convertCheckpoint, type ConvertOptions } from './export/index.js';
+export { defaultCacheDir, defaultDataDir } from './folders.js';
 export {
-  findInCache,
   MODEL_REPOS,
   pullModel,
   type Licence,
@@ -22,13 +22,11 @@ export {
   type PulledModel,
   type PullEvent,
   type PullOptions,
-  isRepoName,
 } from './hub/index.js';
 export {
   BED_RULES,
   CALL_RULES,
-  checkChoice,
-  checkNumber,
+  CHIMES,
   DEVICES,
   DIALOGUE_RULES,
   ENCODER_RULES,
@@ -38,33 +36,30 @@ export {
   REMOTE_APIS,
   REMOTE_RULES,
   SAMPLING_RULES,
+  SOUND_FORMATS,
+  TRACKS,
   WEIGHT_BITS,
+  type ChimeName,
   type Device,
   type EngineOptions,
   type NumberRule,
   type RemoteApiName,
   type RemoteOptions,
+  type SoundFormat,
+  type TrackName,
   type WeightBits,
 } from './options.js';
-export { convertCheckpoint, type ConvertOptions } from './export/index.js';
-export { checkWritable, writeWhole } from './output-file.js';
-export { EMBEDDED_DIR, PACKAGE_VERSION } from './package-files.js';
+export { PACKAGE_VERSION } from './package-files.js';
 export {
-  channelsOf,
-  CHIMES,
   encodeSound,
   fileExtensionOf,
+  measureLoudness,
   mediaTypeOf,
   mixMusic,
-  measureLoudness,
   openSoundEncoder,
-  openTempo,
   produce,
   ringChime,
-  SOUND_FORMATS,
-  SoundStream,
-  TRACKS,
-  type ChimeName,
+  type AnySound,
   type ChimeSource,
   type EncoderOptions,
   type Mp3Options,
@@ -72,15 +67,10 @@ export {
   type Production,
   type Sound,
   type SoundEncoder,
-  type SoundFormat,
-  type Tempo,
-  type TempoOptions,
-  type TrackName,
 } from './production/index.js';
 export type { OnProgress, ProgressEvent } from './progress.js';
 export type * from './requests.js';
 export { encodeWav, readSound, type WavFormat } from './sound/index.js';
-export type { EngineLease, SpeechEngine } from './speech-engine.js';
-export { inspectVoiceClip, VOICE_FILE_EXTENSION } from './voices/index.js';
+export type { EngineLease, OwnEngine, Speech, SpeechEngine } from './speech-engine.js';
 export { parseDialogue, SOUND_TAGS } from './text/index.js';
-export { isObject, settlesWithin } from './values.js';
+export { inspectVoiceClip, VOICE_FILE_EXTENSION } from './voices/index.js';

@@ -69,6 +69,17 @@ export const REMOTE_RULES = {
   requestsAtOnce: { fallback: 4, min: 1, max: 256, integer: true, unit: 'requests' },
 } as const satisfies Record<string, NumberRule>;
 
+/** The built-in chimes: production/chimes.ts has their notes. */
+export const CHIMES = ['ding', 'ding-dong', 'three-tones', 'attention', 'gong'] as const;
+export type ChimeName = (typeof CHIMES)[number];
+/** The embedded music: production/tracks.ts has its notes. */
+export const TRACKS = ['calm', 'morning', 'news'] as const;
+export type TrackName = (typeof TRACKS)[number];
+
+/** WAV of 16 or 24 bits or of 32-bit floats; raw little-endian PCM of 16 bits, channels interleaved; MP3; FLAC of 16 bits; Opus in Ogg. */
+export const SOUND_FORMATS = ['wav16', 'wav24', 'wavFloat', 'pcm16', 'mp3', 'flac', 'opus'] as const;
+export type SoundFormat = (typeof SOUND_FORMATS)[number];
+
 export const REMOTE_APIS = ['speech', 'chat'] as const;
 export type RemoteApiName = (typeof REMOTE_APIS)[number];
 
@@ -125,7 +136,7 @@ export interface EngineOptions {
   readonly queueLimit?: number;
   readonly textLimitCharacters?: number;
   /**
-   * Takes are kept in `cacheDir` up to this size, the last used ones, and answer equal requests (see `cache` of a call's
+   * Results are kept in `cacheDir` up to this size, the last used ones, and answer equal requests (see `cache` of a call's
    * options). They hold what was said, as sound and as text; 0 keeps none.
    */
   readonly speechCacheMegabytes?: number;

@@ -14,11 +14,11 @@ export type ProgressEvent =
       readonly phase: 'frames';
       readonly framesDone: number;
       readonly framesPerSecond: number;
-      /** Which piece of a long text or line of a dialogue this is, from 0, and how many there are. */
-      readonly piece: number;
-      readonly pieces: number;
+      /** Which segment of a long text or line of a dialogue this is, from 0, and how many there are. */
+      readonly segment: number;
+      readonly segments: number;
     }
-  /** What was made of a piece cannot be right (`fault` says why in a word or two), so it is drawn again with another seed. */
-  | { readonly phase: 'redrawing'; readonly piece: number; readonly pieces: number; readonly fault: string };
+  /** An attempt at a segment cannot be right (`fault` says why in a word or two), so it is generated again with another seed. */
+  | { readonly phase: 'retrying'; readonly segment: number; readonly segments: number; readonly fault: string };
 
 export type OnProgress = (event: ProgressEvent) => void;

@@ -1,6 +1,9 @@
 /** What callers ask of the engine and what they get: plain data, the same on both sides of the process border. */
-import type { TrackName } from './production/tracks.js';
+import type { TrackName } from './options.js';
 import type { OnProgress } from './progress.js';
+
+/** Of English: how a model that reads phones says words. */
+export type Accent = 'american' | 'british';
 
 /** Where a voice comes from. */
 export type VoiceSource =
@@ -13,6 +16,9 @@ export type VoiceSource =
   /** The model picks one. */
   | { readonly kind: 'any' };
 
+/** A name stands for `{ kind: 'named', name }`. */
+export type Voice = string | VoiceSource;
+
 /** Each field left out takes the checkpoint's own value (generation_config.json), then the table in `options.ts`. */
 export interface SamplingOptions {
   readonly temperature?: number;
@@ -23,7 +29,7 @@ export interface SamplingOptions {
   readonly rasLimit?: number;
   /** 0 to 2^32 - 1; the same seed and request give the same samples. Left out: a random one, told in the result. */
   readonly seed?: number;
-  /** The longest speech one piece of text may become; left out: a limit by the text's length. */
+  /** The longest speech one segment of text may become; left out: a limit by the text's length. */
   readonly maxSeconds?: number;
 }
 
@@ -59,7 +65,7 @@ export interface BedSettings {
 export interface SpeakRequest extends SamplingOptions {
   /** `[pause]` and `[pause 0.8]` in it are silence of half a second and of 0.8 s. */
   readonly text: string;
-  readonly voice?: VoiceSource;
+  readonly voice?: Voice;
   /** The scene's words; left out: the reference's usual quiet room. */
   readonly scene?: string;
   readonly music?: MusicSetting;
@@ -82,7 +88,7 @@ export interface DialogueLine extends SamplingOptions {
 export interface DialogueRequest extends SamplingOptions {
   readonly lines: readonly DialogueLine[];
   /** A voice for each speaker named in `lines`. */
-  readonly voices: Readonly<Record<string, VoiceSource>>;
+  readonly voices: Readonly<Record<string, Voice>>;
   readonly scene?: string;
   readonly music?: MusicSetting;
   readonly language?: string;
@@ -96,7 +102,7 @@ export interface DialogueRequest extends SamplingOptions {
   readonly stems?: boolean;
 }
 
-/** Where one line (or one piece of a long text) lies in the sound. */
+/** Where one line (or one segment of a long text) lies in the sound. */
 export interface TimeMark {
   readonly index: number;
   readonly speaker?: string;
@@ -127,9 +133,9 @@ export interface SpeakResult {
   readonly voice: string;
   readonly stop: StopReason;
   readonly marks: readonly TimeMark[];
-  /** How many times a piece was drawn again because it had failed: silent, stuck, cut short, or far too long. */
-  readonly redrawn: number;
-  /** Whether this is an earlier take from the speech cache; then nothing was generated. */
+  /** How many times a segment was generated again because it had failed: silent, stuck, cut short, or far too long. */
+  readonly retries: number;
+  /** Whether this is the cached result of an equal request; then nothing was generated. */
   readonly cached: boolean;
 }
 
@@ -211,7 +217,7 @@ export interface EngineInfo {
   readonly queue: readonly WaitingCall[];
   /** Owners whose calls are held back, whether or not they have any. */
   readonly pausedOwners: readonly string[];
-  readonly childPid?: number;
+  readonly workerPid?: number;
   readonly residentBytes?: number;
   /** Seconds of sound for each second of work, of the last speech that was generated. */
   readonly speed?: number;
@@ -237,8 +243,8 @@ export type StopScope = 'all' | 'waiting' | 'running';
 
 export interface SpeakOptions extends CallOptions {
   /**
-   * Whether an earlier take of the same request may answer, and this one be kept. Default true where the engine keeps any.
-   * Without a seed in the request "the same" means all but the seed: ask for `false` where every take is to be a new one.
+   * Whether the cached result of an equal request may answer, and this result be kept. Default true where the engine keeps any.
+   * Without a seed in the request "equal" means all but the seed: ask for `false` where every result is to be a new one.
    */
   readonly cache?: boolean;
   /**

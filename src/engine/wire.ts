@@ -1,5 +1,5 @@
 /**
- * Sound on its way from the child. It crosses as ArrayBuffers, which V8 itself copies: Node.js 22.7 to 22.9 copies a
+ * Sound on its way from the worker. It crosses as ArrayBuffers, which V8 itself copies: Node.js 22.7 to 22.9 copies a
  * Float32Array that lies unaligned in a message past its end, which ends the process (nodejs/node#54573).
  */
 import type { ToParent } from './protocol.js';
@@ -13,7 +13,7 @@ interface ChunkOf<Samples> extends Omit<AudioChunk, 'samples' | 'channels' | 'st
 }
 
 type Chunk = Extract<ToParent, { kind: 'chunk' }>;
-/** What the child's messages are while they cross. */
+/** What the worker's messages are while they cross. */
 export type OnWire = Exclude<ToParent, Chunk> | (Omit<Chunk, 'chunk'> & { readonly chunk: ChunkOf<ArrayBuffer> });
 
 export function toWire(message: ToParent): OnWire {

@@ -46,7 +46,7 @@ describe('the command line', () => {
 test('progress is told in words', () => {
   expect(describeProgress({ phase: 'queued', ahead: 2, paused: false })).toBe('waiting, 2 ahead');
   expect(describeProgress({ phase: 'converting', bytesDone: 1, bytesTotal: 4 })).toContain('25 %');
-  expect(describeProgress({ phase: 'frames', framesDone: 50, framesPerSecond: 133.3, piece: 1, pieces: 3 })).toBe(
-    'speaking, 50 frames, 133 a second, piece 2 of 3',
+  expect(describeProgress({ phase: 'frames', framesDone: 50, framesPerSecond: 133.3, segment: 1, segments: 3 })).toBe(
+    'speaking, 50 frames, 133 a second, segment 2 of 3',
   );
 });

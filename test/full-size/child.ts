@@ -3,7 +3,7 @@ import { readLanguageModelConfig } from '../../src/engine/checkpoint/index.js';
 import { HiggsError } from '../../src/engine/errors.js';
 import { exportCodec } from '../../src/engine/export/codec.js';
 import { exportLanguageModel } from '../../src/engine/export/language-model.js';
-import { alignFrames, generateFrames, seededCoins, type LanguageModelContext } from '../../src/engine/frames/index.js';
+import { alignFrames, generateFrames, seededRng, type LanguageModelContext } from '../../src/engine/frames/index.js';
 import {
   buildPrompt,
   composeConversation,
@@ -119,7 +119,7 @@ async function generateOnce(
     prompt,
     shape: model.shape,
     rule: RULE,
-    coin: seededCoins(1),
+    rng: seededRng(1),
     maxFrames: frames,
   });
   const sound = decodeStream(

@@ -1,7 +1,7 @@
 /** Tasks in processes of their own. */
 import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
-import { GIVE_BACK_MEMORY } from '../../src/engine/client/child-link.js';
+import { GIVE_BACK_MEMORY } from '../../src/engine/client/worker-process.js';
 import type { Report, Task } from './tasks.js';
 
 export interface Worker {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import {
   kitPrompt as promptOf,
   promptRows,
-  recordedCoins as coinsOf,
+  recordedRng as coinsOf,
   type RecordedCoins,
   type StreamTokens,
 } from '../../scripts/parity/recorded.js';
@@ -65,7 +65,7 @@ export function replayContext(prompt: Prompt, steps: { shape: readonly number[];
 }
 
 /** Coins that bring the recorded codes of a conversation about, which the reference drew again by chance. */
-export function recordedCoins(kit: Kit, conversation: string): RecordedCoins {
+export function recordedRng(kit: Kit, conversation: string): RecordedCoins {
   const shape = kitShape(kit);
   const recording = {
     before: promptRows(kit, conversation),

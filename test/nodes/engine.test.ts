@@ -28,12 +28,12 @@ afterEach(lookAway);
 test('nodes without work start no process; two nodes with the same engine share one', async () => {
   const info = look();
   const bench = await Bench.deploy([synthesize('one'), synthesize('two')]);
-  expect(info().childPid).toBeUndefined();
+  expect(info().workerPid).toBeUndefined();
   await bench.result('one', { payload: 'Yes.' });
-  const { childPid } = info();
+  const { workerPid } = info();
   await bench.result('two', { payload: 'No.' });
-  expect(childPid).toBeGreaterThan(0);
-  expect(info().childPid).toBe(childPid);
+  expect(workerPid).toBeGreaterThan(0);
+  expect(info().workerPid).toBe(workerPid);
 });
 
 test('a configured engine is another engine, with its own settings', async () => {
@@ -74,7 +74,7 @@ test('a deploy in the middle of speech ends the message in time, ends the proces
   bench.send('one', { payload: LONG });
   bench.send('one', { payload: LONG });
   await bench.until(() => bench.lastStatus('one')?.text?.includes('status.frames') === true);
-  const pid = info().childPid!;
+  const pid = info().workerPid!;
   await lookAway();
   const started = performance.now();
   await bench.redeploy([synthesize('one')]);
@@ -99,9 +99,9 @@ test('a process that is killed fails the message in hand, and the next one is sp
   const bench = await Bench.deploy([synthesize('one', { maxSeconds: '60' })]);
   bench.send('one', { payload: LONG });
   await bench.until(() => bench.lastStatus('one')?.text?.includes('status.frames') === true);
-  process.kill(info().childPid!, 'SIGKILL');
+  process.kill(info().workerPid!, 'SIGKILL');
   await bench.until(() => bench.caught.length === 1);
-  expect(bench.caught[0]!.error).toMatchObject({ code: 'HIGGS_CHILD_ENDED' });
+  expect(bench.caught[0]!.error).toMatchObject({ code: 'HIGGS_WORKER_ENDED' });
   expect(await bench.result('one', { payload: 'Yes.', maxSeconds: 0.6 })).toHaveProperty('higgs');
 });
 

@@ -1,13 +1,6 @@
 /** Models from the hub for the editor: what is here, what is on its way, and under which licence. */
-import {
-  defaultDataDir,
-  findInCache,
-  HiggsError,
-  isRepoName,
-  pullModel,
-  type Licence,
-  type PullEvent,
-} from '../../../src/engine/index.js';
+import { defaultDataDir, HiggsError, pullModel, type Licence, type PullEvent } from '../../../src/engine/index.js';
+import { findInCache, isRepoName } from '../../../src/engine/package-api.js';
 import { defaultOptions } from '../../common/engine-settings.js';
 import type { NodeAPI } from '../../common/node-red.js';
 import { invalid, readText } from '../../common/readers.js';

@@ -1,11 +1,9 @@
 /** A sample in a dialog's settings as they stand, before any deploy. */
 import {
   acquireEngine,
-  channelsOf,
   encodeSound,
   produce,
   SAMPLE_RATE_HZ,
-  SoundStream,
   type CallOptions,
   type EngineLease,
   type EngineOptions,
@@ -13,6 +11,7 @@ import {
   type ProgressEvent,
   type SpeechEngine,
 } from '../../../src/engine/index.js';
+import { channelsOf, SoundStream } from '../../../src/engine/package-api.js';
 import { describeProgress } from '../../common/describe-progress.js';
 import { defaultOptions, engineOptions } from '../../common/engine-settings.js';
 import { readInputs } from '../../common/inputs.js';

@@ -13,3 +13,4 @@ export {
 export { openTensors } from './safetensors.js';
 export type * from './types.js';
 export { foldWeightNorm, hasWeight, readWeight, type Weight } from './weight-norm.js';
+export { traitsOf, type ModelTraits } from './model-traits.js';

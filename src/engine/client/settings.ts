@@ -4,35 +4,55 @@ import path from 'node:path';
 import { HiggsError } from '../errors.js';
 import { isRepoName } from '../hub/index.js';
 import { checkChoice, checkNumber, DEVICES, ENGINE_RULES, WEIGHT_BITS, type EngineOptions } from '../options.js';
-import type { ChildSettings } from '../protocol.js';
+import type { WorkerSettings } from '../protocol.js';
 import { checkRemoteOptions } from '../remote/index.js';
-import { defaultCacheDir, defaultDataDir } from './folders.js';
+import { defaultCacheDir, defaultDataDir } from '../folders.js';
+import { checkKnown } from './checks.js';
 
 export interface EngineSettings {
-  readonly child: ChildSettings;
+  readonly worker: WorkerSettings;
   readonly dataDir: string;
   /** 0: the model is never unloaded. */
   readonly idleSeconds: number;
   readonly queueLimit: number;
   readonly textLimitCharacters: number;
-  /** 0: no take is kept. */
-  readonly speechCacheMegabytes: number;
 }
+
+const KNOWN: Readonly<Record<keyof EngineOptions, true>> = {
+  model: true,
+  codec: true,
+  device: true,
+  bits: true,
+  threads: true,
+  cacheDir: true,
+  dataDir: true,
+  idleSeconds: true,
+  remote: true,
+  queueLimit: true,
+  textLimitCharacters: true,
+  speechCacheMegabytes: true,
+};
 
 /** Throws HIGGS_OPTION_INVALID that names the option, its value and what it takes. Empty texts count as left out. */
 export function checkEngineOptions(options: EngineOptions): EngineSettings {
+  checkKnown({ ...options }, KNOWN);
   const model = checkText('model', options.model) ?? 'embedded';
   const codec = checkText('codec', options.codec);
   const cacheDir = checkText('cacheDir', options.cacheDir);
   const dataDir = checkText('dataDir', options.dataDir);
   return {
-    child: {
+    worker: {
       model: model === 'embedded' ? model : place(model),
       ...(codec === undefined ? {} : { codec: place(codec) }),
       device: checkChoice('device', options.device, DEVICES),
       ...(options.bits === undefined ? {} : { bits: checkChoice('bits', options.bits, WEIGHT_BITS) }),
       threads: checkNumber('threads', options.threads, ENGINE_RULES.threads),
       cacheDir: cacheDir === undefined ? defaultCacheDir() : path.resolve(cacheDir),
+      speechCacheMegabytes: checkNumber(
+        'speechCacheMegabytes',
+        options.speechCacheMegabytes,
+        ENGINE_RULES.speechCacheMegabytes,
+      ),
       ...(options.remote === undefined ? {} : { remote: checkRemoteOptions(options.remote) }),
     },
     dataDir: dataDir === undefined ? defaultDataDir() : path.resolve(dataDir),
@@ -42,11 +62,6 @@ export function checkEngineOptions(options: EngineOptions): EngineSettings {
       'textLimitCharacters',
       options.textLimitCharacters,
       ENGINE_RULES.textLimitCharacters,
-    ),
-    speechCacheMegabytes: checkNumber(
-      'speechCacheMegabytes',
-      options.speechCacheMegabytes,
-      ENGINE_RULES.speechCacheMegabytes,
     ),
   };
 }

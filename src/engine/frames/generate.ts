@@ -4,19 +4,12 @@ import { codeFrames, type FrameShape } from '../codes.js';
 import { HiggsError } from '../errors.js';
 import type { Prompt } from '../prompt/types.js';
 import type { StopReason } from '../requests.js';
-import { drawCode, drawRawCode, type DrawRule } from './draw.js';
-import type { Coin } from './random.js';
+import { sampleCode, sampleRawCode } from './sampler.js';
+import type { SamplingRule } from './sampling-rule.js';
+import type { Rng } from './rng.js';
 import { RepetitionWindow } from './repetition.js';
 import { DelaySchedule, type TextToken } from './schedule.js';
 import type { LanguageModelContext } from './types.js';
-
-/** All that decides a draw; checked against `SAMPLING_RULES` when the request came in. */
-export interface SamplingRule extends DrawRule {
-  /** Rows that RAS looks back on; 0 turns it off. */
-  readonly rasWindowFrames: number;
-  /** A code found this often in the window is drawn again from the raw scores. */
-  readonly rasLimit: number;
-}
 
 export interface GenerateOptions {
   /** An empty context; it stays the caller's, who closes it. */
@@ -26,8 +19,8 @@ export interface GenerateOptions {
   readonly prefixRuns?: number | undefined;
   readonly shape: FrameShape;
   readonly rule: SamplingRule;
-  /** Asked once for each code that is drawn and once for each that is drawn again, codebook by codebook. */
-  readonly coin: Coin;
+  /** Asked once for each code that is sampled and once for each that is sampled again, codebook by codebook. */
+  readonly rng: Rng;
   /** Complete frames to stop at; rows are numCodebooks more, for the delay and the opening row. */
   readonly maxFrames: number;
   readonly signal?: AbortSignal | undefined;
@@ -46,7 +39,7 @@ export interface GenerationResult {
 }
 
 /**
- * Feeds the prompt, then draws row after row: [numCodebooks] codes, delayed, the first all bos, the last all eos where the
+ * Feeds the prompt, then samples row after row: [numCodebooks] codes, delayed, the first all bos, the last all eos where the
  * model ends by itself. A row is yielded before it is fed, so a listener hears it one step sooner.
  * Between rows it lets the event loop turn, so that a request to stop can arrive.
  * Throws HIGGS_ABORTED where `signal` says so, and what the context throws.
@@ -62,7 +55,7 @@ export async function* generateFrames(options: GenerateOptions): AsyncGenerator<
   let logits = await prefill(options, window);
   const maxRows = maxFrames + numCodebooks;
   for (;;) {
-    const row = drawRow(logits, schedule, window, options);
+    const row = sampleRow(logits, schedule, window, options);
     const rows = codeFrames(numCodebooks, row);
     window.push(rows);
     const token = schedule.take(row);
@@ -95,11 +88,11 @@ async function prefill(options: GenerateOptions, window: RepetitionWindow): Prom
   return logits;
 }
 
-function drawRow(
+function sampleRow(
   logits: Float32Array,
   schedule: DelaySchedule,
   window: RepetitionWindow,
-  { shape: { numCodebooks, codebookSize }, rule, coin }: GenerateOptions,
+  { shape: { numCodebooks, codebookSize }, rule, rng }: GenerateOptions,
 ): Int32Array {
   const row = new Int32Array(numCodebooks);
   for (let codebook = 0; codebook < numCodebooks; codebook++) {
@@ -109,8 +102,8 @@ function drawRow(
       continue;
     }
     const scores = logits.subarray(codebook * codebookSize, (codebook + 1) * codebookSize);
-    const code = drawCode(scores, rule, rule.temperature === 0 ? 0 : coin());
-    row[codebook] = window.isRepeated(codebook, code) ? drawRawCode(scores, coin()) : code;
+    const code = sampleCode(scores, rule, rule.temperature === 0 ? 0 : rng());
+    row[codebook] = window.isRepeated(codebook, code) ? sampleRawCode(scores, rng()) : code;
   }
   return row;
 }

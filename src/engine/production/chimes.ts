@@ -1,5 +1,6 @@
 /** Chimes that are rung by arithmetic: no recordings, so nobody's rights. */
 import { SAMPLE_RATE_HZ } from '../codes.js';
+import type { ChimeName } from '../options.js';
 import { fromDb, peakOf } from '../sound/index.js';
 
 /** One stroke: when, how high, how loud beside the others. */
@@ -76,12 +77,7 @@ const TABLE = {
     ],
   },
   gong: { instrument: GONG, strokes: [{ atSeconds: 0, hertz: 164.81, gain: 1 }] },
-} as const satisfies Record<string, { instrument: Instrument; strokes: readonly Stroke[] }>;
-
-export type ChimeName = keyof typeof TABLE;
-
-/** The names of the built-in chimes. */
-export const CHIMES = Object.keys(TABLE) as readonly ChimeName[];
+} as const satisfies Record<ChimeName, { instrument: Instrument; strokes: readonly Stroke[] }>;
 
 /** A chime peaks here: beside speech at -16 to -20 LUFS it is heard and frightens nobody. */
 const PEAK_DB = -9;

@@ -1,33 +1,16 @@
 /** Sound as bytes: the whole of it, or while it still comes. */
 import { HiggsError } from '../errors.js';
-import { checkChoice, checkNumber, ENCODER_RULES } from '../options.js';
+import { checkChoice, checkNumber, ENCODER_RULES, SOUND_FORMATS, type SoundFormat } from '../options.js';
 import { openFlacEncoder, writeFlac } from './flac-encoder.js';
-import { SOUND_FORMATS, type SoundFormat } from './formats.js';
-import { withInfoFrame } from './mp3-info-frame.js';
 import { mp3RateOf, openMp3Encoder, type Mp3Options } from './mp3-encoder.js';
+import { withInfoFrame } from './mp3-info-frame.js';
 import { openOpusEncoder } from './opus-encoder.js';
-import type { Sound } from './types.js';
+import { soundOf, type AnySound, type SoundEncoder, type SoundShape } from './types.js';
 import { openPcmEncoder, openWavEncoder } from './wav-encoder.js';
-
-/** What is known of a sound before its first sample. */
-export interface SoundShape {
-  readonly sampleRateHz: number;
-  readonly channelCount: number;
-  /** Samples of a channel; left out where they still come: then no header tells the length. */
-  readonly frameCount?: number;
-}
 
 export interface EncoderOptions extends Mp3Options {
   readonly sampleRateHz: number;
   readonly channelCount: number;
-}
-
-/** Bytes in the order in which they are to be sent; together they are a file. */
-export interface SoundEncoder {
-  /** The next samples, one array of equal length a channel; gives the bytes that are ready, perhaps none. */
-  push(channels: readonly Float32Array[]): Uint8Array;
-  /** What is left; the encoder is not used after this. */
-  end(): Uint8Array;
 }
 
 /**
@@ -38,8 +21,9 @@ export async function openSoundEncoder(format: SoundFormat, options: EncoderOpti
   return openEncoder(format, options, options);
 }
 
-/** `sound` as the bytes of a whole file, its lengths told. Throws as {@link openSoundEncoder} does. */
-export async function encodeSound(sound: Sound, format: SoundFormat, options: Mp3Options = {}): Promise<Uint8Array> {
+/** A sound, or speech as the engine gives it, as the bytes of a whole file, its lengths told. Throws as {@link openSoundEncoder} does. */
+export async function encodeSound(given: AnySound, format: SoundFormat, options: Mp3Options = {}): Promise<Uint8Array> {
+  const sound = soundOf(given);
   const { channels, sampleRateHz } = sound;
   const frameCount = channels[0]?.length ?? 0;
   if (channels.some((channel) => channel.length !== frameCount)) {

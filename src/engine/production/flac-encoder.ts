@@ -4,10 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import { BitWriter } from './bit-writer.js';
-import type { SoundEncoder, SoundShape } from './encoder.js';
 import { writeSubframe } from './flac-subframe.js';
 import { interleave, quantize } from './pcm.js';
-import type { Sound } from './types.js';
+import type { Sound, SoundEncoder, SoundShape } from './types.js';
 
 const BITS = 16;
 const BLOCK_LENGTH = 4096;

@@ -1,8 +1,6 @@
 /** The forms that sound is handed out in. */
 
-/** WAV of 16 or 24 bits or of 32-bit floats; raw little-endian PCM of 16 bits, channels interleaved; MP3; FLAC of 16 bits; Opus in Ogg. */
-export const SOUND_FORMATS = ['wav16', 'wav24', 'wavFloat', 'pcm16', 'mp3', 'flac', 'opus'] as const;
-export type SoundFormat = (typeof SOUND_FORMATS)[number];
+import { SOUND_FORMATS, type SoundFormat } from '../options.js';
 
 const FACTS: Readonly<Record<SoundFormat, { readonly mediaType: string; readonly extension: string }>> = {
   wav16: { mediaType: 'audio/wav', extension: '.wav' },
@@ -22,4 +20,10 @@ export function mediaTypeOf(format: SoundFormat): string {
 /** A file's ending, with its dot. */
 export function fileExtensionOf(format: SoundFormat): string {
   return FACTS[format].extension;
+}
+
+/** The format that a file's name asks for by its ending; undefined where it has another one. */
+export function formatOf(file: string): SoundFormat | undefined {
+  const ending = /\.[a-z\d]+$/i.exec(file)?.[0].toLowerCase();
+  return SOUND_FORMATS.find((format) => FACTS[format].extension === ending);
 }

@@ -1,7 +1,7 @@
 /** The production room: what is done to sound that is finished, and the forms it is handed out in. */
-export { CHIMES, ringChime, type ChimeName } from './chimes.js';
-export { encodeSound, openSoundEncoder, type EncoderOptions, type SoundEncoder } from './encoder.js';
-export { fileExtensionOf, mediaTypeOf, SOUND_FORMATS, type SoundFormat } from './formats.js';
+export { ringChime } from './chimes.js';
+export { encodeSound, openSoundEncoder, type EncoderOptions } from './encoder.js';
+export { fileExtensionOf, formatOf, mediaTypeOf } from './formats.js';
 export { CEILING_DBTP, level, measureLoudness, measureTruePeak, SILENT_LUFS } from './loudness.js';
 export type { Mp3Options } from './mp3-encoder.js';
 export { mixMusic, readBedSource } from './music.js';
@@ -10,5 +10,5 @@ export { produce, type Produced } from './produce.js';
 export { channelsOf, SoundStream, type StreamPart, type StreamProduction } from './sound-stream.js';
 export { openTempo, type Tempo, type TempoOptions } from './tempo.js';
 export { Timeline, type Layout, type Placement, type Stretch } from './timeline.js';
-export { playTrack, TRACKS, type TrackName } from './tracks.js';
-export type { ChimeSource, Production, Sound } from './types.js';
+export { playTrack } from './tracks.js';
+export { soundOf, type AnySound, type ChimeSource, type Production, type Sound, type SoundEncoder } from './types.js';

@@ -1,7 +1,7 @@
 /** MP3 by LAME, which the optional package wasm-media-encoders brings along as WebAssembly. */
 import { HiggsError } from '../errors.js';
 import { checkChoice, checkNumber, ENCODER_RULES } from '../options.js';
-import type { SoundEncoder, SoundShape } from './encoder.js';
+import type { SoundEncoder, SoundShape } from './types.js';
 
 /** What MPEG-1 and MPEG-2 layer 3 know. Up to 24 kHz it is MPEG-2, whose bit rate goes up to 160 kbit/s. */
 export const MP3_RATES_HZ = [16_000, 22_050, 24_000, 32_000, 44_100, 48_000] as const;

@@ -1,10 +1,10 @@
 /** Music under speech that is there already. */
 import type { BedSource, MusicBed } from '../requests.js';
-import { checkChoice } from '../options.js';
+import { checkChoice, TRACKS } from '../options.js';
 import { mixBedUnder, readWav, resample, type BedMix } from '../sound/index.js';
 import { SAMPLE_RATE_HZ } from '../codes.js';
 import { readClip } from '../voices/index.js';
-import { playTrack, TRACKS } from './tracks.js';
+import { playTrack } from './tracks.js';
 import type { Sound } from './types.js';
 
 /** A bed's samples, mono: a recording's or an embedded track's. Throws HIGGS_CLIP_UNREADABLE, HIGGS_OPTION_INVALID. */

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { HiggsError } from '../errors.js';
 import { checkChoice } from '../options.js';
-import type { SoundEncoder, SoundShape } from './encoder.js';
+import type { SoundEncoder, SoundShape } from './types.js';
 import { OggWriter } from './ogg-writer.js';
 
 export const OPUS_RATES_HZ = [8000, 12_000, 16_000, 24_000, 48_000] as const;

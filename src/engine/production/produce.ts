@@ -1,10 +1,10 @@
 /** What is done to speech that is whole: speed, loudness, chimes. */
 import { setImmediate } from 'node:timers/promises';
-import { checkChoice, checkNumber, PRODUCTION_RULES } from '../options.js';
+import { checkChoice, checkNumber, CHIMES, PRODUCTION_RULES } from '../options.js';
 import type { TimeMark } from '../requests.js';
 import { joinSamples, readWav, resample } from '../sound/index.js';
 import { readClip } from '../voices/index.js';
-import { CHIMES, ringChime } from './chimes.js';
+import { ringChime } from './chimes.js';
 import { level } from './loudness.js';
 import { openTempo } from './tempo.js';
 import type { ChimeSource, Production, Sound } from './types.js';

@@ -1,6 +1,7 @@
 /** Music that is played by arithmetic, to lie under speech: no recordings, so nobody's rights. Tracks are loops without a seam. */
 import { setImmediate } from 'node:timers/promises';
 import { SAMPLE_RATE_HZ } from '../codes.js';
+import type { TrackName } from '../options.js';
 import { level } from './loudness.js';
 
 /** A note: when and how long in beats, its number in the MIDI scale (69 is A at 440 Hz), how loud beside the others. */
@@ -164,12 +165,7 @@ const PIECES = {
       },
     ],
   },
-} as const satisfies Record<string, Piece>;
-
-export type TrackName = keyof typeof PIECES;
-
-/** The names of the embedded tracks. */
-export const TRACKS = Object.keys(PIECES) as readonly TrackName[];
+} as const satisfies Record<TrackName, Piece>;
 
 /** Tracks lie this loud, as recordings do that people put under speech. */
 const TRACK_LUFS = -18;

@@ -1,6 +1,6 @@
 /** WAV files that are written while their sound still comes, and raw PCM. */
-import type { SoundEncoder, SoundShape } from './encoder.js';
 import { interleave } from './pcm.js';
+import type { SoundEncoder, SoundShape } from './types.js';
 
 export type PcmCoding = 16 | 24 | 'float';
 

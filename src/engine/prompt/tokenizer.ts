@@ -42,13 +42,14 @@ const { Tokenizer } = tokenizers as unknown as {
  * Reads tokenizer.json and tokenizer_config.json in `modelDir`, and the chat template: chat_template.jinja, or the one in
  * chat_template.json, processor_config.json or tokenizer_config.json, else the built-in one. A template that never writes
  * `<|AUDIO_OUT|>` is a text model's and is passed over.
+ * `asItIs`: text is encoded without the tokenizer's normaliser, as one in phones must be, whose rules are for letters.
  * Throws HIGGS_CHECKPOINT_MISSING or HIGGS_CHECKPOINT_BROKEN with the file's path.
  */
-export async function openTokenizer(modelDir: string): Promise<PromptTokenizer> {
+export async function openTokenizer(modelDir: string, { asItIs = false } = {}): Promise<PromptTokenizer> {
   const file = path.join(modelDir, 'tokenizer.json');
   const configFile = path.join(modelDir, 'tokenizer_config.json');
   const [json, config] = await Promise.all([readNeeded(file), readNeeded(configFile)]);
-  const tokenizer = makeTokenizer(json, config, file);
+  const tokenizer = makeTokenizer(asItIs ? { ...json, normalizer: null } : json, config, file);
   const special = specialTokens(config);
   const template = await findTemplate(modelDir, config);
   const bosToken = special.bos_token ?? '<|begin_of_text|>';

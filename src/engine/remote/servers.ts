@@ -4,7 +4,7 @@ import type { StopReason } from '../requests.js';
 import { CHAT_API } from './chat-api.js';
 import { exchange, ServerFailure } from './exchange.js';
 import { Server } from './server.js';
-import type { RemoteSettings } from './settings.js';
+import type { RemoteSettings } from '../protocol.js';
 import { SPEECH_API } from './speech-api.js';
 import { BrokenAnswer, type RemoteApi, type RemoteQuestion } from './types.js';
 

@@ -1,26 +1,8 @@
 /** The options of the servers elsewhere, checked and filled in. */
 import { HiggsError } from '../errors.js';
-import {
-  checkChoice,
-  checkNumber,
-  REMOTE_APIS,
-  REMOTE_RULES,
-  type RemoteApiName,
-  type RemoteOptions,
-} from '../options.js';
+import { checkChoice, checkNumber, REMOTE_APIS, REMOTE_RULES, type RemoteOptions } from '../options.js';
+import type { RemoteSettings } from '../protocol.js';
 import { baseAddress } from './server.js';
-
-/** Crosses to the child process. */
-export interface RemoteSettings {
-  /** Base addresses that end with a slash. */
-  readonly urls: readonly string[];
-  readonly api: RemoteApiName;
-  readonly model?: string;
-  readonly key?: string;
-  readonly silenceSeconds: number;
-  readonly requestsAtOnce: number;
-  readonly fallBack: boolean;
-}
 
 /** Throws HIGGS_OPTION_INVALID. */
 export function checkRemoteOptions(options: RemoteOptions): RemoteSettings {

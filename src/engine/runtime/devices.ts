@@ -19,6 +19,42 @@ const PROBE_STEPS = 8;
 /** Relative to the largest value; TF32 and half-precision accumulation stay below it, a broken driver does not. */
 const PROBE_TOLERANCE = 0.01;
 
+/** What a device can do, as far as the rest of this room has to know. */
+export interface DeviceCapabilities {
+  /** Where keys and values live between steps: in arrays of this process, or on the device. */
+  readonly keysAndValues: 'memory' | 'device';
+  /** They may be kept in 8 bits where weights are rounded too. */
+  readonly eightBitKeysAndValues: boolean;
+  /** The most new positions that a run takes at once. */
+  readonly longestRunPositions: number;
+  /** Steps of several sequences can be one run. */
+  readonly joinsSequences: boolean;
+}
+
+/** Devices to which the session copies keys and values at each step. */
+const FROM_MEMORY: DeviceCapabilities = {
+  keysAndValues: 'memory',
+  eightBitKeysAndValues: false,
+  longestRunPositions: Infinity,
+  joinsSequences: true,
+};
+
+export const CAPABILITIES: Readonly<Record<Exclude<Device, 'auto'>, DeviceCapabilities>> = {
+  cpu: { ...FROM_MEMORY, eightBitKeysAndValues: true },
+  wasm: FROM_MEMORY,
+  cuda: FROM_MEMORY,
+  dml: FROM_MEMORY,
+  coreml: FROM_MEMORY,
+  webgpu: {
+    keysAndValues: 'device',
+    eightBitKeysAndValues: false,
+    // Attention over 32 or more new positions takes a kernel that gives wrong results on adapters with small subgroups
+    // (onnxruntime 1.30, SwiftShader), and nothing tells before. Shorter runs take the exact one.
+    longestRunPositions: 31,
+    joinsSequences: false,
+  },
+};
+
 /** Where a model is going to run. */
 export interface ChosenDevice {
   readonly backend: Backend;

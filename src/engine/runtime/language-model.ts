@@ -5,7 +5,7 @@ import { exportLanguageModel, type LanguageModelFiles } from '../export/language
 import type { Device, WeightBits } from '../options.js';
 import type { OnProgress } from '../progress.js';
 import { cacheScales } from './cache-scales.js';
-import { chooseDevice, type ChosenDevice } from './devices.js';
+import { CAPABILITIES, chooseDevice, type ChosenDevice } from './devices.js';
 import { EmbeddingTable } from './embedding-table.js';
 import { gpuOutputs } from './key-values.js';
 import { PrefixStore } from './prefix-store.js';
@@ -55,7 +55,8 @@ export async function openLanguageModel(options: OpenLanguageModelOptions): Prom
 
 /** Whoever rounds weights may round keys and values too; float32 stays as it is, and so does what other devices keep. */
 function keepsEightBits({ bits, config }: LanguageModelFiles, { backend, device }: ChosenDevice): boolean {
-  return bits !== 32 && device === 'cpu' && backend.kind === 'native' && config.headDim % CHANNELS === 0;
+  const { eightBitKeysAndValues } = CAPABILITIES[device];
+  return bits !== 32 && eightBitKeysAndValues && backend.kind === 'native' && config.headDim % CHANNELS === 0;
 }
 
 interface Opening extends OpenLanguageModelOptions {
@@ -83,6 +84,7 @@ async function openWith(opening: Opening, scales?: Float32Array): Promise<Loaded
 }
 
 function openGraph({ files, chosen, threads }: Opening, inEightBits: boolean): Promise<RuntimeSession> {
-  if (chosen.device === 'webgpu') return openSessionOn(chosen, files.gpuGraphFile, threads, gpuOutputs(files.config));
+  if (CAPABILITIES[chosen.device].keysAndValues === 'device')
+    return openSessionOn(chosen, files.gpuGraphFile, threads, gpuOutputs(files.config));
   return openSessionOn(chosen, inEightBits ? files.cache8GraphFile : files.graphFile, threads);
 }

@@ -7,6 +7,7 @@ import type { LanguageModel, LanguageModelContext } from '../frames/types.js';
 import type { Device, WeightBits } from '../options.js';
 import type { PromptRun } from '../prompt/types.js';
 import { Batch, type Step } from './batch.js';
+import { CAPABILITIES } from './devices.js';
 import type { EmbeddingTable } from './embedding-table.js';
 import { CACHE_BYTES, GpuKeyValues, KeyValueArrays, MemoryKeyValues, rowValues } from './key-values.js';
 import type { CacheType, CacheValues, KeyValues } from './key-values.js';
@@ -22,11 +23,6 @@ import type { RuntimeSession, TensorValue } from './session.js';
 const LONGEST_RUN = 128;
 const LONGEST_WIDE_RUN = 64;
 const WIDE_HIDDEN_SIZE = 2048;
-/**
- * On WebGPU attention over 32 or more new positions takes a kernel that gives wrong results on adapters with small
- * subgroups (onnxruntime 1.30, SwiftShader), and nothing tells before. Shorter runs take the exact one.
- */
-const LONGEST_WEBGPU_RUN = 31;
 
 /** Sequences that go on together: more at once gain little. */
 const MOST_TOGETHER = 8;
@@ -117,7 +113,7 @@ export class SessionLanguageModel implements LoadedLanguageModel {
     this.warnings = session.warnings;
     this.cacheType = scales === undefined ? 'float32' : 'int8';
     this.fixedInputs = scales === undefined ? {} : { cache_scales: float32Tensor(scales, [scales.length]) };
-    const mayMeet = this.bits !== 4 && this.device !== 'webgpu';
+    const mayMeet = this.bits !== 4 && CAPABILITIES[this.device].joinsSequences;
     const bytes = CACHE_BYTES[this.cacheType] * rowValues(this.config, TOGETHER_POSITIONS);
     this.mostTogether = mayMeet ? Math.max(1, Math.min(MOST_TOGETHER, Math.floor(TOGETHER_BYTES / bytes))) : 1;
   }
@@ -125,7 +121,8 @@ export class SessionLanguageModel implements LoadedLanguageModel {
   open(expectedPositions: number): ScoredContext {
     if (this.closed) throw new HiggsError('HIGGS_CLOSED', 'The language model is closed.');
     const expected = Math.min(expectedPositions, this.maxPositions);
-    if (this.device === 'webgpu') return this.openOn(new GpuKeyValues(this.config, expected));
+    if (CAPABILITIES[this.device].keysAndValues === 'device')
+      return this.openOn(new GpuKeyValues(this.config, expected));
     const arrays = new KeyValueArrays(this.config, this.cacheType, expected);
     return this.openOn(new MemoryKeyValues(arrays, 0, () => arrays.close()));
   }
@@ -234,7 +231,7 @@ class SessionContext implements ScoredContext {
       return this.step(this.batch, this.keyValues.slot, embeds);
     }
     const longest = config.hiddenSize >= WIDE_HIDDEN_SIZE ? LONGEST_WIDE_RUN : LONGEST_RUN;
-    const step = device === 'webgpu' ? LONGEST_WEBGPU_RUN : longest;
+    const step = Math.min(longest, CAPABILITIES[device].longestRunPositions);
     const firstWanted = length - lastPositions;
     const scores: Float32Array[] = [];
     for (let from = 0; from < length; from += step) {

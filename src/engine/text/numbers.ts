@@ -1,31 +1,31 @@
 /** Plain numbers in words: whole, decimal, negative, grouped, ordinal, and digits where a run is a name, not a count. */
 import type { Locale, NumberVoice, PlainNumbers } from './languages/index.js';
+import { expandOrdinals } from './ordinals.js';
+import { expandYears } from './years.js';
 
-/** Blanks that group digits in every language, as SI has it: plain (12 000 lx), thin, narrow unbreakable. */
-const GROUP_BLANKS = ' \u2009\u202f';
-/** Longer runs, and those with a leading zero, are read digit by digit: serial numbers, codes, telephone numbers. */
-const LONGEST_COUNT = 12;
+/**
+ * Source of a pattern for one unsigned number, however its thousands and decimals are marked: 1,234.5, 1.234,5, 1'234,
+ * 1 234, 12,5; no capture groups. What its marks mean is {@link readNumber}'s to say. Every part is bounded, so that no text
+ * makes it slow.
+ */
+export const NUMBER =
+  '(?:[1-9]\\d{0,2}(?:(?:,\\d{3}){1,6}(?![,\\d])(?:\\.\\d{1,30})?|(?:\\.\\d{3}){1,6}(?![.\\d])(?:,\\d{1,30})?' +
+  "|(?:'\\d{3}){1,6}(?!\\d)(?:[.,]\\d{1,30})?|(?:[ \\u2009\\u202f]\\d{3}){1,6}(?!\\d)(?:[.,]\\d{1,30})?)" +
+  '|\\d{1,40}(?:[.,]\\d{1,30})?)';
+/** Ungrouped numbers that are longer, and those with a leading zero, are read digit by digit: serial numbers, codes. */
+const LONGEST_COUNT = 9;
+const GROUPED = /^[1-9]\d{0,2}(?:([,.' \u2009\u202f])\d{3})(?:\1\d{3})*(?!\d)/;
 
-function groupMark(voice: NumberVoice): string {
-  return `[${voice.thousandsMarks}${GROUP_BLANKS}]`;
-}
-
-/** Source of a pattern for one unsigned number as `voice` writes it; no capture groups. */
-export function numberSource(voice: NumberVoice): string {
-  const grouped = `[1-9]\\d{0,2}(?:${groupMark(voice)}\\d{3})+(?!\\d)`;
-  const mark = voice.decimalMark === '.' ? '\\.' : '[.,]';
-  const decimal = voice.decimalMark === '.' ? '\\.' : ',';
-  return `(?:${grouped}(?:${decimal}\\d+)?|\\d+(?:${mark}\\d+)?)`;
-}
-
-/** Parts of a number written as {@link numberSource} says: `1,234.50` -> whole `1234`, decimals `50`. */
-export function readNumber(written: string, voice: NumberVoice): { whole: string; decimals: string } {
-  const grouped = new RegExp(`^[1-9]\\d{0,2}(?:${groupMark(voice)}\\d{3})+(?!\\d)`).exec(written);
-  if (grouped !== null) {
-    return { whole: grouped[0].replace(/\D/g, ''), decimals: written.slice(grouped[0].length + 1) };
+/** Parts of a number written as {@link NUMBER} says: `1,234.50` -> whole `1234`, decimals `50`. */
+export function readNumber(written: string, voice: NumberVoice): { whole: string; decimals: string; grouped: boolean } {
+  const [groups = '', mark] = GROUPED.exec(written) ?? [];
+  // One group behind the mark of decimals is decimals: 1.234 in English, 1,234 in German.
+  const isDecimal = mark === voice.decimalMark && groups.length <= 7 && groups.length === written.length;
+  if (mark !== undefined && !isDecimal) {
+    return { whole: groups.replace(/\D/g, ''), decimals: written.slice(groups.length + 1), grouped: true };
   }
   const [whole = '', decimals = ''] = written.split(/[.,]/);
-  return { whole, decimals };
+  return { whole, decimals, grouped: false };
 }
 
 /** `2401` -> two four oh-less digits: "two four zero one". Anything but digits is left out. */
@@ -35,14 +35,15 @@ export function sayDigits(digits: string, voice: NumberVoice): string {
 
 /** A whole number of digits: counted, or digit by digit where it is no count. */
 export function sayWhole(digits: string, voice: NumberVoice): string {
-  const isCount = digits.length <= LONGEST_COUNT && (digits.length === 1 || !digits.startsWith('0'));
+  const isLong = digits.length > LONGEST_COUNT && !(digits.length <= 19 && digits.endsWith('000'));
+  const isCount = !isLong && (digits.length === 1 || !digits.startsWith('0'));
   return isCount ? voice.cardinal(BigInt(digits)) : sayDigits(digits, voice);
 }
 
 /** An unsigned number in words: `1,234.50` -> "one thousand two hundred thirty-four point five zero". */
 export function sayNumber(written: string, voice: NumberVoice): string {
-  const { whole, decimals } = readNumber(written, voice);
-  const said = sayWhole(whole, voice);
+  const { whole, decimals, grouped } = readNumber(written, voice);
+  const said = grouped ? voice.cardinal(BigInt(whole)) : sayWhole(whole, voice);
   return decimals === '' ? said : `${said} ${voice.point} ${sayDigits(decimals, voice)}`;
 }
 
@@ -55,45 +56,77 @@ export function saySigned(written: string, voice: NumberVoice): string {
 export function markSigns(text: string): string {
   return text
     .replace(/(?<=^|[\s"'=:;,<>~≈±/($€£¥₹])[-–](?=[.,]?\d|[$€£¥₹]\d)/gmu, '−')
-    .replace(/−\s+(?=\d)/g, '−')
+    .replace(/(?<=^|[\s(=])− (?=\d)/gm, '−')
     .replace(/(?<=^|[\s"'−$€£])\.(?=\d)/gmu, '0.');
 }
 
+/** What is left of arithmetic with floating-point numbers: 21.349999999999998 is 21.35. */
+export function roundFloats(text: string): string {
+  return text.replace(/(?<![\d.,])\d{1,15}([.,])\d{9,30}(?![\d.,]*\d)/g, (written, mark: string) => {
+    const value = Number(written.replace(',', '.'));
+    if (!/0{4}|9{4}/.test(written) && written.length < 14) return written;
+    const short = value !== 0 && value < 0.1 ? value.toPrecision(2) : value.toFixed(2);
+    return short.includes('e') ? written : short.replace(/\.?0+$/, '').replace('.', mark);
+  });
+}
+
+const PLAIN_RANGE = new RegExp(`(?<![\\p{L}\\d])(${NUMBER})\\s?[-–]\\s?(?=\\d)`, 'gu');
+const SIGNED = new RegExp(`−?${NUMBER}`, 'gu');
+
 /** Decimals of any language as they stand; what is left of digits, in any script, in words. */
 export function expandPlainNumbers(text: string, voice: PlainNumbers): string {
-  const number = numberSource(voice);
   return westernDigits(
     text.replace(/[\p{No}\p{Nl}]/gu, (sign) => ` ${sign.normalize('NFKC').replace(/[\p{No}\p{Nl}]/gu, ' ')} `),
   )
-    .replace(new RegExp(`(?<![\\p{L}\\d])(${number})\\s?[-–]\\s?(?=\\d)`, 'gu'), '$1, ')
+    .replace(PLAIN_RANGE, '$1, ')
     .replace(
       / ?°([CF])(?!\p{L})/gu,
       (_all, scale: string) => ` ${voice.degrees} ${scale === 'C' ? 'Celsius' : 'Fahrenheit'} `,
     )
     .replace(/(?<=\d) ?°/g, ` ${voice.degrees} `)
     .replace(/(?<=\d) ?%/g, ` ${voice.percent} `)
-    .replace(new RegExp(`−?${number}`, 'gu'), (written) => ` ${saySigned(written, voice)} `)
+    .replace(SIGNED, (written) => ` ${saySigned(written, voice)} `)
     .replace(/\u2044/g, ' ')
     .replace(/(?<=\p{L} ):(?= \p{L})/gu, '');
 }
 
-/** Ordinals, decades, telephone numbers, versions, ranges, fractions and plain numbers of a language that is known whole. */
+const RANGE = new RegExp(`(?<![\\p{L}\\d.,])(−?${NUMBER}) ?[-–] ?(?=−?\\d)`, 'gu');
+const MAGNITUDE = new RegExp(
+  `(?<![\\p{L}\\d.,])(−?${NUMBER}) ?(bn|k|K|M|million|billion|trillion|Mio\\.?|Mrd\\.?|Tsd\\.)(?![\\p{L}\\d])`,
+  'gu',
+);
+const MANY = /(?<![\d.,])(1,000,000|1000000|1,000|1000|10,000|10000|100,000|100)s(?= of\b)/g;
+const MANY_NAMES: Readonly<Record<number, string>> = {
+  100: 'hundreds',
+  1000: 'thousands',
+  10000: 'tens of thousands',
+  100000: 'hundreds of thousands',
+  1000000: 'millions',
+};
+
+/** 1,000s of people: thousands. */
+export function expandMany(text: string, { language }: Locale): string {
+  if (language !== 'en') return text;
+  return text.replace(MANY, (_all, digits: string) => MANY_NAMES[Number(digits.replaceAll(',', ''))] ?? digits);
+}
+
+/** Ordinals, decades, versions, ranges, fractions, years and plain numbers of a language that is known whole. */
 export function expandNumbers(text: string, locale: Locale): string {
-  const number = numberSource(locale);
   const say = (written: string): string => saySigned(written, locale);
-  return westernDigits(text)
+  const counted = westernDigits(text)
     .replace(/(?<=\d)-(?=\p{L})|(?<=\p{L})-(?=\d)/gu, ' ')
-    .replace(/\+\d[\d -]{6,}\d|(?<![\d-])\(?\d{3}\)?[ -]\d{3}-\d{4}(?!\d)|(?<![\d-])\d{3}-\d{4}(?![\d-])/g, (written) =>
-      sayTelephone(written, locale),
+    .replace(/(?<![\d-])\d{1,20}(?:[-–]\d{1,20}){2,10}(?![\d-])/g, (written) =>
+      written
+        .split(/[-–]/)
+        .map((part) => (part.length > 2 || written.length > 9 ? sayDigits(part, locale) : sayWhole(part, locale)))
+        .join(', '),
     )
-    .replace(/(?<![\d-])\d+(?:[-–]\d+){2,}(?![\d-])/g, (written) => written.replace(/[-–]/g, ', '))
-    .replace(
-      /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)/g,
-      (written) => ` ${sayParts(written, locale.address.dot, locale)} `,
-    )
-    .replace(/(?<![\p{L}\d])[vV]\.? ?(?=\d+(?:\.\d+)+)/gu, ` ${locale.version} `)
-    .replace(/(?<![\d.])\d+(?:\.\d+){2,}(?![\d])/g, (written) =>
-      isGrouped(written, locale) ? say(written) : ` ${sayParts(written, locale.point, locale)} `,
+    .replace(/(?<![\d.,])\d{1,2}(?:,\d{1,2}){2,20}(?![\d.,]*\d)/g, (written) => written.replaceAll(',', ', '))
+    .replace(/(?<![\p{L}\d])[vV]\.? ?(?=\d{1,6}(?:\.\d{1,6}){1,5})/gu, ` ${locale.version} `)
+    .replace(/(?<![\d.])\d{1,20}(?:\.\d{1,20}){2,20}(?![.\d])/g, (written) =>
+      /^[1-9]\d{0,2}(?:\.\d{3}){2,}$/.test(written)
+        ? say(written)
+        : ` ${sayParts(written, versionMark(locale), locale)} `,
     )
     .replace(
       /(?<![\d.,])(\d{1,2}) ?([½¼¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])/g,
@@ -106,27 +139,14 @@ export function expandNumbers(text: string, locale: Locale): string {
         isFraction(Number(upper), Number(lower))
           ? ` ${locale.sayFraction(Number(upper), Number(lower), whole === undefined ? undefined : Number(whole))} `
           : all,
-    )
-    .replace(
-      new RegExp(`(−?${number}) ?[-–] ?(?=−?\\d)`, 'gu'),
-      (_all, from: string) => ` ${sayYearOr(from, locale, say)} ${locale.range} `,
-    )
-    .replace(/(?<=\d) ?[xX×] ?(?=\d)/g, locale.dayFirst && locale.decimalMark === ',' ? ' mal ' : ' by ')
-    .replace(/(?<![\d.,])(\d+)(?:st|nd|rd|th)(?!\p{L})/gu, (_all, digits: string) => ` ${sayOrdinal(digits, locale)} `)
-    .replace(
-      new RegExp(
-        `(?<![\\p{L}\\d.,])(−?${number}) ?(bn|k|K|M|million|billion|trillion|Mio\\.?|Mrd\\.?|Tsd\\.)(?![\\p{L}\\d])`,
-        'gu',
-      ),
-      (all: string, written: string, magnitude: string) => {
-        const said = locale.magnitudes.get(magnitude);
-        return said === undefined ? all : ` ${say(written)} ${said} `;
-      },
-    )
-    .replace(/(\p{L}+) (\d{4})(?![\d.,:]*\d)(?!\p{L})/gu, (all: string, ahead: string, year: string) =>
-      locale.yearWords.has(ahead.toLowerCase()) && isYear(year) ? `${ahead} ${locale.year(Number(year))}` : all,
-    )
-    .replace(new RegExp(`−?${number}`, 'gu'), (written) => ` ${say(written)} `);
+    );
+  return expandYears(expandOrdinals(counted, locale), locale)
+    .replace(RANGE, (_all, from: string) => ` ${say(from)} ${locale.range} `)
+    .replace(MAGNITUDE, (all: string, written: string, magnitude: string) => {
+      const said = locale.magnitudes.get(magnitude);
+      return said === undefined ? all : ` ${say(written)} ${said} `;
+    })
+    .replace(SIGNED, (written) => ` ${say(written)} `);
 }
 
 /** Digits of other scripts in ASCII. */
@@ -143,8 +163,9 @@ function westernDigits(text: string): string {
   });
 }
 
-function isGrouped(written: string, locale: Locale): boolean {
-  return locale.thousandsMarks.includes('.') && /^\d{1,3}(?:\.\d{3})+$/.test(written);
+/** Versions have points in English, and "Punkt" in German, whose numbers have commas. */
+function versionMark(locale: Locale): string {
+  return locale.decimalMark === '.' ? locale.point : locale.address.dot;
 }
 
 function sayParts(written: string, mark: string, locale: Locale): string {
@@ -152,27 +173,6 @@ function sayParts(written: string, mark: string, locale: Locale): string {
     .split('.')
     .map((part) => sayWhole(part, locale))
     .join(` ${mark} `);
-}
-
-function sayTelephone(written: string, locale: Locale): string {
-  const groups = written.split(/[^\d]+/).filter((group) => group !== '');
-  const plus = written.startsWith('+') ? `${locale.symbols.get('+') ?? ''} ` : '';
-  return ` ${plus}${groups.map((group) => sayDigits(group, locale)).join(', ')} `;
-}
-
-function sayOrdinal(digits: string, locale: Locale): string {
-  const value = BigInt(digits);
-  return value === 0n ? `${locale.cardinal(0n)}th` : locale.ordinal(value);
-}
-
-function isYear(written: string): boolean {
-  const year = Number(written);
-  return year >= 1100 && year <= 2099;
-}
-
-function sayYearOr(written: string, locale: Locale, say: (written: string) => string): string {
-  const year = Number(written);
-  return /^\d{4}$/.test(written) && year >= 1900 && year <= 2099 ? locale.year(year) : say(written);
 }
 
 const FRACTION_SIGNS: ReadonlyMap<string, readonly [number, number]> = new Map(

@@ -1,4 +1,4 @@
-/** Pauses that people write into a text: `[pause]`, `[pause 0.8]`, `[pause 2 s]`, `[pause 500 ms]`. */
+/** Pauses that people write into a text: `[pause]`, `[pause 0.8]`, `[pause 2 s]`, `[pause 500 ms]`, and SSML's `<break time="1.5s"/>`. */
 
 /** Words, perhaps none, and the silence that follows them. */
 export interface Phrase {
@@ -6,7 +6,17 @@ export interface Phrase {
   readonly pauseSeconds: number;
 }
 
-const PAUSE = /\[pause(?:\s+(\d+(?:[.,]\d+)?)\s*(ms|s)?)?\s*\]/gi;
+const PAUSE =
+  /\[pause(?:\s{1,9}(\d{1,9}(?:[.,]\d{1,9})?)\s{0,9}(ms|s)?)?\s{0,9}\]|<break(?:\s([^<>]{0,200}))?\/?>(?:\s?<\/break>)?/gi;
+/** How long SSML's strengths are heard. */
+const STRENGTHS: Readonly<Record<string, number>> = {
+  none: 0,
+  'x-weak': 0.1,
+  weak: 0.25,
+  medium: 0.5,
+  strong: 0.8,
+  'x-strong': 1.2,
+};
 const USUAL_SECONDS = 0.5;
 const MOST_SECONDS = 30;
 
@@ -21,7 +31,10 @@ export function splitAtPauses(text: string): Phrase[] {
   };
   let from = 0;
   for (const found of text.matchAll(PAUSE)) {
-    add(text.slice(from, found.index), secondsOf(found[1], found[2]));
+    add(
+      text.slice(from, found.index),
+      found[0].startsWith('[') ? secondsOf(found[1], found[2]) : secondsOfBreak(found[3] ?? ''),
+    );
     from = found.index + found[0].length;
   }
   add(text.slice(from), 0);
@@ -32,4 +45,11 @@ function secondsOf(number: string | undefined, unit: string | undefined): number
   if (number === undefined) return USUAL_SECONDS;
   const value = Number(number.replace(',', '.'));
   return Math.min(MOST_SECONDS, unit?.toLowerCase() === 'ms' ? value / 1000 : value);
+}
+
+function secondsOfBreak(attributes: string): number {
+  const [, number, unit] = /\btime\s?=\s?["']\+?(\d{0,9}(?:\.\d{1,9})?)\s?(ms|s)["']/i.exec(attributes) ?? [];
+  if (number !== undefined && number !== '') return secondsOf(number, unit);
+  const strength = /\bstrength\s?=\s?["']([a-z-]{1,10})["']/i.exec(attributes)?.[1]?.toLowerCase();
+  return STRENGTHS[strength ?? 'medium'] ?? USUAL_SECONDS;
 }

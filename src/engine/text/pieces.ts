@@ -1,7 +1,8 @@
 /**
  * Long text in pieces that the model speaks one after another: by speaker turn, then by sentence, and inside a sentence only
- * where it is longer than the limit (at a clause's end, then between words, never inside one).
+ * where it is longer than the limit (see cutParts).
  */
+import { cutParts, type Counted, type PieceLimits } from './cuts.js';
 import { TAG_PATTERN } from './sound-tags.js';
 
 export interface PieceOptions {
@@ -9,50 +10,67 @@ export interface PieceOptions {
   readonly maxWords?: number;
   /** For small models; 0 or left out: no such limit. */
   readonly maxCharacters?: number;
-  /** BCP 47 tag, for the ends of sentences; left out: English. */
+  /** BCP 47 tag; ends of sentences are the same in all that are known here. */
   readonly language?: string;
 }
 
+/** Stands for a blank inside what may not be cut; text has no signs of the private-use area. */
+const HELD_BLANK = '\ue000';
 const USUAL_MAX_WORDS = 200;
 const SPEAKER_TAG = /^\[SPEAKER\d{1,3}\]$/;
+/** No abbreviation is longer. */
+const LONGEST_ABBREVIATION = 30;
 /** A sentence does not end behind these, whatever follows; lower case, without the full stop. */
+const NUMBERED = new Set('no nos nr fig figs vol ch chap p pp sec art abb bd kap'.split(' '));
 const NO_END = new Set(
-  'mr mrs ms dr prof st no nr jr sr vs e.g i.e approx dept fig vol inc ltd co mt ave rd gen col sgt capt rev hon z.b d.h u.a bzw ca hr fr tel str'.split(
+  'mr mrs ms dr prof st jr sr vs e.g i.e approx dept inc ltd co mt ave rd gen col sgt capt rev hon z.b d.h u.a bzw ca hr fr tel str'.split(
     ' ',
   ),
 );
 
-type Fits = (text: string) => boolean;
-
 /**
  * `text` (normalised or not) in pieces within the limit; joined with blanks they give all its words, in order. A word longer
- * than the limit is a piece of its own. Where a speaker's turn is cut, its tag is repeated. No text, no pieces.
+ * than the limit is a piece of its own. A sentence that has to be cut gets a full stop at each cut, for the model ends well on
+ * that. Where a speaker's turn is cut, its tag is repeated. No text, no pieces.
  */
 export function splitIntoPieces(text: string, options: PieceOptions = {}): string[] {
-  const { maxWords = USUAL_MAX_WORDS, maxCharacters = 0, language = 'en' } = options;
-  const fits: Fits = (piece) => countWords(piece) <= maxWords && (maxCharacters === 0 || piece.length <= maxCharacters);
-  return turnsOf(text).flatMap(({ tag, words }) => {
-    const tagged = (piece: string): string => (tag === '' ? piece : `${tag} ${piece}`);
-    const tooLong = (piece: string): boolean => !fits(tagged(piece));
-    return pack(sentencesOf(words, language), (piece) => !tooLong(piece)).map(tagged);
+  const { maxWords = USUAL_MAX_WORDS, maxCharacters = 0 } = options;
+  // The blanks of `[Home Assistant](/hˈoʊm əsˈɪstənt/)` are no places to cut.
+  const whole = text.replace(/\[[^[\]()\n]{1,100}\]\(\/[^()/\n]{1,200}\/\)/gu, (given) =>
+    given.replaceAll(' ', HELD_BLANK),
+  );
+  return turnsOf(whole).flatMap(({ tag, words }) => {
+    const room = maxCharacters === 0 ? Infinity : Math.max(1, maxCharacters - (tag === '' ? 0 : tag.length + 1));
+    return pack(sentencesOf(words), { maxWords, maxCharacters: room }).map(
+      (piece) => (tag === '' ? '' : `${tag} `) + piece.replaceAll(HELD_BLANK, ' '),
+    );
   });
 }
 
+/** An end of a sentence, with the quotes and brackets that it closes; a full stop needs a blank behind it. */
+const END = /[.!?…؟]{1,20}["')\]]{0,4}(?=\s|$)|[。！？।]{1,20}["')\]」』]{0,4}/gu;
+
 /** Sentences of `text`, blanks around and within them made single; lines and the ends that abbreviations fake do not count. */
-export function sentencesOf(text: string, language = 'en'): string[] {
+export function sentencesOf(text: string): string[] {
   const sentences: string[] = [];
-  for (const line of text.split('\n')) {
-    let open = '';
-    for (const { segment, index } of segmenterOf(language, 'sentence').segment(line)) {
-      open += segment;
-      if (endsHere(open, line.slice(index + segment.length))) {
-        sentences.push(open);
-        open = '';
-      }
+  for (const line of text.split('\n').map(singleBlanks)) {
+    let from = 0;
+    for (const { 0: mark, index } of line.matchAll(END)) {
+      const end = index + mark.length;
+      if (
+        !endsHere(
+          line.slice(Math.max(from, end - LONGEST_ABBREVIATION), end),
+          line.slice(end, end + 2),
+          end < line.length,
+        )
+      )
+        continue;
+      sentences.push(line.slice(from, end));
+      from = end;
     }
-    sentences.push(open);
+    sentences.push(line.slice(from));
   }
-  return sentences.map(singleBlanks).filter((sentence) => sentence !== '');
+  return sentences.map((sentence) => sentence.trim()).filter((sentence) => sentence !== '');
 }
 
 /** Words as a reader counts them; in scripts without blanks, as a dictionary does. Tags are none. */
@@ -60,7 +78,7 @@ export function countWords(text: string): number {
   if (/^[\p{Script=Latin}\p{P}\p{S}\p{N}\s]*$/u.test(text))
     return text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
   let count = 0;
-  for (const { isWordLike } of segmenterOf('und', 'word').segment(text)) if (isWordLike === true) count += 1;
+  for (const { isWordLike } of wordsIn(text)) if (isWordLike === true) count += 1;
   return count;
 }
 
@@ -73,51 +91,77 @@ function turnsOf(text: string): { tag: string; words: string }[] {
   return turns.filter(({ words }) => words.trim() !== '');
 }
 
-function endsHere(sentence: string, rest: string): boolean {
-  const lastWord = /(\S+)\s*$/.exec(sentence)?.[1] ?? '';
+function endsHere(sentence: string, rest: string, goesOn: boolean): boolean {
+  const lastWord = sentence.slice(sentence.trimEnd().lastIndexOf(' ') + 1).trim();
   // "Stop!" he said.
-  if (/["']$/.test(lastWord)) return !/^\p{Ll}/u.test(rest);
-  if (!lastWord.endsWith('.')) return true;
+  if (/["']$/.test(lastWord)) return !/^\s?\p{Ll}/u.test(rest);
+  if (!lastWord.endsWith('.') || lastWord.endsWith('..')) return true;
   const stem = lastWord.slice(0, -1).replace(/^["'(]+/, '');
   // "J. Smith" and "am 3. Mai" go on, but "seven p m." and a line's "Or 4." end.
-  const isNumbering = /^(?:\p{Lu}|\d{1,2})$/u.test(stem) && rest !== '';
-  return !NO_END.has(stem.toLowerCase()) && !isNumbering;
+  const isNumbering = /^(?:\p{Lu}|\d{1,2})$/u.test(stem) && goesOn;
+  const isBeforeNumber = NUMBERED.has(stem.toLowerCase()) && /^\s?[#\d]/.test(rest);
+  return !NO_END.has(stem.toLowerCase()) && !isBeforeNumber && !isNumbering;
 }
 
-/** Joins neighbours as long as they fit; parts that do not fit alone are cut first. */
-function pack(sentences: readonly string[], fits: Fits): string[] {
-  const pieces: string[] = [];
-  for (const part of sentences.flatMap((sentence) => (fits(sentence) ? [sentence] : cutSentence(sentence, fits)))) {
-    const joined = pieces.length === 0 ? part : `${pieces.at(-1) ?? ''} ${part}`;
-    if (pieces.length > 0 && fits(joined)) pieces[pieces.length - 1] = joined;
-    else pieces.push(part);
+/** Joins neighbours as long as they fit; sentences that do not fit alone are cut first. */
+function pack(sentences: readonly string[], limits: PieceLimits): string[] {
+  const pieces: Counted[] = [];
+  for (const sentence of sentences) {
+    for (const [index, part] of cutSentence(sentence, limits).entries()) {
+      const last = pieces.at(-1);
+      // Parts of one sentence stay apart: they were cut where it is heard least.
+      if (last !== undefined && index === 0 && fits(last, part, limits))
+        pieces[pieces.length - 1] = joinWith(' ', last, part);
+      else pieces.push(part);
+    }
   }
-  return pieces;
+  return pieces.map(({ text }) => text);
 }
 
-function cutSentence(sentence: string, fits: Fits): string[] {
-  const clauses = sentence.split(/(?<=[,;:，、；：]["']?)\s+|(?<=[，、；：])/u);
-  if (clauses.length > 1) return pack(clauses, fits);
-  const words = sentence.split(' ');
-  if (words.length > 1) return pack(words, fits);
-  return unspacedWords(sentence, fits);
+function fits(last: Counted, next: Counted, { maxWords, maxCharacters }: PieceLimits): boolean {
+  return last.text.length + 1 + next.text.length <= maxCharacters && last.words + next.words <= maxWords;
 }
 
-/** A run without blanks: scripts that write none are cut between their words, a long word stays whole. */
-function unspacedWords(run: string, fits: Fits): string[] {
-  if (
-    !/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u.test(
-      run,
-    )
-  )
-    return [run];
-  const parts: string[] = [];
-  for (const { segment } of segmenterOf('und', 'word').segment(run)) {
-    const joined = `${parts.at(-1) ?? ''}${segment}`;
+function joinWith(gap: string, first: Counted, second: Counted): Counted {
+  return { text: first.text + gap + second.text, words: first.words + second.words };
+}
+
+/** The sentence whole, where it fits. */
+function cutSentence(sentence: string, limits: PieceLimits): Counted[] {
+  if (sentence.length <= limits.maxCharacters) {
+    const words = countWords(sentence);
+    if (words <= limits.maxWords) return [{ text: sentence, words }];
+  }
+  // The mark behind a cut takes a sign.
+  const room = { ...limits, maxCharacters: Math.max(1, limits.maxCharacters - 1) };
+  const parts = sentence.split(' ').flatMap((word) => unspacedWords(word, room));
+  return cutParts(parts, room).map((piece, index, pieces) =>
+    index === pieces.length - 1 ? piece : { ...piece, text: markCut(piece.text) },
+  );
+}
+
+/** Scripts with blanks get a full stop; in others the cut stands as it is. */
+function markCut(piece: string): string {
+  if (UNSPACED.test(piece.slice(-2)) || /(?:[.!?][\])"']{0,3}|>|\])$/.test(piece)) return piece;
+  return /[,;:]["']$/.test(piece) ? piece : `${piece.replace(/[,;:]$/, '')}.`;
+}
+
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}，、；：]/u;
+
+/** A run without blanks: where it is too long, scripts that write none are cut between their words; a long word stays whole. */
+function unspacedWords(run: string, { maxWords, maxCharacters }: PieceLimits): Counted[] {
+  if (!UNSPACED.test(run)) return [{ text: run, words: countWords(run) }];
+  const parts: Counted[] = [];
+  for (const { segment, isWordLike } of wordsIn(run)) {
+    const last = parts.at(-1);
+    const next = { text: segment, words: isWordLike === true ? 1 : 0 };
     // A mark stays with its word, over the limit if need be.
     const isMark = /^\p{P}+$/u.test(segment);
-    if (parts.length > 0 && (isMark || fits(joined))) parts[parts.length - 1] = joined;
-    else parts.push(segment);
+    const hasRoom =
+      last !== undefined && last.text.length + segment.length <= maxCharacters && last.words + next.words <= maxWords;
+    if (last !== undefined && (isMark || hasRoom)) parts[parts.length - 1] = joinWith('', last, next);
+    else parts.push(next);
   }
   return parts;
 }
@@ -126,21 +170,9 @@ function singleBlanks(text: string): string {
   return text.replace(/\s+/gu, ' ').trim();
 }
 
-const segmenters = new Map<string, Intl.Segmenter>();
+let segmenter: Intl.Segmenter | undefined;
 
-function segmenterOf(language: string, granularity: 'sentence' | 'word'): Intl.Segmenter {
-  const tag = canonicalTag(language);
-  const key = `${tag} ${granularity}`;
-  const known = segmenters.get(key) ?? new Intl.Segmenter(tag, { granularity });
-  segmenters.set(key, known);
-  return known;
-}
-
-/** A tag that Intl takes; a malformed one means no language in particular. */
-function canonicalTag(language: string): string {
-  try {
-    return Intl.getCanonicalLocales(language.replaceAll('_', '-'))[0] ?? 'und';
-  } catch {
-    return 'und';
-  }
+function wordsIn(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter('und', { granularity: 'word' });
+  return segmenter.segment(text);
 }

@@ -71,13 +71,13 @@ export function plainCharacters(text: string): string {
     .replace(/[\u{1f3fb}-\u{1f3ff}©®™]/gu, '');
 }
 
-/** Brackets become blanks, dashes between words commas, bullets and mark-up go. For text between tags. */
+/** Brackets become blanks, dashes between words commas, what is left of mark-up goes. For text between tags. */
 export function plainMarks(text: string): string {
   return text
-    .replace(/^[ ]*(?:[-*•‣▪–—]|#{1,6}) +/gm, '')
+    .replace(/-{3,}/g, '—')
     .replace(/[(){}[\]]/g, ' ')
-    .replace(/(?<=[^\s,;:.!?-]) +(?:-{1,3}|[–—]) +(?=\S)|(?<=[^\s,;:.!?])\s?(?:—|--+)\s?(?=[^\s-])/gu, ', ')
-    .replace(/[–—]|--+/g, ' ')
+    .replace(/(?<=[^\s,;:.!?-]) +(?:--?|[–—]) +(?=\S)|(?<=[^\s,;:.!?-]) ?(?:—|--) ?(?=[^\s-])/gu, ', ')
+    .replace(/[–—]|--/g, ' ')
     .replace(/[*_~^`\\|]+/g, ' ')
     .replace(/#(?=[\p{L}\p{N}])/gu, '');
 }
@@ -92,20 +92,23 @@ export function tidyBlanks(text: string): string {
     .map((line) =>
       line
         .replace(/\s+/gu, ' ')
-        .replace(/ +(?=[,;:!?]|\.(?!\d))/g, '')
+        .replace(/ (?=[,;:!?]|\.(?!\d))/g, '')
         .replace(/(?<=\s|^)['"](?=\s|$)/g, '')
         .replace(/\s+/gu, ' ')
-        .replace(/,(?:[ ,]*,)+/g, ',')
-        .replace(/[,;:]+(?=[.!?])/g, '')
+        .replace(/(?<=\p{L}) -(?=\p{L})/gu, ' ')
+        .replace(/,[ ,]*,/g, ',')
+        .replace(/(?<![,;:])[,;:]+(?=[.!?])/g, '')
+        .replace(/(?<=[.!?])[,;:](?=\s|$)/g, '')
+        .replace(/^[\s,;:.]+(?=[^\s,;:.])/g, '')
         .trim(),
     )
-    .filter((line) => /[\p{L}\p{N}]/u.test(line))
+    .filter((line) => /[\p{L}\p{N}\u{f0000}-\u{10fffd}]/u.test(line))
     .join('\n');
 }
 
 /** A final `.` where the text ends in none of the reference example's ends. */
 export function markEnd(text: string): string {
-  const trimmed = text.replace(/[\s:-]+$/u, '');
-  if (trimmed === '' || /(?:[.!?,;"']|<\/SE(?:_e)?>)$/.test(trimmed)) return trimmed;
+  const trimmed = text.replace(/(?<![\s:-])[\s:-]+$/u, '');
+  if (trimmed === '' || /(?:[.!?,;"']|[\u{f0000}-\u{ffffd}])$/u.test(trimmed)) return trimmed;
   return `${trimmed}.`;
 }

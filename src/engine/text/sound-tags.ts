@@ -2,6 +2,7 @@
  * Tags for what is heard beside words: the short ones that people write (`[laugh]`, `[music start]`) and the form that the
  * model was trained on (`<SE>[Laughter]</SE>`). Source: the reference example's table.
  */
+import type { Seals } from './seals.js';
 
 const EVENTS: ReadonlyMap<string, string> = new Map([
   ['laugh', 'Laughter'],
@@ -65,4 +66,12 @@ export function wrapInMusic(text: string): string {
   const words = text.trim();
   const [start, end] = ['<SE_s>[Music]</SE_s>', '<SE_e>[Music]</SE_e>'];
   return words.startsWith(start) && words.endsWith(end) ? words : `${start} ${words} ${end}`;
+}
+
+/** `text` with each tag as one sign, until the rules are done with the words around it. */
+export function sealTags(text: string, seals: Seals): string {
+  return text
+    .split(TAG_PATTERN)
+    .map((part, index) => (index % 2 === 1 ? seals.sealTag(part) : part))
+    .join('');
 }

@@ -4,13 +4,13 @@ import path from 'node:path';
 import { createHash } from 'node:crypto';
 import { HiggsError, systemCode } from '../errors.js';
 import { writeWhole } from '../output-file.js';
-import type { ClipReport, RegisterVoiceRequest, VoiceInfo, VoiceSource } from '../requests.js';
+import type { Accent, ClipReport, RegisterVoiceRequest, VoiceInfo, VoiceSource } from '../requests.js';
 import { readClip } from './clip-file.js';
 import { checkVoiceName, voiceFileStem, voiceKey } from './voice-name.js';
 
 /** What a named voice stands for: a clip's file and its transcript, or a description. */
 export type VoiceMaterial =
-  | { readonly kind: 'clip'; readonly clip: string; readonly transcript: string }
+  | { readonly kind: 'clip'; readonly clip: string; readonly transcript: string; readonly accent?: Accent }
   | Extract<VoiceSource, { kind: 'described' }>;
 
 export interface StoredVoice {
@@ -32,6 +32,7 @@ interface EmbeddedEntry {
   readonly transcript: string;
   readonly file: string;
   readonly seconds: number;
+  readonly accent?: Accent;
 }
 
 /** A registered voice's file; its clip lies beside it under `source.clip`. */
@@ -191,9 +192,9 @@ async function readEmbeddedVoices(embeddedDir: string): Promise<readonly StoredV
   const list = path.join(embeddedDir, 'voices.json');
   try {
     const entries = JSON.parse(await fs.readFile(list, 'utf8')) as EmbeddedEntry[];
-    return entries.map(({ name, description, transcript, file, seconds }) => ({
+    return entries.map(({ name, description, transcript, file, seconds, accent }) => ({
       info: { name, origin: 'embedded', description, transcript, durationSeconds: seconds },
-      source: { kind: 'clip', clip: path.join(embeddedDir, file), transcript },
+      source: { kind: 'clip', clip: path.join(embeddedDir, file), transcript, ...(accent && { accent }) },
     }));
   } catch (cause) {
     throw new HiggsError('HIGGS_CHECKPOINT_BROKEN', `The list of embedded voices, "${list}", cannot be read.`, {

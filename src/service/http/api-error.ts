@@ -62,7 +62,7 @@ const CLIENT_ERRORS: Partial<Record<HiggsErrorCode, string | undefined>> = {
   HIGGS_FORMAT_UNAVAILABLE: 'response_format',
   HIGGS_OPTION_INVALID: undefined,
 };
-const UNAVAILABLE: readonly HiggsErrorCode[] = ['HIGGS_ABORTED', 'HIGGS_CLOSED', 'HIGGS_CHILD_GIVEN_UP'];
+const UNAVAILABLE: readonly HiggsErrorCode[] = ['HIGGS_ABORTED', 'HIGGS_CLOSED', 'HIGGS_WORKER_GIVEN_UP'];
 
 /** Anything thrown, as what a client may read. */
 export function apiErrorOf(thrown: unknown): ApiError {

@@ -1,6 +1,6 @@
 /** The body of a request: whole, small enough, in time, and an object of JSON. */
 import type { IncomingMessage } from 'node:http';
-import { NotJsonObject, parseJsonObject } from '../json.js';
+import { NotJsonObject, parseJsonObject } from '../access/json.js';
 import { ApiError } from './api-error.js';
 
 export interface BodyLimits {

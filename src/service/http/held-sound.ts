@@ -2,15 +2,8 @@
  * Sound on its way into an answer: as it comes, or, where it is there soon enough, as a whole, for only then can a file's
  * head tell its length.
  */
-import {
-  channelsOf,
-  encodeSound,
-  produce,
-  SoundStream,
-  type AudioChunk,
-  type SoundFormat,
-  type SpeakResult,
-} from '../../engine/index.js';
+import { encodeSound, produce, type AudioChunk, type SoundFormat, type SpeakResult } from '../../engine/index.js';
+import { channelsOf, SoundStream } from '../../engine/package-api.js';
 import type { SoundResponse } from './sound-response.js';
 
 export interface SoundManner {

@@ -1,5 +1,6 @@
 /** What an HTTP speech server can be told. */
-import { checkNumber, HiggsError } from '../../engine/index.js';
+import { HiggsError } from '../../engine/index.js';
+import { checkNumber } from '../../engine/package-api.js';
 import { HTTP_RULES } from './rules.js';
 
 export interface HttpOptions {

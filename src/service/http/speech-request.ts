@@ -1,6 +1,5 @@
 /** From the body of `POST /v1/audio/speech` to what the engine is asked. */
 import {
-  checkNumber,
   HiggsError,
   PRODUCTION_RULES,
   SAMPLING_RULES,
@@ -9,7 +8,8 @@ import {
   type SpeakRequest,
   type VoiceSource,
 } from '../../engine/index.js';
-import { LONGEST_DESCRIPTION, LONGEST_NAME } from '../text-fields.js';
+import { checkNumber } from '../../engine/package-api.js';
+import { LONGEST_DESCRIPTION, LONGEST_NAME } from '../access/text-fields.js';
 import { ApiError, invalid } from './api-error.js';
 
 /** What a client gets, and how: sound as it is, or in events. */

@@ -84,7 +84,7 @@ function holdSecondsOf({ format, asItComes }: SpeechOrder, { wholeSeconds }: Spe
 /** The request with one of the voices that there are, where it names one that clients ask for by default. */
 async function withKnownVoice({ engine, strictVoices }: SpeechContext, request: SpeakRequest): Promise<SpeakRequest> {
   const { voice } = request;
-  const name = voice?.kind === 'named' ? voice.name.toLowerCase() : '';
+  const name = typeof voice === 'object' && voice.kind === 'named' ? voice.name.toLowerCase() : '';
   if (strictVoices || !isUsualVoice(name)) return request;
   const known = voiceFor(name, await engine().voices());
   return known === undefined ? request : { ...request, voice: { kind: 'named', name: known.name } };

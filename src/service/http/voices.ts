@@ -1,7 +1,8 @@
 /** Voices over HTTP: lists as clients read them, and, for those who have a key, new voices and their end. */
-import { isObject, type RegisteredVoice, type RegisterVoiceRequest, type SpeechEngine } from '../../engine/index.js';
-import { NotJsonObject, parseJsonObject } from '../json.js';
-import { LONGEST_DESCRIPTION, LONGEST_NAME } from '../text-fields.js';
+import { type RegisteredVoice, type RegisterVoiceRequest, type SpeechEngine } from '../../engine/index.js';
+import { isObject } from '../../engine/package-api.js';
+import { NotJsonObject, parseJsonObject } from '../access/json.js';
+import { LONGEST_DESCRIPTION, LONGEST_NAME } from '../access/text-fields.js';
 import { ApiError, invalid } from './api-error.js';
 import { readBody, type BodyLimits } from './body.js';
 import { voiceEntries, type VoiceEntry } from './lists.js';

@@ -1,6 +1,7 @@
 /** The announcer: what comes from the broker, what becomes of it, and what is told. */
 import path from 'node:path';
-import { HiggsError, settlesWithin, type SpeakResult } from '../../engine/index.js';
+import { HiggsError, type SpeakResult } from '../../engine/index.js';
+import { settlesWithin } from '../../engine/package-api.js';
 import { resultOf, type Announcement, type AnnouncementResult } from './announcement.js';
 import { AnnouncementQueue, facts } from './announcement-queue.js';
 import { COMMAND_LIMIT_BYTES } from './command.js';

@@ -1,5 +1,5 @@
 /** An announcer's options, checked and filled in. */
-import { checkChoice, checkNumber } from '../../engine/index.js';
+import { checkChoice, checkNumber } from '../../engine/package-api.js';
 import { Cooldown } from './cooldown.js';
 import { ANNOUNCER_FORMATS, type AnnouncerOptions } from './options.js';
 import { parseQuietHours } from './quiet-hours.js';

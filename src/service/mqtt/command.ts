@@ -1,7 +1,8 @@
 /** From the bytes on the command topic to an announcement. */
-import { CHIMES, checkNumber, HiggsError, isObject, type ChimeName } from '../../engine/index.js';
-import { NotJsonObject, parseJsonObject } from '../json.js';
-import { checkLength, LONGEST_NAME } from '../text-fields.js';
+import { CHIMES, HiggsError, type ChimeName } from '../../engine/index.js';
+import { checkNumber, isObject } from '../../engine/package-api.js';
+import { NotJsonObject, parseJsonObject } from '../access/json.js';
+import { checkLength, LONGEST_NAME } from '../access/text-fields.js';
 import type { Announcement, Repetition } from './announcement.js';
 import { ANNOUNCER_RULES } from './rules.js';
 

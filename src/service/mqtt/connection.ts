@@ -7,7 +7,8 @@ import {
   type ISubscriptionMap,
   type MqttClient,
 } from 'mqtt';
-import { HiggsError, settlesWithin } from '../../engine/index.js';
+import { HiggsError } from '../../engine/index.js';
+import { settlesWithin } from '../../engine/package-api.js';
 import type { Delivery } from './seen-messages.js';
 import type { BrokerOptions } from './options.js';
 

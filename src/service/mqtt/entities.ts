@@ -1,10 +1,7 @@
 /** What Home Assistant sees of an announcer: one table for discovery, states, commands and subscriptions. */
 import { ANNOUNCER_RULES } from './rules.js';
-import type { SettingName, Settings } from './settings.js';
+import { ANY_VOICE, type SettingName, type Settings } from './settings.js';
 import type { TopicName } from './topics.js';
-
-/** What the select of voices offers for "the model picks one". */
-export const ANY_VOICE = 'any';
 
 /** What the states are made of. */
 export interface AnnouncerFacts {

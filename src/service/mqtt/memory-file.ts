@@ -1,8 +1,9 @@
 /** What the announcer keeps over restarts, in one small file. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { checkNumber, HiggsError, isObject, systemCode, writeWhole } from '../../engine/index.js';
-import { parseJsonObject } from '../json.js';
+import { HiggsError } from '../../engine/index.js';
+import { checkNumber, isObject, systemCode, writeWhole } from '../../engine/package-api.js';
+import { parseJsonObject } from '../access/json.js';
 import { readAnnouncement } from './command.js';
 import { ANNOUNCER_RULES } from './rules.js';
 import type { SeenState } from './seen-messages.js';

@@ -1,8 +1,11 @@
 /** What clients set for all announcements; kept over restarts. */
-import { checkNumber, HiggsError } from '../../engine/index.js';
+import { HiggsError } from '../../engine/index.js';
+import { checkNumber } from '../../engine/package-api.js';
 import { flag } from './command.js';
-import { ANY_VOICE } from './entities.js';
 import { ANNOUNCER_RULES } from './rules.js';
+
+/** What the select of voices offers for "the model picks one". */
+export const ANY_VOICE = 'any';
 
 export interface Settings {
   /** A voice's name; undefined: the model picks one. */

@@ -1,10 +1,11 @@
 /** A small server from which loudspeakers fetch sound, for they take an address and no bytes. */
 import http from 'node:http';
 import os from 'node:os';
-import { checkNumber, HiggsError } from '../../engine/index.js';
-import { answersTo, type AllowedHosts } from '../allowed-hosts.js';
-import { limitConnections } from '../connections.js';
-import { listenAt } from '../listen.js';
+import { HiggsError } from '../../engine/index.js';
+import { checkNumber } from '../../engine/package-api.js';
+import { answersTo, type AllowedHosts } from '../access/allowed-hosts.js';
+import { limitConnections } from '../access/connections.js';
+import { listenAt } from '../access/listen.js';
 import { reachableHost } from './base-address.js';
 import { SOUND_HOST_RULES, type SoundHostOptions } from './options.js';
 import { refuse, respond } from './respond.js';

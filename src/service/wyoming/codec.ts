@@ -2,8 +2,8 @@
  * The Wyoming protocol's events as bytes: a line of JSON, `{type, data?, data_length?, payload_length?}`, then as many bytes
  * of JSON (merged into `data`) and of payload as it says (https://github.com/OHF-Voice/wyoming).
  */
-import { isObject } from '../../engine/index.js';
-import { parseJsonObject } from '../json.js';
+import { isObject } from '../../engine/package-api.js';
+import { parseJsonObject } from '../access/json.js';
 
 export interface WyomingEvent {
   readonly type: string;

@@ -1,8 +1,9 @@
 /** Speech for voice assistants, Home Assistant's above all, by the Wyoming protocol over TCP. */
 import { createServer, type Server, type Socket } from 'node:net';
-import { checkNumber, type SpeechEngine } from '../../engine/index.js';
-import { limitConnections } from '../connections.js';
-import { listenAt } from '../listen.js';
+import { type SpeechEngine } from '../../engine/index.js';
+import { checkNumber } from '../../engine/package-api.js';
+import { limitConnections } from '../access/connections.js';
+import { listenAt } from '../access/listen.js';
 import { EventReader, type WyomingEvent } from './codec.js';
 import type { WyomingOptions } from './options.js';
 import { WYOMING_RULES } from './rules.js';

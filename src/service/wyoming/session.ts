@@ -1,7 +1,6 @@
 /** One connection of a voice assistant: what it asks, in order, and the sound it gets. */
 import {
   HiggsError,
-  isObject,
   openSoundEncoder,
   PACKAGE_VERSION,
   SAMPLE_RATE_HZ,
@@ -10,7 +9,8 @@ import {
   type SpeechEngine,
   type VoiceInfo,
 } from '../../engine/index.js';
-import { checkLength, LONGEST_NAME } from '../text-fields.js';
+import { isObject } from '../../engine/package-api.js';
+import { checkLength, LONGEST_NAME } from '../access/text-fields.js';
 import { encodeEvent, type WyomingEvent } from './codec.js';
 import { SentenceReader } from './sentences.js';
 

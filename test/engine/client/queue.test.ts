@@ -1,4 +1,4 @@
-import { acquireEngine, type SpeakOptions, type SpeechEngine } from '@higgs-tts/node-red/engine';
+import { acquireEngine, createEngine, type SpeakOptions, type SpeechEngine } from '@higgs-tts/node-red/engine';
 import { describe, expect, test } from 'vitest';
 import { endsOf, engineOpener, firstEvent, isAlive, SMALL_MODEL, temporaryFolder } from '../../engine-kit.js';
 
@@ -68,23 +68,23 @@ describe('calls that wait', () => {
   });
 });
 
-describe('a call in hand', () => {
-  test('that is stopped ends with HIGGS_ABORTED soon, by the same child that speaks the next one', async () => {
+describe('a running call', () => {
+  test('that is stopped ends with HIGGS_ABORTED soon, and the same worker speaks the next one', async () => {
     const engine = open();
     const stop = new AbortController();
     const { seen, onProgress } = firstEvent('frames');
     const stopped = speak(engine, { signal: stop.signal, onProgress }, 60);
     await seen;
-    const pid = engine.info().childPid;
+    const pid = engine.info().workerPid;
     const begun = performance.now();
     stop.abort();
     await expect(stopped).rejects.toMatchObject({ code: 'HIGGS_ABORTED' });
     expect(performance.now() - begun).toBeLessThan(1500);
     await speak(engine);
-    expect(engine.info().childPid).toBe(pid);
+    expect(engine.info().workerPid).toBe(pid);
   });
 
-  test('and all that wait are stopped by owner, and nobody else’s', async () => {
+  test('is stopped by its owner with all that the owner has waiting, and nobody else’s is', async () => {
     const engine = open();
     const { seen, onProgress } = firstEvent('frames');
     const mine = endsOf([speak(engine, { owner: 'me', onProgress }, 60), speak(engine, { owner: 'me' })]);
@@ -96,7 +96,7 @@ describe('a call in hand', () => {
     expect((await other).durationSeconds).toBeGreaterThan(0);
   });
 
-  test('and everything else is stopped by stopAll', async () => {
+  test('is stopped by stopAll, and so is everything that waits', async () => {
     const engine = open();
     const ends = endsOf([speak(engine, {}, 60), speak(engine), speak(engine)]);
     expect(engine.stopAll()).toBe(3);
@@ -128,13 +128,13 @@ describe('a call in hand', () => {
 });
 
 describe('closing', () => {
-  test('ends every call with HIGGS_CLOSED and the child, and refuses later calls', async () => {
-    const { engine, release } = acquireEngine({ model: SMALL_MODEL, cacheDir: temporaryFolder(), threads: 1 });
+  test('ends every call with HIGGS_CLOSED and the worker, and refuses later calls', async () => {
+    const engine = createEngine({ model: SMALL_MODEL, cacheDir: temporaryFolder(), threads: 1 });
     const { seen, onProgress } = firstEvent('frames');
     const ends = endsOf([speak(engine, { onProgress }, 60), speak(engine), engine.preload()]);
     await seen;
-    const pid = engine.info().childPid!;
-    await Promise.all([release(), release(), engine.close()]);
+    const pid = engine.info().workerPid!;
+    await Promise.all([engine.close(), engine.close()]);
     expect(await ends).toEqual(['HIGGS_CLOSED', 'HIGGS_CLOSED', 'HIGGS_CLOSED']);
     expect(isAlive(pid)).toBe(false);
     expect(engine.info()).toMatchObject({ state: 'closed', running: false, waiting: 0 });
@@ -142,20 +142,21 @@ describe('closing', () => {
     await expect(engine.preload()).rejects.toMatchObject({ code: 'HIGGS_CLOSED' });
   });
 
-  test('before anything was asked starts no child', async () => {
+  test('an engine before anything was asked starts no worker', async () => {
     const { engine, release } = acquireEngine({ cacheDir: temporaryFolder() });
     expect(engine.info()).toMatchObject({ state: 'idle' });
     await release();
-    expect(engine.info().childPid).toBeUndefined();
+    expect(engine.info().workerPid).toBeUndefined();
   });
 });
 
 describe('leases', () => {
   const options = { model: SMALL_MODEL, cacheDir: temporaryFolder(), threads: 1 } as const;
 
-  test('of equal options share an engine, which lives until the last one is released', async () => {
+  test('of equal options share a worker, which lives until the last one is released', async () => {
     const [one, other] = [acquireEngine(options), acquireEngine({ ...options, codec: '', device: 'auto' })];
-    expect(other.engine).toBe(one.engine);
+    await Promise.all([one.engine.preload(), other.engine.preload()]);
+    expect(other.engine.info().workerPid).toBe(one.engine.info().workerPid);
     await one.release();
     await one.release();
     expect((await speak(other.engine)).durationSeconds).toBeGreaterThan(0);
@@ -168,15 +169,17 @@ describe('leases', () => {
     await last.engine.preload();
     const released = last.release();
     const next = acquireEngine(options);
-    expect(next.engine).not.toBe(last.engine);
+    const lastPid = last.engine.info().workerPid;
     const [result] = await Promise.all([speak(next.engine), released]);
+    expect(next.engine.info().workerPid).not.toBe(lastPid);
     expect(result.durationSeconds).toBeGreaterThan(0);
     await next.release();
   });
 
-  test('of different options have engines of their own', async () => {
+  test('of different options have workers of their own', async () => {
     const [one, other] = [acquireEngine(options), acquireEngine({ ...options, threads: 2 })];
-    expect(other.engine).not.toBe(one.engine);
+    await Promise.all([one.engine.preload(), other.engine.preload()]);
+    expect(other.engine.info().workerPid).not.toBe(one.engine.info().workerPid);
     await Promise.all([one.release(), other.release()]);
   });
 });

@@ -1,20 +1,20 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { defaultCacheDir, defaultDataDir } from '../../../src/engine/client/folders.js';
+import { defaultCacheDir, defaultDataDir } from '../../../src/engine/folders.js';
 import { checkEngineOptions } from '../../../src/engine/client/settings.js';
 
 describe('engine options', () => {
   test('left out, they become the embedded model on any device with the table’s fallbacks', () => {
     const settings = checkEngineOptions({});
-    expect(settings.child).toMatchObject({ model: 'embedded', device: 'auto', threads: 0 });
-    expect(settings.child).not.toHaveProperty('bits');
+    expect(settings.worker).toMatchObject({ model: 'embedded', device: 'auto', threads: 0 });
+    expect(settings.worker).not.toHaveProperty('bits');
     expect(settings).toMatchObject({ idleSeconds: 600, queueLimit: 100, textLimitCharacters: 20_000 });
   });
 
   test('that are equal once filled in are equal, whatever way they were written', () => {
     const written = checkEngineOptions({ model: 'embedded', device: 'auto', threads: 0, codec: '', cacheDir: '' });
     expect(JSON.stringify(written)).toBe(JSON.stringify(checkEngineOptions({})));
-    expect(checkEngineOptions({ model: 'a/../b' }).child.model).toBe(path.resolve('b'));
+    expect(checkEngineOptions({ model: 'a/../b' }).worker.model).toBe(path.resolve('b'));
   });
 
   test.each([
@@ -36,7 +36,7 @@ describe('engine options', () => {
 });
 
 test('a name on the hub stays as it is where no such folder lies, all other places become absolute', () => {
-  const settings = (model: string, codec: string) => checkEngineOptions({ model, codec }).child;
+  const settings = (model: string, codec: string) => checkEngineOptions({ model, codec }).worker;
   expect(settings('bosonai/some-model', 'models/voice/deep')).toMatchObject({
     model: 'bosonai/some-model',
     codec: path.resolve('models/voice/deep'),

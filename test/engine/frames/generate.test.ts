@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import {
   generateFrames,
-  seededCoins,
+  seededRng,
   type GenerateOptions,
   type LanguageModelContext,
 } from '../../../src/engine/frames/index.js';
 import { codeFrames } from '../../../src/engine/codes.js';
 import type { Prompt } from '../../../src/engine/prompt/types.js';
 import { KITS, loadKit } from '../../helpers/kit.js';
-import { kitGreedyRule, kitPrompt, kitShape, kitTokens, recordedCoins, replayContext } from '../../helpers/replay.js';
+import { kitGreedyRule, kitPrompt, kitShape, kitTokens, recordedRng, replayContext } from '../../helpers/replay.js';
 import { drain } from '../../helpers/streams.js';
 
 describe.each(KITS)('kit %s', (name) => {
@@ -24,10 +24,10 @@ describe.each(KITS)('kit %s', (name) => {
       const frames = kit.ints(`${conversation}.greedy_frames`);
       const { steps, ended } = kit.expected.conversations[conversation]!;
       const { context, fed } = replayContext(prompt, kit.floats(`${conversation}.step_logits`));
-      const { coin, left } = recordedCoins(kit, conversation);
+      const { rng, left } = recordedRng(kit, conversation);
       const maxFrames = 40 - shape.numCodebooks;
 
-      const { values, result } = await drain(generateFrames({ context, prompt, shape, rule, coin, maxFrames }));
+      const { values, result } = await drain(generateFrames({ context, prompt, shape, rule, rng, maxFrames }));
 
       expect(values.map((row) => Array.from(row)).flat()).toEqual(Array.from(frames.values));
       expect(result.textTokens.map((token) => ids[token])).toEqual(
@@ -63,7 +63,7 @@ describe.each(KITS)('kit %s', (name) => {
     const noRas = { ...rule, rasWindowFrames: 0 };
 
     const { values, result } = await drain(
-      generateFrames({ context, prompt, shape, rule: noRas, coin: () => 0, maxFrames: 60 }),
+      generateFrames({ context, prompt, shape, rule: noRas, rng: () => 0, maxFrames: 60 }),
     );
 
     expect(values.map((row) => Array.from(row))).toEqual(rows);
@@ -106,7 +106,7 @@ const options = (more: Partial<GenerateOptions> = {}): GenerateOptions => ({
   prompt,
   shape,
   rule: { temperature: 0.7, topK: 50, topP: 0.95, rasWindowFrames: 7, rasLimit: 2 },
-  coin: seededCoins(1),
+  rng: seededRng(1),
   maxFrames: 20,
   ...more,
 });
@@ -114,7 +114,7 @@ const options = (more: Partial<GenerateOptions> = {}): GenerateOptions => ({
 test('the same seed gives the same rows, another seed gives others', async () => {
   const first = await drain(generateFrames(options()));
   const again = await drain(generateFrames(options()));
-  const other = await drain(generateFrames(options({ coin: seededCoins(2) })));
+  const other = await drain(generateFrames(options({ rng: seededRng(2) })));
   expect(again).toEqual(first);
   expect(other.values).not.toEqual(first.values);
 });
@@ -189,7 +189,7 @@ test('repetitions of the prompt’s reference frames count', async () => {
   const withReference = { ...prompt, runs: [{ kind: 'audio', frames: reference } as const, ...prompt.runs] };
   const rule = { temperature: 0, topK: 10, topP: 1, rasWindowFrames: 7, rasLimit: 2 };
   const { values } = await drain(
-    generateFrames(options({ context, shape: small, prompt: withReference, rule, coin: () => 0, maxFrames: 2 })),
+    generateFrames(options({ context, shape: small, prompt: withReference, rule, rng: () => 0, maxFrames: 2 })),
   );
   expect(values.map((row) => Array.from(row))).toEqual([
     [8, 8],

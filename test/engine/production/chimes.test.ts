@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { CHIMES, ringChime } from '../../../src/engine/production/index.js';
+import { CHIMES } from '../../../src/engine/options.js';
+import { ringChime } from '../../../src/engine/production/index.js';
 import { blockLevels, peakOf, toDb } from '../../../src/engine/sound/index.js';
 
 test.each(CHIMES)('the chime %s rings from silence to silence, at the level of the others, without a click', (name) => {

@@ -6,10 +6,9 @@ import {
   fileExtensionOf,
   mediaTypeOf,
   openSoundEncoder,
-  SOUND_FORMATS,
   type Sound,
-  type SoundFormat,
 } from '../../../src/engine/production/index.js';
+import { SOUND_FORMATS, type SoundFormat } from '../../../src/engine/options.js';
 import { readWav } from '../../../src/engine/sound/index.js';
 import { decodeFlac } from './flac-decoder.js';
 

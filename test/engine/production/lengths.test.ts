@@ -3,12 +3,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  encodeSound,
-  fileExtensionOf,
-  openSoundEncoder,
-  type SoundFormat,
-} from '../../../src/engine/production/index.js';
+import { encodeSound, fileExtensionOf, openSoundEncoder } from '../../../src/engine/production/index.js';
+import type { SoundFormat } from '../../../src/engine/options.js';
 import { temporaryFolder } from '../../engine-kit.js';
 
 const RATE = 24_000;

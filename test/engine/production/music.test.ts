@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { measureLoudness, mixMusic, playTrack, TRACKS } from '../../../src/engine/production/index.js';
+import { TRACKS } from '../../../src/engine/options.js';
+import { measureLoudness, mixMusic, playTrack } from '../../../src/engine/production/index.js';
 import { blockLevels, loudnessOf, mixBedUnder, peakOf } from '../../../src/engine/sound/index.js';
 import { largestJump, RATE, sine, voiceLike } from './signals.js';
 

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeFrames } from '../../../src/engine/codes.js';
-import { generateFrames, seededCoins, type LanguageModel } from '../../../src/engine/frames/index.js';
+import { generateFrames, seededRng, type LanguageModel } from '../../../src/engine/frames/index.js';
 import type { LanguageModelContext } from '../../../src/engine/frames/types.js';
 import { openLanguageModel, type LoadedLanguageModel } from '../../../src/engine/runtime/index.js';
 import { KITS, loadKit } from '../../helpers/kit.js';
@@ -42,7 +42,7 @@ describe.each(KITS.flatMap((name) => [8, 32].map((bits) => [name, bits as 8 | 32
           prompt: { text: '', ids, runs: [{ kind: 'text', ids }], positionCount: ids.length },
           shape: on.shape,
           rule: RULE,
-          coin: seededCoins(sequence),
+          rng: seededRng(sequence),
           maxFrames: 10 + 9 * (sequence % 3),
         }),
       );

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTensors } from '../../../src/engine/checkpoint/safetensors.js';
 import { codeFrames, sliceFrames, type CodeFrames } from '../../../src/engine/codes.js';
-import { seededCoins } from '../../../src/engine/frames/index.js';
+import { seededRng } from '../../../src/engine/frames/index.js';
 import type { ProgressEvent } from '../../../src/engine/progress.js';
 import { openCodec, type LoadedCodec } from '../../../src/engine/runtime/codec.js';
 import { largestDifference, peakOf } from '../../helpers/compare.js';
@@ -33,10 +33,10 @@ function expectedFrames(kit: Kit, clip: number | 'random'): CodeFrames {
 }
 
 function drawnFrames({ numCodebooks, codebookSize }: LoadedCodec, frameCount: number): CodeFrames {
-  const coin = seededCoins(frameCount);
+  const rng = seededRng(frameCount);
   return codeFrames(
     numCodebooks,
-    Int32Array.from({ length: frameCount * numCodebooks }, () => Math.floor(coin() * codebookSize)),
+    Int32Array.from({ length: frameCount * numCodebooks }, () => Math.floor(rng() * codebookSize)),
   );
 }
 

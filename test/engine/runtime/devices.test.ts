@@ -62,7 +62,7 @@ async function speakGreedily(
     prompt,
     shape: model.shape,
     rule,
-    coin: () => 0,
+    rng: () => 0,
     maxFrames: frames,
   });
   for await (const row of rows) codes.push([...row]);

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeFrames, sliceFrames } from '../../../src/engine/codes.js';
-import { seededCoins } from '../../../src/engine/frames/index.js';
+import { seededRng } from '../../../src/engine/frames/index.js';
 import { openCodec, type LoadedCodec } from '../../../src/engine/runtime/index.js';
 import { decodeStream, joinSamples } from '../../../src/engine/sound/index.js';
 import { largestDifference, peakOf } from '../../helpers/compare.js';
@@ -30,9 +30,9 @@ describe.each(KITS)('kit %s', (name) => {
     ['many', 130, { firstFrames: 3, maxFrames: 24 }],
     ['fewer than the reach', 4, {}],
   ])('%s frames in chunks are what they are at once', async (_name, frameCount, sizes) => {
-    const coin = seededCoins(frameCount);
+    const rng = seededRng(frameCount);
     const { numCodebooks, codebookSize } = codec;
-    const codes = Int32Array.from({ length: frameCount * numCodebooks }, () => Math.floor(coin() * codebookSize));
+    const codes = Int32Array.from({ length: frameCount * numCodebooks }, () => Math.floor(rng() * codebookSize));
     const frames = codeFrames(numCodebooks, codes);
     const single = Array.from({ length: frameCount }, (_, frame) => sliceFrames(frames, frame, frame + 1));
     const whole = await codec.decode(frames);

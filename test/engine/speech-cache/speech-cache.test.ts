@@ -16,7 +16,7 @@ function takeOf(samples: Float32Array, more: Partial<Take> = {}): Take {
     seed: 7,
     voice: 'ella',
     stop: 'ended',
-    redrawn: 1,
+    retries: 1,
     marks: [{ index: 0, text: 'Größe 1.', startSeconds: 0, endSeconds: 1, certainty: 'exact' }],
     ...more,
   };

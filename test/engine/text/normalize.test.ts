@@ -11,7 +11,7 @@ describe('the reference example’s rules', () => {
   table(undefined, {
     'Hello (world) again': 'Hello world again.',
     '今天，天气很好。真的？': '今天, 天气很好. 真的?',
-    'First line\n\n\n  second   line  \n': 'First line\nsecond line.',
+    'First line\n\n\n  second   line  \n': 'First line.\nsecond line.',
     'Ha [laugh] ha!': 'Ha <SE>[Laughter]</SE> ha!',
     '[humming start] la [humming end]': '<SE_s>[Humming]</SE_s> la <SE_e>[Humming]</SE_e>',
     '[Music Start] la la [music end]': '<SE_s>[Music]</SE_s> la la <SE_e>[Music]</SE_e>',
@@ -169,7 +169,7 @@ describe('what cannot be spoken', () => {
     '😀 Hello 👩‍👩‍👧 world ☀️ 🇩🇪': 'Hello world.',
     '**bold** _it_ `code` ~~x~~': 'bold it code x.',
     '<b>Bold</b><br/>': 'Bold.',
-    '- one\n- two': 'one\ntwo.',
+    '- one\n- two': 'one.\ntwo.',
     'Wait — really? Yes -- sure': 'Wait, really? Yes, sure.',
     '‘Typo’ “graphic” …': '\'Typo\' "graphic"...',
     'a\u200bb\u00adc\u0000d': 'abc d.',

@@ -1,42 +1,8 @@
 /** English: the United States' way by default, month first; day first and "and" in numbers elsewhere. */
+import { ENGLISH_ABBREVIATIONS } from './english-abbreviations.js';
 import { enGB, enUS } from './number-words.js';
 import type { CountedNoun, Currency, Locale, WrittenDate, WrittenTime } from './types.js';
-
-const UNITS = `
-mm millimeter; cm centimeter; dm decimeter; m meter; km kilometer; µm micrometer; nm nanometer; mi mile; yd yard
-ft foot/feet; mph mile per hour/miles per hour; kph kilometer per hour/kilometers per hour
-kmh kilometer per hour/kilometers per hour; kt knot; kn knot
-mm² square millimeter; cm² square centimeter; m² square meter; km² square kilometer; ha hectare; sqm square meter
-m2 square meter; km2 square kilometer; cm2 square centimeter; sqft square foot/square feet
-cm³ cubic centimeter; m³ cubic meter; m3 cubic meter; cm3 cubic centimeter; ft² square foot/square feet; ft³ cubic foot/cubic feet
-µg microgram; mg milligram; g gram; kg kilogram; t ton; lb pound; lbs pound; oz ounce
-ml milliliter; mL milliliter; cl centiliter; dl deciliter; l liter; L liter; hl hectoliter; gal gallon
-ms millisecond; µs microsecond; s second; sec second; secs second; min minute; mins minute; h hour; hr hour; hrs hour
-mA milliamp; A amp; Ah amp hour; mAh milliamp hour; mV millivolt; V volt; kV kilovolt; mW milliwatt; W watt; kW kilowatt
-MW megawatt; GW gigawatt; Wh watt hour; kWh kilowatt hour; MWh megawatt hour; GWh gigawatt hour; VA volt ampere; kVA kilovolt ampere
-kWp kilowatt peak/kilowatts peak; Wp watt peak/watts peak; Ω ohm; kΩ kiloohm; MΩ megaohm; µA microamp; µF microfarad
-Hz hertz/hertz; kHz kilohertz/kilohertz; MHz megahertz/megahertz; GHz gigahertz/gigahertz; rpm revolution per minute/revolutions per minute
-bpm beat per minute/beats per minute; fps frame per second/frames per second; dpi dot per inch/dots per inch
-Pa pascal; hPa hectopascal; kPa kilopascal; MPa megapascal; mbar millibar; bar bar; psi pound per square inch/pounds per square inch
-ppm part per million/parts per million; ppb part per billion/parts per billion; dB decibel; dBm decibel milliwatt/decibel milliwatts; dBA decibel
-lx lux/lux; lm lumen; cd candela; J joule; kJ kilojoule; MJ megajoule; cal calorie; kcal kilocalorie; Nm newton meter; hp horsepower/horsepower
-kB kilobyte; KB kilobyte; MB megabyte; GB gigabyte; TB terabyte; KiB kibibyte; MiB mebibyte; GiB gibibyte; TiB tebibyte
-bit bit; kbit kilobit; Mbit megabit; Gbit gigabit; Mb megabit; Gb gigabit; kbps kilobit per second/kilobits per second
-Mbps megabit per second/megabits per second; Gbps gigabit per second/gigabits per second; px pixel; MP megapixel
-K kelvin/kelvin; ° degree; C degree Celsius/degrees Celsius; F degree Fahrenheit/degrees Fahrenheit; °C degree Celsius/degrees Celsius; °F degree Fahrenheit/degrees Fahrenheit; % percent/percent; ‰ per mille/per mille; ct cent; ¢ cent; pH pH/pH
-`;
-
-/** "km kilometer; ft foot/feet": a key, its noun, and the plural where it is not noun + s. */
-function readUnits(table: string): Map<string, CountedNoun> {
-  const units = new Map<string, CountedNoun>();
-  for (const entry of table.split(/[;\n]/)) {
-    const [key, ...words] = entry.trim().split(' ');
-    if (key === undefined || key === '') continue;
-    const [noun = '', many = `${noun}s`] = words.join(' ').split('/');
-    units.set(key, { one: `one ${noun}`, many, bare: noun });
-  }
-  return units;
-}
+import { ENGLISH_PERIODS, ENGLISH_UNITS } from './units.js';
 
 const counted = (noun: string, many = `${noun}s`): CountedNoun => ({ one: `one ${noun}`, many, bare: noun });
 const CENTS = counted('cent');
@@ -46,6 +12,35 @@ const POUNDS: Currency = { major: counted('pound'), minor: { one: 'one penny', m
 const YEN: Currency = { major: counted('yen', 'yen'), minor: counted('sen', 'sen') };
 const RUPEES: Currency = { major: counted('rupee'), minor: { one: 'one paisa', many: 'paise', bare: 'paisa' } };
 const FRANCS: Currency = { major: counted('Swiss franc'), minor: counted('centime') };
+const CROWN = (country: string): Currency => ({ major: counted(`${country} crown`), minor: counted('öre', 'öre') });
+const DOLLAR_OF = (country: string): Currency => ({ major: counted(`${country} dollar`), minor: CENTS });
+const whole = (noun: string, many?: string): Currency => ({ major: counted(noun, many), minor: CENTS });
+const MORE_CURRENCIES: readonly (readonly [string, Currency])[] = [
+  ['SEK', CROWN('Swedish')],
+  ['NOK', CROWN('Norwegian')],
+  ['DKK', CROWN('Danish')],
+  ['CZK', { major: counted('Czech crown'), minor: counted('heller') }],
+  ['PLN', { major: counted('zloty', 'zlotys'), minor: counted('grosz', 'groszy') }],
+  ['HUF', whole('forint')],
+  ['A$', DOLLAR_OF('Australian')],
+  ['AUD', DOLLAR_OF('Australian')],
+  ['C$', DOLLAR_OF('Canadian')],
+  ['CA$', DOLLAR_OF('Canadian')],
+  ['CAD', DOLLAR_OF('Canadian')],
+  ['NZ$', DOLLAR_OF('New Zealand')],
+  ['NZD', DOLLAR_OF('New Zealand')],
+  ['HK$', DOLLAR_OF('Hong Kong')],
+  ['CNY', whole('yuan', 'yuan')],
+  ['₩', whole('won', 'won')],
+  ['KRW', whole('won', 'won')],
+  ['₽', whole('ruble')],
+  ['RUB', whole('ruble')],
+  ['₺', whole('lira')],
+  ['TRY', whole('lira')],
+  ['BRL', whole('real', 'reais')],
+  ['₿', whole('bitcoin')],
+  ['BTC', whole('bitcoin')],
+];
 
 const MONTH_NAMES = 'January February March April May June July August September October November December'.split(' ');
 const MONTHS = new Map(
@@ -56,63 +51,6 @@ const MONTHS = new Map(
   }),
 );
 MONTHS.set('sept', 9);
-
-const DAY_NAMES: readonly (readonly [string, string])[] = [
-  ['Mon', 'Monday'],
-  ['Tues?', 'Tuesday'],
-  ['Wed', 'Wednesday'],
-  ['Thu(?:rs?)?', 'Thursday'],
-  ['Fri', 'Friday'],
-  ['Sat', 'Saturday'],
-  ['Sun', 'Sunday'],
-];
-/** A day's short name counts only before a date, for "sun" and "sat" are words. */
-const MONTH_AHEAD = '(?=(?:the )?\\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))';
-
-const ANY_DAY = DAY_NAMES.map(([short]) => short).join('|');
-
-const ABBREVIATIONS: readonly (readonly [RegExp, string])[] = [
-  ...DAY_NAMES.map(
-    ([short, name]) => [new RegExp(`\\b${short} ?[-–] ?(?=(?:${ANY_DAY})\\b)`, 'g'), `${name} to `] as const,
-  ),
-  ...DAY_NAMES.map(([short, name]) => [new RegExp(`(?<=day to )${short}\\b`, 'g'), name] as const),
-  ...DAY_NAMES.map(
-    ([short, name]) => [new RegExp(`\\b${short}\\b\\.?(,?) ${MONTH_AHEAD}`, 'g'), `${name}$1 `] as const,
-  ),
-  [/\bMr\b\.?/g, 'Mister'],
-  [/\bMrs\b\.?/g, 'Missus'],
-  [/\bMs\b\.?(?= \p{Lu})/gu, 'Miz'],
-  [/\bDrs?\b\.?(?= \p{Lu})/gu, 'Doctor'],
-  [/(?<=\p{Ll} )Dr\b\.?/gu, 'Drive'],
-  [/\bProf\b\.?/g, 'Professor'],
-  [/(?<=\p{Lu}\p{L}* )St\b\.?/gu, 'Street'],
-  [/\bSt\b\.?(?= \p{Lu})/gu, 'Saint'],
-  [/(?<=\p{Lu}\p{L}* )Ave\b\.?/gu, 'Avenue'],
-  [/(?<=\p{Lu}\p{L}* )Rd\b\.?/gu, 'Road'],
-  [/(?<=\p{Lu}\p{L}* )Blvd\b\.?/gu, 'Boulevard'],
-  [/\bMt\b\.?(?= \p{Lu})/gu, 'Mount'],
-  [/\bJr\b\.?/g, 'Junior'],
-  [/\bSr\b\.(?!\w)/g, 'Senior'],
-  [/\be\.\s?g\.,?/gi, 'for example,'],
-  [/\bi\.\s?e\.,?/gi, 'that is,'],
-  [/\betc\.(?=\s+\p{Lu}|\s*$)/gu, 'et cetera.'],
-  [/\betc\b\.?/g, 'et cetera'],
-  [/\bvs\b\.?/gi, 'versus'],
-  [/\bapprox\b\.?/gi, 'approximately'],
-  [/\bca\.(?= ?\d)/g, 'about'],
-  [/\b(?:No|Nr)\.? ?(?=\d)/g, 'number '],
-  [/\bmax\.(?= )/gi, 'maximum'],
-  [/(?<!\d\s?)\bmin\.(?= )/gi, 'minimum'],
-  [/\bavg\b\.?/gi, 'average'],
-  [/\btemp\.(?= )/gi, 'temperature'],
-  [/\bdept\b\.?/gi, 'department'],
-  [/\bApt\b\.?(?= ?\d)/g, 'apartment'],
-  [/\bInc\b\.?/g, 'Incorporated'],
-  [/\bLtd\b\.?/g, 'Limited'],
-  [/\bw\/o\b/g, 'without'],
-  [/\bw\/(?= )/g, 'with'],
-  [/\b24\/7\b/g, 'twenty-four seven'],
-];
 
 const SYMBOLS = new Map([
   ['&', 'and'],
@@ -144,6 +82,8 @@ const SYMBOLS = new Map([
   ['¥', 'yen'],
   ['₹', 'rupees'],
   ['¢', 'cents'],
+  ['₩', 'won'],
+  ['₽', 'rubles'],
 ]);
 
 const DENOMINATORS = new Map([
@@ -165,13 +105,16 @@ function english(tag: 'en-US' | 'en-GB'): Locale {
   };
 
   return {
+    language: 'en',
     decimalMark: '.',
-    thousandsMarks: ',',
     cardinal,
     ordinal,
     minus: 'minus',
     point: 'point',
-    units: readUnits(UNITS),
+    units: ENGLISH_UNITS,
+    periods: ENGLISH_PERIODS,
+    inches: counted('inch', 'inches'),
+    feet: counted('foot', 'feet'),
     per: 'per',
     currencies: new Map([
       ['$', DOLLARS],
@@ -186,6 +129,7 @@ function english(tag: 'en-US' | 'en-GB'): Locale {
       ['₹', RUPEES],
       ['INR', RUPEES],
       ['CHF', FRANCS],
+      ...MORE_CURRENCIES,
     ]),
     sayMoney(major, minor, currency) {
       const parts: string[] = [];
@@ -209,13 +153,16 @@ function english(tag: 'en-US' | 'en-GB'): Locale {
       ['trillion', 'trillion'],
     ]),
     range: 'to',
+    ratio: 'to',
     year,
+    decade: (value) => decadeOf(value < 100 ? small(value) : year(value)),
     yearWords: new Set(
       'in since until till by from of during before after around circa year summer winter spring autumn fall christmas easter'.split(
         ' ',
       ),
     ),
     months: MONTHS,
+    monthNames: MONTH_NAMES,
     dayFirst: tag === 'en-GB',
     sayTime({ hour, minute, second, half }: WrittenTime) {
       const suffix = half === undefined ? '' : half === 'am' ? ' a m' : ' p m';
@@ -245,12 +192,35 @@ function english(tag: 'en-US' | 'en-GB'): Locale {
       const part = numerator === 1 ? single : `${small(numerator)} ${nths}`;
       return whole === undefined ? part : `${small(whole)} and ${part}`;
     },
-    abbreviations: ABBREVIATIONS,
+    abbreviations: ENGLISH_ABBREVIATIONS,
     symbols: SYMBOLS,
-    address: { dot: 'dot', slash: 'slash', at: 'at', dash: 'dash', underscore: 'underscore' },
+    arithmetic: {
+      times: 'times',
+      dividedBy: 'divided by',
+      factorial: 'factorial',
+      power: 'to the power of',
+      squared: 'squared',
+      cubed: 'cubed',
+      by: 'by',
+      exponent: 'times ten to the power of',
+    },
+    spans: {
+      week: counted('week'),
+      day: counted('day'),
+      hour: counted('hour'),
+      minute: counted('minute'),
+      second: counted('second'),
+    },
+    address: { dot: 'dot', slash: 'slash', at: 'at', dash: 'dash', underscore: 'underscore', port: 'port' },
     version: 'version',
     number: 'number',
+    extension: 'extension',
   };
+}
+
+/** nineteen ninety -> nineteen nineties; other years take an s. */
+function decadeOf(year: string): string {
+  return year.endsWith('y') ? `${year.slice(0, -1)}ies` : `${year}s`;
 }
 
 export const AMERICAN_ENGLISH: Locale = english('en-US');

@@ -1,36 +1,8 @@
 /** German: genders, cases of dates and the reading of times are here. */
+import { GERMAN_ABBREVIATIONS } from './german-abbreviations.js';
 import { de } from './number-words.js';
 import type { CountedNoun, Currency, Locale, WrittenDate, WrittenTime } from './types.js';
-
-/** Feminine nouns are marked by f; a plural that differs follows the stroke. */
-const UNITS = `
-mm Millimeter; cm Zentimeter; dm Dezimeter; m Meter; km Kilometer; µm Mikrometer; nm Nanometer; kmh Kilometer pro Stunde; kt Knoten; kn Knoten
-mm² Quadratmillimeter; cm² Quadratzentimeter; m² Quadratmeter; m2 Quadratmeter; qm Quadratmeter; km² Quadratkilometer; km2 Quadratkilometer; ha Hektar
-cm³ Kubikzentimeter; m³ Kubikmeter; m3 Kubikmeter; cbm Kubikmeter
-µg Mikrogramm; mg Milligramm; g Gramm; kg Kilogramm; t f Tonne/Tonnen; ml Milliliter; mL Milliliter; cl Zentiliter; dl Deziliter; l Liter; L Liter; hl Hektoliter
-ms f Millisekunde/Millisekunden; µs f Mikrosekunde/Mikrosekunden; s f Sekunde/Sekunden; sec f Sekunde/Sekunden; Sek f Sekunde/Sekunden; min f Minute/Minuten
-Min f Minute/Minuten; h f Stunde/Stunden; Std f Stunde/Stunden; d Tag/Tage
-mA Milliampere; A Ampere; Ah f Amperestunde/Amperestunden; mAh f Milliamperestunde/Milliamperestunden; mV Millivolt; V Volt; kV Kilovolt
-mW Milliwatt; W Watt; kW Kilowatt; MW Megawatt; GW Gigawatt; Wh f Wattstunde/Wattstunden; kWh f Kilowattstunde/Kilowattstunden
-MWh f Megawattstunde/Megawattstunden; VA Voltampere; kVA Kilovoltampere; kWp Kilowatt Peak; Wp Watt Peak; Ω Ohm; kΩ Kiloohm; µA Mikroampere
-Hz Hertz; kHz Kilohertz; MHz Megahertz; GHz Gigahertz; rpm f Umdrehung pro Minute/Umdrehungen pro Minute; bpm Schlag pro Minute/Schläge pro Minute
-Pa Pascal; hPa Hektopascal; kPa Kilopascal; mbar Millibar; bar Bar; ppm Teil pro Million/Teile pro Million; ppb Teil pro Milliarde/Teile pro Milliarde
-dB Dezibel; dBA Dezibel; lx Lux; lm Lumen; J Joule; kJ Kilojoule; cal f Kalorie/Kalorien; kcal f Kilokalorie/Kilokalorien; Nm Newtonmeter; PS PS
-kB Kilobyte; KB Kilobyte; MB Megabyte; GB Gigabyte; TB Terabyte; Mbit Megabit; kbit Kilobit; Gbit Gigabit; Mbps Megabit pro Sekunde; px Pixel
-K Kelvin; C Grad Celsius; F Grad Fahrenheit; ° Grad; °C Grad Celsius; °F Grad Fahrenheit; % Prozent; ‰ Promille; ct Cent; Ct Cent
-`;
-
-function readUnits(table: string): Map<string, CountedNoun> {
-  const units = new Map<string, CountedNoun>();
-  for (const entry of table.split(/[;\n]/)) {
-    const [key, ...rest] = entry.trim().split(' ');
-    if (key === undefined || key === '') continue;
-    const feminine = rest[0] === 'f';
-    const [noun = '', many = noun] = (feminine ? rest.slice(1) : rest).join(' ').split('/');
-    units.set(key, { one: `${feminine ? 'eine' : 'ein'} ${noun}`, many, bare: noun });
-  }
-  return units;
-}
+import { GERMAN_PERIODS, GERMAN_UNITS } from './units.js';
 
 const same = (noun: string, article = 'ein'): CountedNoun => ({ one: `${article} ${noun}`, many: noun, bare: noun });
 const CENT = same('Cent');
@@ -38,6 +10,17 @@ const EURO: Currency = { major: same('Euro'), minor: CENT };
 const DOLLAR: Currency = { major: same('Dollar'), minor: CENT };
 const FRANKEN: Currency = { major: same('Franken'), minor: same('Rappen') };
 const PFUND: Currency = { major: same('Pfund'), minor: { one: 'ein Penny', many: 'Pence', bare: 'Penny' } };
+const MORE_CURRENCIES: readonly (readonly [string, Currency])[] = [
+  ['US$', DOLLAR],
+  ['SEK', { major: { one: 'eine schwedische Krone', many: 'schwedische Kronen', bare: 'Krone' }, minor: same('Öre') }],
+  ['NOK', { major: { one: 'eine norwegische Krone', many: 'norwegische Kronen', bare: 'Krone' }, minor: same('Öre') }],
+  ['DKK', { major: { one: 'eine dänische Krone', many: 'dänische Kronen', bare: 'Krone' }, minor: same('Öre') }],
+  ['PLN', { major: same('Zloty'), minor: same('Groszy') }],
+  ['₹', { major: { one: 'eine Rupie', many: 'Rupien', bare: 'Rupie' }, minor: same('Paisa') }],
+  ['₿', { major: same('Bitcoin'), minor: same('Cent') }],
+  ['Dollar', DOLLAR],
+  ['Franken', FRANKEN],
+];
 const YEN: Currency = { major: same('Yen'), minor: same('Sen') };
 
 const MONTH_NAMES = 'Januar Februar März April Mai Juni Juli August September Oktober November Dezember'.split(' ');
@@ -75,36 +58,6 @@ const FRACTION_NOUNS = new Map([
   [8, 'Achtel'],
 ]);
 
-const ABBREVIATIONS: readonly (readonly [RegExp, string])[] = [
-  [/\bz\.\s?B\./gi, 'zum Beispiel'],
-  [/\bd\.\s?h\./gi, 'das heißt'],
-  [/\bu\.\s?a\./gi, 'unter anderem'],
-  [/\bo\.\s?Ä\./gi, 'oder Ähnliches'],
-  [/\busw\.(?=\s+\p{Lu}|\s*$)/gu, 'und so weiter.'],
-  [/\busw\b\.?/g, 'und so weiter'],
-  [/\bbzw\b\.?/g, 'beziehungsweise'],
-  [/\bca\.(?= )/gi, 'circa'],
-  [/\betc\b\.?/g, 'et cetera'],
-  [/\bggf\b\.?/gi, 'gegebenenfalls'],
-  [/\bevtl\b\.?/gi, 'eventuell'],
-  [/\binkl\b\.?/gi, 'inklusive'],
-  [/\bexkl\b\.?/gi, 'exklusive'],
-  [/\bmax\.(?= )/gi, 'maximal'],
-  [/(?<!\d\s?)\bmin\.(?= )/g, 'mindestens'],
-  [/\bNr\.? ?(?=\d)/g, 'Nummer '],
-  [/\bDr\b\.?/g, 'Doktor'],
-  [/\bProf\b\.?/g, 'Professor'],
-  [/\bHr\./g, 'Herr'],
-  [/\bFr\.(?= \p{Lu})/gu, 'Frau'],
-  [/(?<=\p{L})str\.(?!\p{L})/gu, 'straße'],
-  [/\bStr\.(?!\p{L})/gu, 'Straße'],
-  [/\bSt\.(?= \p{Lu})/gu, 'Sankt'],
-  [/\b(?:Tel|tel)\.(?= ?[\d+])/g, 'Telefon'],
-  [/(?<![\d.,:−-])\b1 (?=\p{Lu}\p{L}*(?:e|ung|heit|keit|schaft|ion|tät|erson)(?!\p{L}))/gu, 'eine '],
-  [/(?<![\d.,:−-])\b1 (?=\p{Lu}\p{Ll})/gu, 'ein '],
-  [/\b(Min|Std|Sek)\.(?!\p{L})/gu, '$1'],
-];
-
 const SYMBOLS = new Map([
   ['&', 'und'],
   ['@', 'ät'],
@@ -137,13 +90,16 @@ const SYMBOLS = new Map([
 ]);
 
 export const GERMAN: Locale = {
+  language: 'de',
   decimalMark: ',',
-  thousandsMarks: ".'",
   cardinal: (value) => de.toCardinal(value),
   ordinal: (value) => de.toOrdinal(value),
   minus: 'minus',
   point: 'Komma',
-  units: readUnits(UNITS),
+  units: GERMAN_UNITS,
+  periods: GERMAN_PERIODS,
+  inches: same('Zoll'),
+  feet: same('Fuß'),
   per: 'pro',
   currencies: new Map([
     ['€', EURO],
@@ -157,6 +113,7 @@ export const GERMAN: Locale = {
     ['GBP', PFUND],
     ['¥', YEN],
     ['JPY', YEN],
+    ...MORE_CURRENCIES,
   ]),
   sayMoney(major, minor, currency) {
     const whole = major === 1n ? currency.major.one : `${de.toCardinal(major)} ${currency.major.many}`;
@@ -175,11 +132,14 @@ export const GERMAN: Locale = {
     ['k', 'tausend'],
   ]),
   range: 'bis',
+  ratio: 'zu',
   year,
+  decade: (value) => `${value < 100 ? small(value) : year(value)}er`,
   yearWords: new Set(
     'in seit bis ab von um vor nach jahr jahre sommer winter frühling herbst weihnachten ostern'.split(' '),
   ),
   months: MONTHS,
+  monthNames: MONTH_NAMES,
   dayFirst: true,
   sayTime({ hour, minute, second, half }: WrittenTime) {
     const part = half === undefined ? '' : half === 'am' ? ' vormittags' : ' nachmittags';
@@ -203,11 +163,36 @@ export const GERMAN: Locale = {
     const noun = FRACTION_NOUNS.get(denominator) ?? fractionNoun(denominator);
     return `${before}${numerator === 1 ? 'ein' : small(numerator)} ${noun}`;
   },
-  abbreviations: ABBREVIATIONS,
+  abbreviations: GERMAN_ABBREVIATIONS,
   symbols: SYMBOLS,
-  address: { dot: 'Punkt', slash: 'Schrägstrich', at: 'ät', dash: 'Strich', underscore: 'Unterstrich' },
+  arithmetic: {
+    times: 'mal',
+    dividedBy: 'geteilt durch',
+    factorial: 'Fakultät',
+    power: 'hoch',
+    squared: 'hoch zwei',
+    cubed: 'hoch drei',
+    by: 'mal',
+    exponent: 'mal zehn hoch',
+  },
+  spans: {
+    week: { one: 'eine Woche', many: 'Wochen', bare: 'Woche' },
+    day: { one: 'ein Tag', many: 'Tage', bare: 'Tag' },
+    hour: { one: 'eine Stunde', many: 'Stunden', bare: 'Stunde' },
+    minute: { one: 'eine Minute', many: 'Minuten', bare: 'Minute' },
+    second: { one: 'eine Sekunde', many: 'Sekunden', bare: 'Sekunde' },
+  },
+  address: {
+    dot: 'Punkt',
+    slash: 'Schrägstrich',
+    at: 'ät',
+    dash: 'Strich',
+    underscore: 'Unterstrich',
+    port: 'Port',
+  },
   version: 'Version',
   number: 'Nummer',
+  extension: 'Durchwahl',
 };
 
 /** fünf -> Fünftel, zwanzig -> Zwanzigstel. */

@@ -1,10 +1,12 @@
 /** Which language a BCP 47 tag asks for, and how far it is known here. */
 import { AMERICAN_ENGLISH, BRITISH_ENGLISH } from './english.js';
+import { detectLanguage } from './detect.js';
 import { GERMAN } from './german.js';
 import { PLAIN_NUMBERS } from './plain-numbers.js';
 import type { Locale, PlainNumbers } from './types.js';
 
-export type { Currency, Locale, NumberVoice, PlainNumbers } from './types.js';
+export { detectLanguage } from './detect.js';
+export type { CountedNoun, Currency, Locale, NumberVoice, PlainNumbers } from './types.js';
 
 export type Language =
   /** All rules work. */
@@ -34,4 +36,9 @@ export function languageOf(tag = 'en'): Language {
       return voice === undefined ? { known: 'nothing' } : { known: 'numbers', voice };
     }
   }
+}
+
+/** What `tag` asks for; `auto` and left out: what the text is written in, English where it does not tell. */
+export function languageFor(text: string, tag?: string): Language {
+  return languageOf(tag === undefined || /^\s*(?:auto)?\s*$/i.test(tag) ? (detectLanguage(text) ?? 'en') : tag);
 }

@@ -12,7 +12,6 @@ function commaLanguage(words: NumberWords, said: string): PlainNumbers {
   const [minus = '', point = '', degrees = '', percent = ''] = said.split(', ');
   return {
     decimalMark: ',',
-    thousandsMarks: '.',
     cardinal: (value) => words.toCardinal(value),
     ordinal: (value) => words.toOrdinal(value),
     minus,

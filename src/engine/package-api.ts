@@ -1,0 +1,12 @@
+/**
+ * What this package's own nodes, services and command line use of the engine beside its API (index.ts): no promise to anyone
+ * else, and not exported from the package.
+ */
+export { checkEngineOptions, type EngineSettings } from './client/settings.js';
+export { systemCode } from './errors.js';
+export { findInCache, isRepoName } from './hub/index.js';
+export { checkChoice, checkNumber } from './options.js';
+export { checkWritable, writeWhole } from './output-file.js';
+export { EMBEDDED_DIR } from './package-files.js';
+export { channelsOf, openTempo, SoundStream, type Tempo, type TempoOptions } from './production/index.js';
+export { isObject, settlesWithin } from './values.js';

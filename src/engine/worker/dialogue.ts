@@ -1,0 +1,176 @@
+/** Several speakers: in one generation, where the model takes the turns, or line by line. */
+import { SAMPLE_RATE_HZ } from '../codes.js';
+import { HiggsError } from '../errors.js';
+import { DIALOGUE_RULES, LINE_RULES, SAMPLING_RULES } from '../options.js';
+import { seedOf } from '../frames/index.js';
+import { openTempo } from '../production/index.js';
+import { tagSpeakers } from '../prompt/index.js';
+import type { ResolvedDialogueRequest, SpeechOutcome } from '../protocol.js';
+import type { DialogueLine, SamplingOptions } from '../requests.js';
+import { fade, joinSamples } from '../sound/index.js';
+import { estimateSpeechSeconds, type Phrase } from '../text/index.js';
+import { Assembler, readBed } from './assembler.js';
+import type { Backend, CallTools, Segment, SegmentGenerator } from './backend.js';
+import { normalizePhrases } from './script.js';
+
+/** A line with its words as the model should read them. */
+interface Line<Voice> {
+  readonly line: DialogueLine;
+  readonly phrases: readonly Phrase[];
+  readonly voice: Voice;
+}
+
+/** Where two lines meet, each is faded this long, so that nothing clicks. */
+const EDGE_SECONDS = 0.003;
+/** Options whose presence makes a line one of its own. */
+const OWN_OPTIONS = [...Object.keys(LINE_RULES), ...Object.keys(SAMPLING_RULES)] as readonly (keyof DialogueLine)[];
+
+export async function dialogue<Voice, Turn>(
+  backend: Backend<Voice, Turn>,
+  request: ResolvedDialogueRequest,
+  tools: CallTools,
+): Promise<SpeechOutcome> {
+  const speakers = [...new Set(request.lines.map((line) => line.speaker))];
+  const isStereo = request.lines.some(({ speaker, pan }) => (pan ?? request.pans?.[speaker]) !== undefined);
+  const layout = { stereo: isStereo, stems: request.stems === true ? speakers : [] };
+  const assembler = new Assembler(tools.onChunk, await readBed(request.music), layout);
+  await backend.open(
+    tools,
+    speakers.map((speaker) => voiceOf(request, speaker)),
+  );
+  const voices = new Map<string, Voice>();
+  for (const speaker of speakers) voices.set(speaker, await backend.openVoice(voiceOf(request, speaker), tools));
+  const lines: Line<Voice>[] = [];
+  for (const line of request.lines) {
+    const phrases = await normalizePhrases(backend, line.text, request.language, tools);
+    lines.push({ line, phrases, voice: voices.get(line.speaker)! });
+  }
+  const seed = seedOf(request);
+  const withMusic = request.music?.kind === 'model';
+  const generator = backend.segmentGenerator({ ...request, seed, withMusic }, tools);
+
+  const tagged = lines.map(({ line, phrases }) => ({
+    speaker: speakers.indexOf(line.speaker),
+    text: wordsOf(phrases),
+  }));
+  const all = tagSpeakers(tagged);
+  const reason = reasonToPart(request, lines);
+  const turns = request.turns ?? 'auto';
+  if (turns === 'together' && reason !== undefined) {
+    throw new HiggsError('HIGGS_OPTION_INVALID', `The option "turns" is "together", but ${reason}: that goes by line.`);
+  }
+  const fitsTogether = reason === undefined && speakers.length > 1 && generator.fitsTogether(all, [...voices.values()]);
+  if (turns === 'together' || (turns === 'auto' && fitsTogether)) {
+    const segment = { text: all, voices: [...voices.values()], streams: request.streams };
+    await speakTogether(generator, assembler, segment, lines);
+  } else {
+    await speakByLine(generator, assembler, lines, request);
+  }
+  const label = speakers.map((speaker) => voiceOf(request, speaker).label).join(', ');
+  return assembler.finish({ seed, voice: label });
+}
+
+function voiceOf(request: ResolvedDialogueRequest, speaker: string) {
+  const voice = request.voices[speaker];
+  if (voice === undefined) throw new HiggsError('HIGGS_DIALOGUE_INVALID', `The speaker "${speaker}" has no voice.`);
+  return voice;
+}
+
+function wordsOf(phrases: readonly Phrase[]): string {
+  return phrases
+    .map(({ text }) => text)
+    .filter((text) => text !== '')
+    .join(' ');
+}
+
+/** Why the lines have to be generated one by one; undefined where nothing stands against one generation for all. */
+function reasonToPart<Voice>(request: ResolvedDialogueRequest, lines: readonly Line<Voice>[]): string | undefined {
+  if (request.pans !== undefined && Object.keys(request.pans).length > 0) return 'speakers stand apart ("pans")';
+  if (request.stems === true) return 'each speaker is to have a track ("stems")';
+  if ((request.gapSeconds ?? 0) < 0) return 'lines are to overlap ("gapSeconds")';
+  for (const [index, { line, phrases }] of lines.entries()) {
+    const own = OWN_OPTIONS.find((name) => line[name] !== undefined);
+    if (own !== undefined) return `line ${index + 1} has a "${own}" of its own`;
+    if (phrases.some(({ pauseSeconds }) => pauseSeconds > 0)) return `line ${index + 1} has a [pause]`;
+    if (wordsOf(phrases) === '') return `line ${index + 1} has nothing to speak`;
+  }
+  return undefined;
+}
+
+async function speakTogether<Voice, Turn>(
+  generator: SegmentGenerator<Voice, Turn>,
+  assembler: Assembler,
+  segment: Segment<Voice, Turn>,
+  lines: readonly Line<Voice>[],
+): Promise<void> {
+  const { stop, frameCount, retries } = await generator.speak(segment, (samples) => assembler.add(samples));
+  assembler.count(frameCount, stop, retries);
+  // Nothing in the sound tells where a line ends, so each gets the share that its text has.
+  const estimates = lines.map(({ phrases }) => estimateSpeechSeconds(wordsOf(phrases)));
+  const scale = assembler.seconds / estimates.reduce((sum, seconds) => sum + seconds, 0);
+  let startSeconds = 0;
+  for (const [index, { line }] of lines.entries()) {
+    const endSeconds = startSeconds + estimates[index]! * scale;
+    assembler.mark({ speaker: line.speaker, text: line.text, startSeconds, endSeconds, certainty: 'estimated' });
+    startSeconds = endSeconds;
+  }
+}
+
+async function speakByLine<Voice, Turn>(
+  generator: SegmentGenerator<Voice, Turn>,
+  assembler: Assembler,
+  lines: readonly Line<Voice>[],
+  request: ResolvedDialogueRequest,
+): Promise<void> {
+  const cut = lines.map(({ line, phrases, voice }) =>
+    phrases.map(({ text, pauseSeconds }) => {
+      const segments = text === '' ? [] : generator.split(text, voice, request.language);
+      const sampling = samplingOf(line);
+      return { segments: segments.map((words) => ({ text: words, voices: [voice], sampling })), pauseSeconds };
+    }),
+  );
+  generator.plan(cut.flat().flatMap(({ segments }) => segments));
+  const spokenBy = new Map(lines.map(({ line }): [string, Turn[]] => [line.speaker, []]));
+  /** Silence behind the last word of the line before, which its text asked for. */
+  let trailing = 0;
+  for (const [index, { line, voice }] of lines.entries()) {
+    const { speaker, text, speed = 1, pan = request.pans?.[speaker] ?? 0 } = line;
+    const spoken = spokenBy.get(speaker)!;
+    const parts: Float32Array[] = [];
+    const gapSeconds = index === 0 ? 0 : trailing + gapBefore(line, request);
+    trailing = 0;
+    for (const { segments, pauseSeconds } of cut[index]!) {
+      if (trailing > 0) parts.push(silence(trailing));
+      const tempo = openTempo(speed);
+      for (const segment of segments) {
+        const context = generator.contextOf(spoken, voice);
+        const { stop, frameCount, turn, retries } = await generator.speak({ ...segment, context }, (samples) =>
+          parts.push(...tempo.push([samples])),
+        );
+        assembler.count(frameCount, stop, retries);
+        spoken.push(turn);
+      }
+      parts.push(...tempo.end());
+      trailing = pauseSeconds;
+    }
+    const next = lines[index + 1];
+    const sound = fade(joinSamples(parts), EDGE_SECONDS, EDGE_SECONDS);
+    const nextGap = next === undefined ? 0 : trailing + gapBefore(next.line, request);
+    const place = assembler.addLine(sound, { speaker, pan, gapSeconds }, nextGap);
+    assembler.mark({ speaker, text, ...place, certainty: 'exact' });
+  }
+  assembler.addPause(trailing);
+}
+
+function gapBefore(line: DialogueLine, request: ResolvedDialogueRequest): number {
+  return line.gapSeconds ?? request.gapSeconds ?? DIALOGUE_RULES.gapSeconds.fallback;
+}
+
+function samplingOf(line: DialogueLine): SamplingOptions {
+  const names = Object.keys(SAMPLING_RULES) as (keyof SamplingOptions)[];
+  return Object.fromEntries(names.flatMap((name) => (line[name] === undefined ? [] : [[name, line[name]]])));
+}
+
+function silence(seconds: number): Float32Array {
+  return new Float32Array(Math.round(seconds * SAMPLE_RATE_HZ));
+}

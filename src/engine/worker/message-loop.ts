@@ -1,0 +1,72 @@
+/**
+ * Opens a call, passes on what it tells, closes it once with `end` or `failed`. How many are open at a time is the parent's
+ * business. `abort` is a signal that the work looks at between frames.
+ */
+import { HiggsError } from '../errors.js';
+import type { CallAnswer, Task, ToParent, ToWorker, WorkerSettings } from '../protocol.js';
+import { throttled } from '../throttle.js';
+import type { BackendState, CallTools } from './backend.js';
+
+/** Whoever answers calls; made out of the settings, which come first. */
+export interface Answering {
+  /** Undefined before the model is loaded. */
+  readonly loaded: BackendState | undefined;
+  answer(task: Task, tools: CallTools): Promise<CallAnswer>;
+  settled(): Promise<void>;
+}
+
+export class MessageLoop {
+  private answering: Answering | undefined;
+  private readonly open = new Map<number, { readonly abort: AbortController; readonly done: Promise<void> }>();
+
+  constructor(
+    private readonly openBackend: (settings: WorkerSettings) => Answering,
+    private readonly post: (message: ToParent) => void,
+  ) {}
+
+  receive(message: Exclude<ToWorker, { kind: 'close' }>): void {
+    if (message.kind === 'settings') {
+      this.answering = this.openBackend(message.settings);
+    } else if (message.kind === 'abort') {
+      this.open.get(message.call)?.abort.abort();
+    } else {
+      const abort = new AbortController();
+      const done = this.answer(message.call, message, abort.signal).finally(() => this.open.delete(message.call));
+      this.open.set(message.call, { abort, done });
+    }
+  }
+
+  /** Stops the open calls; settles when they have stopped and nothing is written any more. */
+  async stop(): Promise<void> {
+    const calls = [...this.open.values()];
+    for (const { abort } of calls) abort.abort();
+    await Promise.all(calls.map(({ done }) => done));
+    await this.answering?.settled();
+  }
+
+  private async answer(call: number, task: Task, signal: AbortSignal): Promise<void> {
+    const { post } = this;
+    try {
+      if (!this.answering) throw new HiggsError('HIGGS_INTERNAL', 'A call came before the settings.');
+      const answer = await this.answering.answer(task, {
+        signal,
+        onProgress: throttled((event) => {
+          this.tellState();
+          post({ kind: 'progress', call, event });
+        }),
+        onChunk: (chunk) => post({ kind: 'chunk', call, chunk }),
+      });
+      this.tellState();
+      post({ kind: 'end', call, answer });
+    } catch (thrown) {
+      this.tellState();
+      const stopped = new HiggsError('HIGGS_ABORTED', 'The request was stopped.');
+      post({ kind: 'failed', call, error: (signal.aborted ? stopped : HiggsError.from(thrown)).toWire() });
+    }
+  }
+
+  private tellState(): void {
+    const loaded = this.answering?.loaded;
+    if (loaded) this.post({ kind: 'ready', ...loaded, residentBytes: process.memoryUsage.rss() });
+  }
+}

@@ -1,0 +1,286 @@
+/** Speaks the segments of one call in their order: prompts, seeds, retries and context are made here, sound goes to the assembler. */
+import { FRAMES_PER_SECOND } from '../codes.js';
+import { samplingRule, segmentSeed } from '../frames/index.js';
+import type { ProgressEvent } from '../progress.js';
+import {
+  buildPrompt,
+  composeConversation,
+  inPhones,
+  type Prompt,
+  type PromptVoice,
+  type SpokenTurn,
+} from '../prompt/index.js';
+import { joinSamples } from '../sound/index.js';
+import { estimateSpeechSeconds, limitSpeechSeconds, splitIntoPieces, wrapInMusic } from '../text/index.js';
+import type { CallTools, Segment, SegmentEnd, SegmentGenerator, SpeechStyle } from './backend.js';
+import { FAULTS, faultOf, leastFramesOf, type Attempt, type AttemptFault } from './segment-check.js';
+import { generateSegment, type GenerationListener, type LocalModel, type SegmentInput } from './segment.js';
+
+type PromptSegment = Segment<PromptVoice, SpokenTurn>;
+type FramesEvent = Extract<ProgressEvent, { phase: 'frames' }>;
+
+/** Speech may be slower than the estimate by this much before a segment leaves the positions that the model knows well. */
+const SLOW_SPEECH = 1.25;
+/** No segment is cut shorter than this, whatever stands before it. */
+const LEAST_CHARACTERS = 40;
+
+/** A segment is generated again at most so many times. */
+const MOST_RETRIES = 2;
+/** Seeds of retries lie behind those of all segments that a text can have. */
+const RETRY_STRIDE = 0x10_0000;
+/** One speaker's sound does not come before this many frames are there, or the end: the codec waits for its reach. */
+const FRAMES_BEFORE_SOUND = 15;
+
+/** The first attempt without a fault, or with the least of those that there are; of equal ones the longest, which lacks least. */
+function leastWrong<T extends Attempt & { fault: AttemptFault | undefined }>(attempts: readonly T[]): T {
+  const rank = ({ fault }: T) => (fault === undefined ? Infinity : FAULTS.indexOf(fault));
+  return attempts.reduce((best, attempt) => {
+    const better = rank(attempt) - rank(best) || attempt.frames.frameCount - best.frames.frameCount;
+    return better > 0 ? attempt : best;
+  });
+}
+
+/** The prompt's runs up to the voices' last clip; 0 where there is none, for then the text's own run comes first. */
+function runsOfVoices({ runs }: Prompt, voices: readonly PromptVoice[]): number {
+  let clips = voices.filter(({ kind }) => kind === 'cloned').length;
+  return clips === 0 ? 0 : 1 + runs.findIndex(({ kind }) => kind === 'audio' && --clips === 0);
+}
+
+/** A segment's sound, which waits until someone listens: it may be made before its turn. */
+export class BufferedSound<End> {
+  readonly end: Promise<End>;
+  private waiting: Float32Array[] = [];
+  private listener: ((samples: Float32Array) => void) | undefined;
+
+  constructor(speak: (onSound: (samples: Float32Array) => void) => Promise<End>) {
+    this.end = speak((samples) => {
+      if (this.listener) this.listener(samples);
+      else this.waiting.push(samples);
+    });
+    // Whoever listens is told; until then nobody may be there.
+    this.end.catch(() => undefined);
+  }
+
+  /** `onSound` is given what has waited, at once, and then all that comes. */
+  listen(onSound: (samples: Float32Array) => void): void {
+    for (const samples of this.waiting.splice(0)) onSound(samples);
+    this.listener = onSound;
+  }
+}
+
+export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, SpokenTurn> {
+  private expected = 1;
+  private segmentCount = 0;
+  /** The segment that is listened to. */
+  private current = 0;
+  /** Segments that may be begun before their turn. */
+  private planned: readonly PromptSegment[] = [];
+  private readonly begun = new Map<number, BufferedSound<SegmentEnd<SpokenTurn>>>();
+  private readonly untold = new Map<number, FramesEvent>();
+  private readonly failed = new AbortController();
+  private readonly signal: AbortSignal;
+
+  constructor(
+    private readonly local: LocalModel,
+    private readonly style: SpeechStyle,
+    private readonly tools: CallTools,
+  ) {
+    this.signal = AbortSignal.any([tools.signal, this.failed.signal]);
+  }
+
+  plan(segments: readonly PromptSegment[]): void {
+    this.expected = segments.length;
+    const { traits, model } = this.local;
+    if (!traits.carriesSegments && model.mostTogether > 1) this.planned = segments;
+  }
+
+  /** Speaks the next segment; those planned after it are begun as soon as it has begun itself. */
+  async speak(segment: PromptSegment, onSound: (samples: Float32Array) => void): Promise<SegmentEnd<SpokenTurn>> {
+    const index = this.segmentCount++;
+    this.current = index;
+    const sofar = this.untold.get(index);
+    if (sofar) this.tell(sofar);
+    const begun = this.begun.get(index);
+    if (begun) this.beginAfter(index);
+    const own = begun ?? this.begin(index, segment);
+    own.listen(onSound);
+    try {
+      return await own.end;
+    } catch (error) {
+      // Nothing of this call may go on behind its end.
+      this.failed.abort();
+      await Promise.allSettled([...this.begun.values()].map(({ end }) => end));
+      throw error;
+    } finally {
+      this.begun.delete(index);
+    }
+  }
+
+  /** One segment at a time is told of; of those that were begun before it the last is kept for their turn. */
+  private tell(event: FramesEvent): void {
+    if (event.segment === this.current) this.tools.onProgress(event);
+    else this.untold.set(event.segment, event);
+  }
+
+  private beginAfter(index: number): void {
+    const { model, shared } = this.local;
+    for (let next = index + 1; next < Math.min(this.planned.length, index + model.mostTogether); next++) {
+      if (this.begun.has(next)) continue;
+      // Other calls may have the room.
+      if (shared.isFull?.() === true) return;
+      this.begin(next, this.planned[next]!);
+    }
+  }
+
+  private begin(index: number, segment: PromptSegment): BufferedSound<SegmentEnd<SpokenTurn>> {
+    const begun = new BufferedSound((onSound) => this.attemptUntilRight(index, segment, onSound));
+    this.begun.set(index, begun);
+    return begun;
+  }
+
+  /**
+   * What cannot be right is generated again with another seed, which follows from the call's; of attempts that are all wrong the
+   * least wrong is given. Nobody hears the others: sound waits for its check. A segment that someone listens to while it
+   * is made waits only until it has begun, so of its faults only those show that ended it before.
+   */
+  private async attemptUntilRight(
+    index: number,
+    segment: PromptSegment,
+    onSound: (samples: Float32Array) => void,
+  ): Promise<SegmentEnd<SpokenTurn>> {
+    const least = leastFramesOf(segment.text);
+    // In a dialogue the model may end after its first turn. A line left out is worse than sound that comes later.
+    const tooFew = segment.voices.length > 1 ? least : Math.min(FRAMES_BEFORE_SOUND, least);
+    const hasOwnLimit = this.styleOf(segment).maxSeconds !== undefined;
+    const attempts: (Attempt & { fault: AttemptFault | undefined; held: readonly Float32Array[] })[] = [];
+    for (let retry = 0; ; retry++) {
+      const held: Float32Array[] = [];
+      let passedOn = 0;
+      const listener = this.listenerFor(index, (samples, framesSoFar) => {
+        held.push(samples);
+        if (framesSoFar < tooFew) return;
+        if (index === this.current) this.beginAfter(index);
+        if (segment.streams !== true) return;
+        for (const waiting of held.splice(0)) onSound(waiting);
+        passedOn += 1;
+      });
+      const input = this.inputFor(segment, this.seedOf(segment, index, retry));
+      const { stop, frames } = await generateSegment(this.local.shared, this.local.codec, input, listener);
+      const isHeard = passedOn > 0;
+      const attempt = { frames, stop, held, ...(isHeard ? {} : { samples: joinSamples(held) }) };
+      const fault = faultOf(attempt, segment.text, hasOwnLimit);
+      attempts.push({ ...attempt, fault });
+      if (fault !== undefined && !isHeard && retry < MOST_RETRIES) {
+        this.tools.onProgress({ phase: 'retrying', segment: index, segments: this.expected, fault });
+        continue;
+      }
+      const best = isHeard ? attempts.at(-1)! : leastWrong(attempts);
+      for (const samples of best.held) onSound(samples);
+      const turn = { text: segment.text, frames: best.frames };
+      return { stop: best.stop, frameCount: best.frames.frameCount, turn, retries: retry };
+    }
+  }
+
+  private styleOf({ sampling }: PromptSegment): SpeechStyle {
+    return { ...this.style, ...sampling };
+  }
+
+  /** A segment with a seed of its own is the same wherever it stands. */
+  private seedOf({ sampling }: PromptSegment, index: number, retry: number): number {
+    const own = sampling?.seed;
+    if (own !== undefined) return segmentSeed(own, retry * RETRY_STRIDE);
+    return segmentSeed(this.style.seed, index + retry * RETRY_STRIDE);
+  }
+
+  private inputFor(segment: PromptSegment, seed: number): SegmentInput {
+    const style = this.styleOf(segment);
+    const limitSeconds = style.maxSeconds ?? limitSpeechSeconds(segment.text);
+    const prompt = this.promptOf(segment);
+    return {
+      prompt,
+      prefixRuns: runsOfVoices(prompt, segment.voices),
+      rule: samplingRule(style, this.local.model.config.generation, style.withMusic),
+      seed,
+      maxFrames: Math.max(1, Math.round(limitSeconds * FRAMES_PER_SECOND)),
+    };
+  }
+
+  private listenerFor(
+    index: number,
+    onSound: (samples: Float32Array, framesSoFar: number) => void,
+  ): GenerationListener {
+    let begun = performance.now();
+    let frames = 0;
+    return {
+      signal: this.signal,
+      onSound: (samples) => onSound(samples, frames),
+      onPrefill: (positionsDone, positionsTotal) => {
+        if (index === this.current) this.tools.onProgress({ phase: 'prefill', positionsDone, positionsTotal });
+        begun = performance.now();
+      },
+      onFrame: (framesDone) => {
+        frames = framesDone;
+        const framesPerSecond = (1000 * framesDone) / Math.max(1, performance.now() - begun);
+        this.tell({ phase: 'frames', framesDone, framesPerSecond, segment: index, segments: this.expected });
+      },
+    };
+  }
+
+  /**
+   * What of the segments `spoken` so far in this voice the next one's prompt holds: the last one, and without a clip the first
+   * one too, which is then what the voice is known by.
+   */
+  contextOf(spoken: readonly SpokenTurn[], voice: PromptVoice): SpokenTurn[] {
+    if (!this.local.traits.carriesSegments) return [];
+    const anchors = voice.kind === 'cloned' ? spoken.slice(-1) : [...spoken.slice(0, 1), ...spoken.slice(-1)];
+    return [...new Set(anchors)].filter(({ frames }) => frames.frameCount > 0);
+  }
+
+  /**
+   * Normalised `text` in segments that each fit, with the voice and the segments before them, into the positions that the model
+   * was trained on.
+   */
+  split(text: string, voice: PromptVoice, language: string | undefined): string[] {
+    const free = this.freePositions([voice]);
+    const perCharacter = this.positionsOf(text) / text.length;
+    const splitAt = (positions: number): string[] =>
+      splitIntoPieces(text, {
+        maxCharacters: Math.max(LEAST_CHARACTERS, Math.floor(positions / perCharacter)),
+        ...(language === undefined ? {} : { language }),
+      });
+    const whole = splitAt(free);
+    if (whole.length === 1 || !this.local.traits.carriesSegments) return whole;
+    return splitAt(free / (voice.kind === 'cloned' ? 2 : 3));
+  }
+
+  /** Text and speech have to fit into the positions that the model was trained on. */
+  fitsTogether(text: string, voices: readonly PromptVoice[]): boolean {
+    if (voices.length > this.local.traits.speakersTogether) return false;
+    return this.positionsOf(text) <= this.freePositions(voices);
+  }
+
+  private freePositions(voices: readonly PromptVoice[]): number {
+    const { positionCount } = this.promptOf({ text: '', voices });
+    return this.local.traits.positions - positionCount - this.local.model.shape.numCodebooks;
+  }
+
+  /** Positions that a text takes, its speech included. */
+  private positionsOf(text: string): number {
+    const { tokenizer, pronunciation } = this.local;
+    const read = pronunciation?.reader('american').readTagged(text) ?? text;
+    return tokenizer.encode(read).length + SLOW_SPEECH * FRAMES_PER_SECOND * estimateSpeechSeconds(text);
+  }
+
+  private promptOf({ text, voices, context }: PromptSegment): Prompt {
+    const { tokenizer, pronunciation, model } = this.local;
+    const { scene, withMusic } = this.style;
+    const request = {
+      text: withMusic ? wrapInMusic(text) : text,
+      voices,
+      ...(scene === undefined ? {} : { scene }),
+      ...(context === undefined ? {} : { context }),
+    };
+    const conversation = composeConversation(pronunciation ? inPhones(request, pronunciation) : request);
+    return buildPrompt(conversation, tokenizer, model.config);
+  }
+}
