@@ -40,6 +40,7 @@ export function engineOptions(red: NodeAPI, saved: Saved, secrets: Partial<Engin
     bits: textOf(saved.bits, (text) => (text === 'auto' ? undefined : bitsOf(text))),
     threads: number('threads'),
     idleSeconds: number('idleSeconds'),
+    stallSeconds: number('stallSeconds'),
     queueLimit: number('queueLimit'),
     textLimitCharacters: number('textLimitCharacters'),
     speechCacheMegabytes: number('speechCacheMegabytes'),
