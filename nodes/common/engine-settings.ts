@@ -86,9 +86,14 @@ export function shareOf(red: NodeAPI, engineId: unknown): EngineShare {
   if (chosen?.share !== undefined) return chosen.share;
   const options = defaultOptions(red);
   const key = options.dataDir ?? '';
-  const share = defaultShares.get(key) ?? new EngineShare(() => options);
+  const share = defaultShares.get(key) ?? new EngineShare(() => options, warnerOf(red));
   defaultShares.set(key, share);
   return share;
+}
+
+/** Writes an engine's warnings into Node-RED's log. */
+export function warnerOf(red: NodeAPI): (text: string) => void {
+  return (text) => red.log.warn(`higgs-tts: ${text}`);
 }
 
 function bitsOf(text: string): WeightBits {

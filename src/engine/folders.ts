@@ -1,5 +1,4 @@
 /** Where the engine keeps its files when nobody says otherwise. */
-import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -25,14 +24,4 @@ export function defaultDataDir(env: Environment = process.env, platform: string 
     return path.join(env.LOCALAPPDATA || path.join(home, 'AppData', 'Local'), APPLICATION, 'Data');
   if (platform === 'darwin') return path.join(home, 'Library', 'Application Support', APPLICATION);
   return path.join(env.XDG_DATA_HOME || path.join(home, '.local', 'share'), APPLICATION);
-}
-
-/** Whether the working directory of this process is still there: what is relative to it cannot be found otherwise. */
-export function hasWorkingDirectory(): boolean {
-  try {
-    // Node.js remembers the name after the folder is gone.
-    return existsSync(process.cwd());
-  } catch {
-    return false;
-  }
 }

@@ -1,12 +1,12 @@
 /** Engine options, checked and filled in. */
 import { existsSync } from 'node:fs';
-import path from 'node:path';
+import { absolutePath } from '../absolute-path.js';
 import { HiggsError } from '../errors.js';
 import { isRepoName } from '../hub/index.js';
 import { checkChoice, checkNumber, DEVICES, ENGINE_RULES, WEIGHT_BITS, type EngineOptions } from '../options.js';
 import type { WorkerSettings } from '../protocol.js';
 import { checkRemoteOptions } from '../remote/index.js';
-import { defaultCacheDir, defaultDataDir, hasWorkingDirectory } from '../folders.js';
+import { defaultCacheDir, defaultDataDir } from '../folders.js';
 import { checkKnown } from './checks.js';
 
 export interface EngineSettings {
@@ -44,12 +44,12 @@ export function checkEngineOptions(options: EngineOptions): EngineSettings {
   const dataDir = checkText('dataDir', options.dataDir);
   return {
     worker: {
-      model: model === 'embedded' ? model : place('model', model),
-      ...(codec === undefined ? {} : { codec: place('codec', codec) }),
+      model: model === 'embedded' ? model : place(model),
+      ...(codec === undefined ? {} : { codec: place(codec) }),
       device: checkChoice('device', options.device, DEVICES),
       ...(options.bits === undefined ? {} : { bits: checkChoice('bits', options.bits, WEIGHT_BITS) }),
       threads: checkNumber('threads', options.threads, ENGINE_RULES.threads),
-      cacheDir: cacheDir === undefined ? defaultCacheDir() : absolute('cacheDir', cacheDir),
+      cacheDir: cacheDir === undefined ? defaultCacheDir() : absolutePath(cacheDir),
       speechCacheMegabytes: checkNumber(
         'speechCacheMegabytes',
         options.speechCacheMegabytes,
@@ -57,7 +57,7 @@ export function checkEngineOptions(options: EngineOptions): EngineSettings {
       ),
       ...(options.remote === undefined ? {} : { remote: checkRemoteOptions(options.remote) }),
     },
-    dataDir: dataDir === undefined ? defaultDataDir() : absolute('dataDir', dataDir),
+    dataDir: dataDir === undefined ? defaultDataDir() : absolutePath(dataDir),
     idleSeconds: checkNumber('idleSeconds', options.idleSeconds, ENGINE_RULES.idleSeconds),
     stallSeconds: checkNumber('stallSeconds', options.stallSeconds, ENGINE_RULES.stallSeconds),
     queueLimit: checkNumber('queueLimit', options.queueLimit, ENGINE_RULES.queueLimit),
@@ -70,17 +70,8 @@ export function checkEngineOptions(options: EngineOptions): EngineSettings {
 }
 
 /** A folder as an absolute path; a name on the hub, where there is no such folder, as it is. */
-function place(name: string, text: string): string {
-  return isRepoName(text) && !existsSync(text) ? text : absolute(name, text);
-}
-
-/** Throws HIGGS_OPTION_INVALID for a relative path where the working directory was deleted. */
-function absolute(name: string, text: string): string {
-  if (path.isAbsolute(text) || hasWorkingDirectory()) return path.resolve(text);
-  throw new HiggsError(
-    'HIGGS_OPTION_INVALID',
-    `The option "${name}" is the relative path "${text}", but the working directory of this process was deleted.`,
-  );
+function place(text: string): string {
+  return isRepoName(text) && !existsSync(text) ? text : absolutePath(text);
 }
 
 function checkText(name: string, value: unknown): string | undefined {

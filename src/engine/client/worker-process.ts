@@ -6,8 +6,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { HiggsError } from '../errors.js';
-import { hasWorkingDirectory } from '../folders.js';
 import { HEARTBEAT_FD, type ToParent, type ToWorker, type WorkerSettings } from '../protocol.js';
+import { NO_TELEMETRY } from '../telemetry.js';
 import { fromWire, type OnWire } from '../wire.js';
 import { TICK_MS, Watchdog, type Stall } from './watchdog.js';
 
@@ -208,11 +208,11 @@ class RunningProcess {
     this.child = fork(ENTRY, {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
-      // A process cannot work in a folder that was deleted.
-      ...(hasWorkingDirectory() ? {} : { cwd: __dirname }),
       // The parent's own flags (a debugger's port, a test runner's loader) are not the worker's.
       execArgv: [],
-      env: { ...GIVE_BACK_MEMORY, ...process.env },
+      // The parent's working folder may be deleted; all paths are whole ones.
+      cwd: path.parse(ENTRY).root,
+      env: { ...GIVE_BACK_MEMORY, ...NO_TELEMETRY, ...process.env },
     });
     this.child.on('message', (message) => onMessage(fromWire(message as OnWire)));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {

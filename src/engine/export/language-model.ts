@@ -1,7 +1,6 @@
 /** The language model's files, made from its checkpoint once: the graph, its weights, both embedding tables. */
-import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { open, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -21,15 +20,17 @@ import type { OnProgress } from '../progress.js';
 import { cacheEntry } from './cache.js';
 import { onDisk } from '../disk-errors.js';
 import { buildLanguageModel, CACHE_IN_8_BITS, ON_GPU } from './language-model-graph.js';
-import { dataFileName, modelFileName, writeOnnxModel } from './onnx-writer.js';
+import { storedHeadDim } from './head-padding.js';
+import { modelFileName, writeOnnxModel } from './onnx-writer.js';
 import type { WeightFormat } from './projection.js';
+import { findDamage, sealFolder, sealKey } from './seal.js';
 
 /** Where a converted checkpoint keeps the files of {@link writeLanguageModel}: beside its config and tokenizer. */
 export const CONVERTED_FOLDER = 'onnx';
 const GRAPH = 'language-model';
 const MANIFEST = 'language-model.json';
 /** Goes up when a manifest can no longer be read as before. */
-const MANIFEST_VERSION = 3;
+const MANIFEST_VERSION = 4;
 
 /** A model of fewer weights is quick in 8 bits, which lose nothing that can be told (docs/quality.md). */
 const FEWEST_WEIGHTS_FOR_4_BITS = 100e6;
@@ -41,9 +42,6 @@ const SMALL_ROW = 1024;
 /** Checkpoints claim up to 131072 positions; that many would make tables and a KV cache nobody uses. 5 minutes. */
 const MOST_POSITIONS = 8192;
 const ROWS_A_READ = 1024;
-/** Of a converted model's weights, to tell it from others. */
-const SAMPLES = 64;
-const SAMPLE_BYTES = 4096;
 
 /** An embedding table: [rows, columns] of `type`, row-major, little-endian, nothing else in the file. */
 export interface EmbeddingFile {
@@ -56,6 +54,7 @@ export interface EmbeddingFile {
 export interface LanguageModelFiles {
   /** Other for other weights, other bits and another exporter. */
   readonly key: string;
+  /** As the graph has it: heads have the stored size. */
   readonly config: LanguageModelConfig;
   /** For pasts in memory, in float32. */
   readonly graphFile: string;
@@ -100,7 +99,9 @@ export async function exportLanguageModel(
   const converted = await readManifest(path.join(modelDir, CONVERTED_FOLDER));
   if (converted !== undefined && (options.bits ?? converted.bits) === converted.bits) {
     const dir = path.join(modelDir, CONVERTED_FOLDER);
-    return locate(config, converted, dir, await fingerprintOf(dir));
+    const damage = await findDamage(dir);
+    if (damage === undefined) return locate(config, converted, dir, await sealKey(dir));
+    throw new HiggsError('HIGGS_CHECKPOINT_BROKEN', `The converted model in ${dir} is damaged: ${damage}.`);
   }
   const bits = options.bits ?? defaultBits(config);
   const tensors = await openLanguageModelTensors(modelDir, config).catch((error: unknown) => {
@@ -111,14 +112,7 @@ export async function exportLanguageModel(
   });
   try {
     const key = { checkpoint: await tensors.fingerprint(), config: JSON.stringify(config), bits };
-    const find = (): Promise<string> =>
-      cacheEntry(cacheDir, GRAPH, key, (dir) => writeFiles(config, tensors, dir, bits, options));
-    let entry = await find();
-    if ((await readManifest(entry)) === undefined) {
-      // Somebody cleared the folder but left it there.
-      await rm(entry, { recursive: true });
-      entry = await find();
-    }
+    const entry = await cacheEntry(cacheDir, GRAPH, key, (dir) => writeFiles(config, tensors, dir, bits, options));
     return locate(config, (await readManifest(entry))!, entry, path.basename(entry));
   } finally {
     await tensors.close();
@@ -134,6 +128,7 @@ export async function writeLanguageModel(options: ExportOptions, dir: string): P
   const tensors = await openLanguageModelTensors(options.modelDir, config);
   try {
     await writeFiles(config, tensors, dir, options.bits ?? defaultBits(config), options);
+    await sealFolder(dir);
   } finally {
     await tensors.close();
   }
@@ -179,29 +174,11 @@ async function readManifest(dir: string): Promise<Manifest | undefined> {
   return manifest as Manifest;
 }
 
-/** Tells a converted model from others: by its graph, and a few samples spread over its weights. */
-async function fingerprintOf(dir: string): Promise<string> {
-  const hash = createHash('sha256').update(await readFile(path.join(dir, modelFileName(GRAPH))));
-  const weights = await open(path.join(dir, dataFileName(GRAPH)));
-  try {
-    const { size } = await weights.stat();
-    hash.update(String(size));
-    const sample = new Uint8Array(SAMPLE_BYTES);
-    for (let at = 0; at < size; at += Math.max(SAMPLE_BYTES, Math.floor(size / SAMPLES))) {
-      const { bytesRead } = await weights.read(sample, 0, SAMPLE_BYTES, at);
-      hash.update(sample.subarray(0, bytesRead));
-    }
-  } finally {
-    await weights.close();
-  }
-  return hash.digest('hex');
-}
-
 function locate(config: LanguageModelConfig, manifest: Manifest, dir: string, key: string): LanguageModelFiles {
   const inDir = (table: EmbeddingFile): EmbeddingFile => ({ ...table, file: path.join(dir, table.file) });
   return {
     key,
-    config,
+    config: { ...config, headDim: storedHeadDim(config) },
     graphFile: path.join(dir, modelFileName(GRAPH)),
     cache8GraphFile: path.join(dir, modelFileName(GRAPH, CACHE_IN_8_BITS)),
     gpuGraphFile: path.join(dir, modelFileName(GRAPH, ON_GPU)),

@@ -1,6 +1,7 @@
 /** A model from the hub: what is missing is downloaded into the cache, or into a folder. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { absolutePath } from '../absolute-path.js';
 import { onDisk } from '../disk-errors.js';
 import { HiggsError } from '../errors.js';
 import { checkSpace, lengthOf } from './disk.js';
@@ -174,7 +175,7 @@ class Pull {
     const cache = new CacheStore(this.settings, this.repo, this.revision, commit);
     const { outDir } = this.options;
     if (outDir === undefined) return cache;
-    return new FolderStore(path.join(path.resolve(outDir), path.posix.basename(this.repo)), cache, commit);
+    return new FolderStore(path.join(absolutePath(outDir), path.posix.basename(this.repo)), cache, commit);
   }
 
   private async checkSpace(store: Store, missing: readonly HubFile[]): Promise<void> {

@@ -14,8 +14,6 @@ import { openSessionOn, weightBytes, type RuntimeSession } from './session.js';
 
 /** A step of a smaller model is done before a second thread has woken up, and the codec has use for that core. */
 const LEAST_BYTES_FOR_THREADS = 200e6;
-/** Heads of other than a multiple of so many channels were not tried in 8 bits; models have 64 or 128. */
-const CHANNELS = 16;
 
 export interface OpenLanguageModelOptions {
   /** Holds config.json and the weights. */
@@ -54,9 +52,8 @@ export async function openLanguageModel(options: OpenLanguageModelOptions): Prom
 }
 
 /** Whoever rounds weights may round keys and values too; float32 stays as it is, and so does what other devices keep. */
-function keepsEightBits({ bits, config }: LanguageModelFiles, { backend, device }: ChosenDevice): boolean {
-  const { eightBitKeysAndValues } = CAPABILITIES[device];
-  return bits !== 32 && eightBitKeysAndValues && backend.kind === 'native' && config.headDim % CHANNELS === 0;
+function keepsEightBits({ bits }: LanguageModelFiles, { backend, device }: ChosenDevice): boolean {
+  return bits !== 32 && CAPABILITIES[device].eightBitKeysAndValues && backend.kind === 'native';
 }
 
 interface Opening extends OpenLanguageModelOptions {

@@ -210,3 +210,15 @@ test('the fingerprint changes with one weight and stays with a copy', async () =
   expect(await print([1, 2, 3, 4])).toBe(first);
   expect(await print([1, 2, 3, 5])).not.toBe(first);
 });
+
+test('tensors that share bytes are HIGGS_CHECKPOINT_BROKEN, and both are named', async () => {
+  const tensor = float32Tensor([4], [1, 2, 3, 4]);
+  const bytes = safetensorsBytes({ first: tensor, second: tensor }, (header) => {
+    header.second!.data_offsets = [8, 24];
+  });
+  writeFileSync(path.join(dir, 'model.safetensors'), bytes);
+  await expect(openTensors(dir)).rejects.toMatchObject({
+    code: 'HIGGS_CHECKPOINT_BROKEN',
+    message: expect.stringContaining('"first" and "second" overlap') as unknown,
+  });
+});

@@ -109,25 +109,3 @@ describe('a worker that is killed while it rests', () => {
     await outcome;
   });
 });
-
-test('in a working directory that was deleted the engine speaks, and a relative path is refused with the cause', async () => {
-  const gone = temporaryFolder();
-  const engineOptions = JSON.stringify({ model: SMALL_MODEL, cacheDir: temporaryFolder(), threads: 1 });
-  const program = `
-    require('node:fs').rmdirSync(process.cwd());
-    const { createEngine } = require(${JSON.stringify(path.join(ROOT, 'dist', 'src', 'engine', 'index.js'))});
-    const said = [];
-    try { createEngine({ model: 'voices/mine' + '/deep' }); } catch (error) { said.push(error.code, error.message); }
-    const engine = createEngine(${engineOptions});
-    engine.speak({ text: 'Hello.', maxSeconds: 0.4 })
-      .then(({ durationSeconds }) => said.push(durationSeconds > 0), ({ code, message }) => said.push(code, message))
-      .then(() => engine.close())
-      .then(() => console.log(JSON.stringify(said)));`;
-  const child = spawn(process.execPath, ['-e', program], { cwd: gone, stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  expect(JSON.parse(line.toString())).toEqual([
-    'HIGGS_OPTION_INVALID',
-    'The option "model" is the relative path "voices/mine/deep", but the working directory of this process was deleted.',
-    true,
-  ]);
-});
