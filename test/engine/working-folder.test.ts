@@ -5,7 +5,8 @@ import { ROOT, SMALL_MODEL, temporaryFolder } from '../engine-kit.js';
 /** Speaks from a working folder that was deleted; prints how each request ended. */
 const PROGRAM = `
   const fs = require('node:fs');
-  const { acquireEngine, writeWhole } = require(process.argv[1] + '/dist/src/engine/index.js');
+  const { acquireEngine } = require(process.argv[1] + '/dist/src/engine/index.js');
+  const { writeWhole } = require(process.argv[1] + '/dist/src/engine/output-file.js');
   const [, , model, cacheDir, gone] = process.argv;
   process.chdir(gone);
   fs.rmdirSync(gone);

@@ -3,7 +3,7 @@
  * Source: https://github.com/huggingface/safetensors#format
  */
 import { createHash } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
+import { lstat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { HiggsError, systemCode } from '../errors.js';
 import { FileRefused, openRegular, readCheckpointText } from '../regular-file.js';
@@ -36,12 +36,13 @@ interface StoredTensor extends TensorEntry {
 }
 
 /**
- * Opens a checkpoint's tensors: `model.safetensors`, or shards named by `model.safetensors.index.json`.
+ * Opens a checkpoint's tensors: `model.safetensors`, or where there is none the shards that `model.safetensors.index.json` names.
  * Headers are read and checked; data is read when asked for. Names are the files' own.
  * Throws HIGGS_CHECKPOINT_MISSING where there is none, HIGGS_CHECKPOINT_BROKEN naming file and tensor.
  */
 export async function openTensors(dir: string): Promise<TensorSource> {
-  const shards = await readIndex(dir);
+  // As transformers does: a whole file counts, whatever shards lie beside it. The published repository has both, in two layouts.
+  const shards = (await isThere(path.join(dir, SINGLE_FILE))) ? undefined : await readIndex(dir);
   const files: OpenFile[] = [];
   const stored = new Map<string, StoredTensor>();
   try {
@@ -120,6 +121,13 @@ class StoredTensors implements TensorSource {
     if (found === undefined) throw broken(this.dir, `the tensor "${name}" is missing`);
     return found;
   }
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return await lstat(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Tensor name to shard, or undefined where the folder has no index. */

@@ -3,7 +3,15 @@ import { existsSync } from 'node:fs';
 import { absolutePath } from '../absolute-path.js';
 import { HiggsError } from '../errors.js';
 import { isRepoName } from '../hub/index.js';
-import { checkChoice, checkNumber, DEVICES, ENGINE_RULES, WEIGHT_BITS, type EngineOptions } from '../options.js';
+import {
+  CACHE_BITS,
+  checkChoice,
+  checkNumber,
+  DEVICES,
+  ENGINE_RULES,
+  WEIGHT_BITS,
+  type EngineOptions,
+} from '../options.js';
 import type { WorkerSettings } from '../protocol.js';
 import { checkRemoteOptions } from '../remote/index.js';
 import { defaultCacheDir, defaultDataDir } from '../folders.js';
@@ -24,6 +32,8 @@ const KNOWN: Readonly<Record<keyof EngineOptions, true>> = {
   codec: true,
   device: true,
   bits: true,
+  cacheBits: true,
+  contextPositions: true,
   threads: true,
   cacheDir: true,
   dataDir: true,
@@ -48,6 +58,10 @@ export function checkEngineOptions(options: EngineOptions): EngineSettings {
       ...(codec === undefined ? {} : { codec: place(codec) }),
       device: checkChoice('device', options.device, DEVICES),
       ...(options.bits === undefined ? {} : { bits: checkChoice('bits', options.bits, WEIGHT_BITS) }),
+      ...(options.cacheBits === undefined
+        ? {}
+        : { cacheBits: checkChoice('cacheBits', options.cacheBits, CACHE_BITS) }),
+      contextPositions: checkNumber('contextPositions', options.contextPositions, ENGINE_RULES.contextPositions),
       threads: checkNumber('threads', options.threads, ENGINE_RULES.threads),
       cacheDir: cacheDir === undefined ? defaultCacheDir() : absolutePath(cacheDir),
       speechCacheMegabytes: checkNumber(

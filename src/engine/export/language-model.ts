@@ -39,8 +39,8 @@ const SMALL_BLOCK = 32;
 const LARGE_BLOCK = 128;
 const SMALL_ROW = 1024;
 
-/** Checkpoints claim up to 131072 positions; that many would make tables and a KV cache nobody uses. 5 minutes. */
-const MOST_POSITIONS = 8192;
+/** Angles are made for so many, or for as many as are asked for: 5 minutes. Boson's own server keeps as many. */
+const USUAL_POSITIONS = 8192;
 const ROWS_A_READ = 1024;
 
 /** An embedding table: [rows, columns] of `type`, row-major, little-endian, nothing else in the file. */
@@ -65,6 +65,7 @@ export interface LanguageModelFiles {
   readonly textTable: EmbeddingFile;
   readonly audioTable: EmbeddingFile;
   readonly bits: WeightBits;
+  /** Of a context, at most. */
   readonly maxPositions: number;
 }
 
@@ -73,6 +74,8 @@ export interface ExportOptions {
   readonly modelDir: string;
   /** Left out: 8 for small models, 4 for large ones. */
   readonly bits?: WeightBits | undefined;
+  /** Positions of a context, at most; left out: 8192. */
+  readonly contextPositions?: number | undefined;
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -100,7 +103,7 @@ export async function exportLanguageModel(
   if (converted !== undefined && (options.bits ?? converted.bits) === converted.bits) {
     const dir = path.join(modelDir, CONVERTED_FOLDER);
     const damage = await findDamage(dir);
-    if (damage === undefined) return locate(config, converted, dir, await sealKey(dir));
+    if (damage === undefined) return locate(config, converted, dir, await sealKey(dir), options);
     throw new HiggsError('HIGGS_CHECKPOINT_BROKEN', `The converted model in ${dir} is damaged: ${damage}.`);
   }
   const bits = options.bits ?? defaultBits(config);
@@ -111,9 +114,10 @@ export async function exportLanguageModel(
     throw new HiggsError('HIGGS_CHECKPOINT_MISSING', what, { cause: error });
   });
   try {
-    const key = { checkpoint: await tensors.fingerprint(), config: JSON.stringify(config), bits };
+    const positions = tablePositions(config, options.contextPositions);
+    const key = { checkpoint: await tensors.fingerprint(), config: JSON.stringify(config), bits, positions };
     const entry = await cacheEntry(cacheDir, GRAPH, key, (dir) => writeFiles(config, tensors, dir, bits, options));
-    return locate(config, (await readManifest(entry))!, entry, path.basename(entry));
+    return locate(config, (await readManifest(entry))!, entry, path.basename(entry), options);
   } finally {
     await tensors.close();
   }
@@ -139,11 +143,12 @@ async function writeFiles(
   tensors: TensorSource,
   dir: string,
   bits: WeightBits,
-  { onProgress, signal }: ExportOptions,
+  options: ExportOptions,
 ): Promise<void> {
+  const { onProgress, signal } = options;
   const progress = new ExportProgress(expectedBytes(config, bits), onProgress);
   const onBytes = progress.add.bind(progress);
-  const maxPositions = Math.min(config.maxPositions, MOST_POSITIONS);
+  const maxPositions = tablePositions(config, options.contextPositions);
   const textTable = await writeTable(tensors, TEXT_EMBEDDING, dir, 'text-embedding.bin', { onBytes, signal });
   const audioTable = await writeTable(tensors, AUDIO_EMBEDDING, dir, 'audio-embedding.bin', { onBytes, signal });
   await writeOnnxModel({ dir, name: GRAPH, signal, onBytes }, (graph) =>
@@ -174,7 +179,21 @@ async function readManifest(dir: string): Promise<Manifest | undefined> {
   return manifest as Manifest;
 }
 
-function locate(config: LanguageModelConfig, manifest: Manifest, dir: string, key: string): LanguageModelFiles {
+/**
+ * Positions that there are angles for. The config's `max_position_embeddings` is no limit (the published one's is a class's default,
+ * and the reference goes beyond it), unless the rotary embedding would change there.
+ */
+function tablePositions({ rope, maxPositions }: LanguageModelConfig, wanted = USUAL_POSITIONS): number {
+  return rope.type === 'dynamic' ? Math.min(maxPositions, USUAL_POSITIONS) : Math.max(wanted, USUAL_POSITIONS);
+}
+
+function locate(
+  config: LanguageModelConfig,
+  manifest: Manifest,
+  dir: string,
+  key: string,
+  { contextPositions = USUAL_POSITIONS }: ExportOptions,
+): LanguageModelFiles {
   const inDir = (table: EmbeddingFile): EmbeddingFile => ({ ...table, file: path.join(dir, table.file) });
   return {
     key,
@@ -185,7 +204,7 @@ function locate(config: LanguageModelConfig, manifest: Manifest, dir: string, ke
     textTable: inDir(manifest.textTable),
     audioTable: inDir(manifest.audioTable),
     bits: manifest.bits,
-    maxPositions: manifest.maxPositions,
+    maxPositions: Math.min(manifest.maxPositions, contextPositions),
   };
 }
 

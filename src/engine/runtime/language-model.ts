@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { HiggsError } from '../errors.js';
 import { exportLanguageModel, type LanguageModelFiles } from '../export/language-model.js';
-import type { Device, WeightBits } from '../options.js';
+import type { CacheBits, Device, WeightBits } from '../options.js';
 import type { OnProgress } from '../progress.js';
 import { cacheScales } from './cache-scales.js';
 import { CAPABILITIES, chooseDevice, type ChosenDevice } from './devices.js';
@@ -22,8 +22,10 @@ export interface OpenLanguageModelOptions {
   readonly device: Device;
   /** Left out: 8 for small models, 4 for large ones. */
   readonly bits?: WeightBits | undefined;
-  /** 32 keeps keys and values whole. Left out: in 8 bits where weights are rounded too and the device can. */
-  readonly cacheBits?: 32 | undefined;
+  /** 32 keeps keys and values whole. Left out, or 8: in 8 bits where weights are rounded too and the device can. */
+  readonly cacheBits?: CacheBits | undefined;
+  /** Positions of a context, at most; left out: 8192. */
+  readonly contextPositions?: number | undefined;
   /** 0: as many as there are physical cores. */
   readonly threads: number;
   readonly onProgress?: OnProgress | undefined;

@@ -222,3 +222,14 @@ test('tensors that share bytes are HIGGS_CHECKPOINT_BROKEN, and both are named',
     message: expect.stringContaining('"first" and "second" overlap') as unknown,
   });
 });
+
+test('a whole file counts, whatever index and shards of another layout lie beside it', async () => {
+  writeSafetensors(path.join(dir, 'model.safetensors'), { ours: float32Tensor([2], [1, 2]) });
+  writeSafetensors(path.join(dir, 'model-00001-of-00001.safetensors'), { theirs: float32Tensor([1], [3]) });
+  const index = { weight_map: { theirs: 'model-00001-of-00001.safetensors' } };
+  writeFileSync(path.join(dir, 'model.safetensors.index.json'), JSON.stringify(index));
+  const tensors = await openTensors(dir);
+  expect([...tensors.entries.keys()]).toEqual(['ours']);
+  expect([...(await tensors.readFloat32('ours'))]).toEqual([1, 2]);
+  await tensors.close();
+});

@@ -60,8 +60,8 @@ describe('a template', () => {
   test('may ask for the date, and count', async () => {
     const template = `${AUDIO}{{ strftime_now('%Y') }} {{ range(3) | join(',') }} {{ range(6, 0, -2) | join(',') }}`;
     await writeFile(path.join(dir, 'chat_template.jinja'), template);
-    const { render } = await openTokenizer(dir);
-    expect(render(conversation)).toBe(`${new Date().getFullYear()} 0,1,2 6,4,2`);
+    const tokenizer = await openTokenizer(dir);
+    expect(tokenizer.render(conversation)).toBe(`${new Date().getFullYear()} 0,1,2 6,4,2`);
   });
 });
 
