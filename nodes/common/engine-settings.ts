@@ -43,6 +43,7 @@ export function engineOptions(red: NodeAPI, saved: Saved, secrets: Partial<Engin
     contextPositions: number('contextPositions'),
     threads: number('threads'),
     idleSeconds: number('idleSeconds'),
+    stallSeconds: number('stallSeconds'),
     queueLimit: number('queueLimit'),
     textLimitCharacters: number('textLimitCharacters'),
     speechCacheMegabytes: number('speechCacheMegabytes'),

@@ -38,6 +38,8 @@ export const REMEDIES = {
   HIGGS_RUNTIME_FAILED: 'Send the message again; if it recurs, choose the CPU or fewer bits.',
   HIGGS_CONTEXT_FULL: 'Shorten the text or the reference clip.',
   HIGGS_WORKER_ENDED: 'Send the message again; if it recurs, choose the CPU or fewer bits.',
+  HIGGS_WORKER_STALLED:
+    'Send the message again: a new speech process is started. If it recurs, choose the CPU, or raise stallSeconds for a slow machine.',
   HIGGS_WORKER_GIVEN_UP: 'Look at the cause, change the engine’s settings, and deploy again.',
   HIGGS_REMOTE_UNREACHABLE: 'Check the servers and their addresses, or let the engine fall back to this machine.',
   HIGGS_REMOTE_REFUSED: 'Change what the message names; the servers do not take it.',

@@ -65,6 +65,7 @@ export const ENCODER_RULES = {
 export const ENGINE_RULES = {
   threads: { fallback: 0, min: 0, max: 256, integer: true, unit: 'threads' },
   idleSeconds: { fallback: 600, min: 0, max: 86_400, unit: 'seconds' },
+  stallSeconds: { fallback: 300, min: 1, max: 86_400, unit: 'seconds' },
   queueLimit: { fallback: 100, min: 1, max: 10_000, integer: true, unit: 'requests' },
   textLimitCharacters: { fallback: 20_000, min: 1, max: 1_000_000, integer: true, unit: 'characters' },
   contextPositions: { fallback: 8192, min: 256, max: 32_768, integer: true, unit: 'positions' },
@@ -150,6 +151,11 @@ export interface EngineOptions {
   readonly dataDir?: string;
   /** After this long without work the model is unloaded; 0: never. */
   readonly idleSeconds?: number;
+  /**
+   * A speech process that has made no progress for this long, though something is asked of it, or that does not even tell that it
+   * lives, is ended and replaced. While it starts, converts and loads a model, ten times as long.
+   */
+  readonly stallSeconds?: number;
   /** Left out: this machine speaks. */
   readonly remote?: RemoteOptions;
   readonly queueLimit?: number;

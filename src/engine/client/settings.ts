@@ -22,6 +22,7 @@ export interface EngineSettings {
   readonly dataDir: string;
   /** 0: the model is never unloaded. */
   readonly idleSeconds: number;
+  readonly stallSeconds: number;
   readonly queueLimit: number;
   readonly textLimitCharacters: number;
 }
@@ -37,6 +38,7 @@ const KNOWN: Readonly<Record<keyof EngineOptions, true>> = {
   cacheDir: true,
   dataDir: true,
   idleSeconds: true,
+  stallSeconds: true,
   remote: true,
   queueLimit: true,
   textLimitCharacters: true,
@@ -71,6 +73,7 @@ export function checkEngineOptions(options: EngineOptions): EngineSettings {
     },
     dataDir: dataDir === undefined ? defaultDataDir() : absolutePath(dataDir),
     idleSeconds: checkNumber('idleSeconds', options.idleSeconds, ENGINE_RULES.idleSeconds),
+    stallSeconds: checkNumber('stallSeconds', options.stallSeconds, ENGINE_RULES.stallSeconds),
     queueLimit: checkNumber('queueLimit', options.queueLimit, ENGINE_RULES.queueLimit),
     textLimitCharacters: checkNumber(
       'textLimitCharacters',

@@ -42,7 +42,9 @@ export class LocalBackend implements Backend<PromptVoice, SpokenTurn> {
   async open(tools: CallTools, voices: readonly ResolvedVoice[] = []): Promise<LocalModel> {
     if (this.local) return this.local;
     for (const voice of voices) if (voice.kind === 'clip') await this.encode(await readClip(voice.clip), tools);
-    return (this.local = await this.load(tools));
+    this.local = await this.load(tools);
+    tools.onStep?.();
+    return this.local;
   }
 
   /** A caller's words as the model should read them. */
