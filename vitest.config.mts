@@ -6,6 +6,8 @@ export default defineConfig(({ mode }) => ({
   test: {
     // Two cores: two files at a time, each file's sessions use one thread unless the test says otherwise.
     maxWorkers: 2,
+    // Some tests load onnxruntime by themselves; src/engine/telemetry.ts says why.
+    env: { ORT_DISABLE_TELEMETRY: process.env.ORT_DISABLE_TELEMETRY ?? '1' },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [

@@ -66,6 +66,14 @@ export const ENGINE: Form = {
       rows: [
         choiceField('device', 'microchip', 'engine.device', DEVICES, 'engine.devices'),
         choiceField('bits', 'compress', 'engine.bits', ['auto', ...WEIGHT_BITS], 'engine.bitsOf'),
+        choiceField('cacheBits', 'compress', 'engine.cacheBits', ['auto', '32'], 'engine.cacheBitsOf'),
+        number(
+          'contextPositions',
+          'arrows-h',
+          'engine.contextPositions',
+          ENGINE_RULES.contextPositions,
+          'engine.contextPositionsHint',
+        ),
         number('threads', 'tasks', 'engine.threads', ENGINE_RULES.threads, 'engine.threadsHint'),
       ],
     },

@@ -1,8 +1,8 @@
 /** From a saved higgs-engine node to the engine's options, and from a speaking node to its engine. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { EngineOptions, RemoteOptions, WeightBits } from '../../src/engine/index.js';
-import { DEVICES, ENGINE_RULES, HiggsError, REMOTE_APIS, WEIGHT_BITS } from '../../src/engine/index.js';
+import type { CacheBits, EngineOptions, RemoteOptions, WeightBits } from '../../src/engine/index.js';
+import { CACHE_BITS, DEVICES, ENGINE_RULES, HiggsError, REMOTE_APIS, WEIGHT_BITS } from '../../src/engine/index.js';
 import { isRepoName } from '../../src/engine/package-api.js';
 import { SWITCHES } from './catalogue.js';
 import { EngineShare } from './engine-share.js';
@@ -39,8 +39,11 @@ export function engineOptions(red: NodeAPI, saved: Saved, secrets: Partial<Engin
     remote: remoteOptions(saved, secrets),
     device: textOf(saved.device, (text) => readChoice(DEVICES)(text, 'device')),
     bits: textOf(saved.bits, (text) => (text === 'auto' ? undefined : bitsOf(text))),
+    cacheBits: textOf(saved.cacheBits, (text) => (text === 'auto' ? undefined : cacheBitsOf(text))),
+    contextPositions: number('contextPositions'),
     threads: number('threads'),
     idleSeconds: number('idleSeconds'),
+    stallSeconds: number('stallSeconds'),
     queueLimit: number('queueLimit'),
     textLimitCharacters: number('textLimitCharacters'),
     speechCacheMegabytes: number('speechCacheMegabytes'),
@@ -103,7 +106,7 @@ export function shareForEditor(red: NodeAPI, engineId: unknown): EngineShare {
   if (chosen !== undefined) return chosen;
   const options = defaultOptions(red);
   const key = options.dataDir ?? '';
-  const share = defaultShares.get(key) ?? new EngineShare(() => options);
+  const share = defaultShares.get(key) ?? new EngineShare(() => options, warnerOf(red));
   defaultShares.set(key, share);
   return share;
 }
@@ -114,6 +117,15 @@ function isNamed(engineId: unknown): engineId is string {
 
 function deployedEngine(red: NodeAPI, engineId: string): EngineShare | undefined {
   return (red.nodes.getNode(engineId) as Partial<EngineNode> | null)?.share;
+}
+
+/** Writes an engine's warnings into Node-RED's log. */
+export function warnerOf(red: NodeAPI): (text: string) => void {
+  return (text) => red.log.warn(`higgs-tts: ${text}`);
+}
+
+function cacheBitsOf(text: string): CacheBits {
+  return Number(readChoice(CACHE_BITS.map(String))(text, 'cacheBits')) as CacheBits;
 }
 
 function bitsOf(text: string): WeightBits {

@@ -45,7 +45,7 @@ export const CALL_RULES = {
 } as const satisfies Record<string, NumberRule>;
 
 export const PRODUCTION_RULES = {
-  speed: { fallback: 1, min: 0.5, max: 2, unit: 'times' },
+  speed: { fallback: 1, min: 0.25, max: 4, unit: 'times' },
   loudnessLufs: { leftOut: 'as spoken', min: -40, max: -5, unit: 'LUFS' },
 } as const satisfies Record<string, NumberRule>;
 
@@ -65,8 +65,10 @@ export const ENCODER_RULES = {
 export const ENGINE_RULES = {
   threads: { fallback: 0, min: 0, max: 256, integer: true, unit: 'threads' },
   idleSeconds: { fallback: 600, min: 0, max: 86_400, unit: 'seconds' },
+  stallSeconds: { fallback: 300, min: 1, max: 86_400, unit: 'seconds' },
   queueLimit: { fallback: 100, min: 1, max: 10_000, integer: true, unit: 'requests' },
   textLimitCharacters: { fallback: 20_000, min: 1, max: 1_000_000, integer: true, unit: 'characters' },
+  contextPositions: { fallback: 8192, min: 256, max: 32_768, integer: true, unit: 'positions' },
   speechCacheMegabytes: { fallback: 100, min: 0, max: 100_000, unit: 'MB' },
 } as const satisfies Record<string, NumberRule>;
 
@@ -82,8 +84,8 @@ export type ChimeName = (typeof CHIMES)[number];
 export const TRACKS = ['calm', 'morning', 'news'] as const;
 export type TrackName = (typeof TRACKS)[number];
 
-/** WAV of 16 or 24 bits or of 32-bit floats; raw little-endian PCM of 16 bits, channels interleaved; MP3; FLAC of 16 bits. */
-export const SOUND_FORMATS = ['wav16', 'wav24', 'wavFloat', 'pcm16', 'mp3', 'flac'] as const;
+/** WAV of 16 or 24 bits or of 32-bit floats; raw little-endian PCM of 16 bits, channels interleaved; MP3; FLAC of 16 bits; Opus in Ogg. */
+export const SOUND_FORMATS = ['wav16', 'wav24', 'wavFloat', 'pcm16', 'mp3', 'flac', 'opus'] as const;
 export type SoundFormat = (typeof SOUND_FORMATS)[number];
 
 export const REMOTE_APIS = ['speech', 'chat'] as const;
@@ -114,6 +116,8 @@ export const DEVICES = ['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml', 'wasm'
 export type Device = (typeof DEVICES)[number];
 export const WEIGHT_BITS = [4, 8, 32] as const;
 export type WeightBits = (typeof WEIGHT_BITS)[number];
+export const CACHE_BITS = [8, 32] as const;
+export type CacheBits = (typeof CACHE_BITS)[number];
 
 export interface EngineOptions {
   /**
@@ -129,6 +133,16 @@ export interface EngineOptions {
    * that suffer most take 8 (docs/quality.md).
    */
   readonly bits?: WeightBits;
+  /**
+   * Bits of a key or a value that is kept. 32: whole, at four times the memory, and on a CPU slower the longer the context is
+   * (docs/quality.md). 8, or left out: in 8 bits where weights are rounded and the device can, else whole.
+   */
+  readonly cacheBits?: CacheBits;
+  /**
+   * Positions of the model's context, at most: a second of speech or of a reference takes 25, a word one or two. The network has
+   * no limit of its own; memory grows with what is used.
+   */
+  readonly contextPositions?: number;
   /** 0: as many as there are physical cores. */
   readonly threads?: number;
   /** Graphs made from checkpoints, codes of reference clips. Left out: the system's cache folder. */
@@ -137,6 +151,11 @@ export interface EngineOptions {
   readonly dataDir?: string;
   /** After this long without work the model is unloaded; 0: never. */
   readonly idleSeconds?: number;
+  /**
+   * A speech process that has made no progress for this long, though something is asked of it, or that does not even tell that it
+   * lives, is ended and replaced. While it starts, converts and loads a model, ten times as long.
+   */
+  readonly stallSeconds?: number;
   /** Left out: this machine speaks. */
   readonly remote?: RemoteOptions;
   readonly queueLimit?: number;

@@ -4,8 +4,9 @@
  */
 export { checkEngineOptions, type EngineSettings } from './client/settings.js';
 export { systemCode } from './errors.js';
-export { findInCache, isRepoName } from './hub/index.js';
+export { findInCache, isRepoName, withCodec } from './hub/index.js';
 export { checkChoice, checkNumber } from './options.js';
 export { checkWritable, writeWhole } from './output-file.js';
 export { EMBEDDED_DIR } from './package-files.js';
-export { openTempo, type Tempo, type TempoOptions } from './production/index.js';
+export { channelsOf, openTempo, SoundStream, type Tempo, type TempoOptions } from './production/index.js';
+export { isObject, settlesWithin } from './values.js';

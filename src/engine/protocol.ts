@@ -4,9 +4,20 @@
  * done alone where the model is here.
  */
 import type { WireError } from './errors.js';
-import type { Device, RemoteApiName, WeightBits } from './options.js';
+import type { CacheBits, Device, RemoteApiName, WeightBits } from './options.js';
 import type { ProgressEvent } from './progress.js';
 import type { Accent, AudioChunk, ClipReport, DialogueRequest, SpeakRequest, SpeakResult } from './requests.js';
+
+/**
+ * The pipe over which a thread of the worker tells that the process lives: a byte every BEAT_MS, made of the two bits below. No
+ * byte comes from a process that is stopped; none with progress from one that hangs.
+ */
+export const HEARTBEAT_FD = 4;
+export const BEAT_MS = 500;
+/** Something was done since the byte before. */
+export const BEAT_PROGRESS = 1;
+/** It starts, or converts or loads a model: native work that tells of nothing meanwhile. */
+export const BEAT_LOADING = 2;
 
 /** What a worker needs to know before its first call; sent once, first of all. Folders are absolute. */
 export interface WorkerSettings {
@@ -15,6 +26,8 @@ export interface WorkerSettings {
   readonly codec?: string;
   readonly device: Device;
   readonly bits?: WeightBits;
+  readonly cacheBits?: CacheBits;
+  readonly contextPositions: number;
   /** 0: as many as there are physical cores. */
   readonly threads: number;
   readonly cacheDir: string;

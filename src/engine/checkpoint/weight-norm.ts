@@ -13,6 +13,12 @@ export interface Weight {
   readonly values: Float32Array;
 }
 
+/** The shape of what {@link readWeight} gives for a layer; undefined where it is saved in no known way. */
+export function weightShape(tensors: TensorSource, layer: string): readonly number[] | undefined {
+  const names = ['weight', ...PAIRS.map(([, direction]) => direction)];
+  return names.map((name) => tensors.entries.get(`${layer}.${name}`)?.shape).find((shape) => shape !== undefined);
+}
+
 /**
  * The weight of `layer` (a name without `.weight`), folded where it is saved with weight norm.
  * Throws HIGGS_CHECKPOINT_BROKEN where it is saved in no known way.

@@ -55,6 +55,9 @@ export class Call {
   private readonly past = new Set<CallState>();
   /** What the worker says before it may be told. */
   private held: CallMessage[] | undefined;
+  /** Something that the worker said was told. */
+  private isTold = false;
+  private isSentAgain = false;
   private readonly chunks: AudioChunk[] = [];
   private stopReason: HiggsError | undefined;
   private placeTold: string | undefined;
@@ -96,9 +99,19 @@ export class Call {
     return this.options.onChunk !== undefined && this.chunks.length === 0;
   }
 
-  /** It was made before its turn, and its result waits for that. */
+  /** It was made before its turn, and its result is yet to be told. */
   get isPrefetched(): boolean {
-    return this.current === 'prefetching' && this.held?.at(-1)?.kind === 'end';
+    return this.held?.at(-1)?.kind === 'end';
+  }
+
+  /** Nothing was told of it, and its worker is gone: it goes to the next one as if it had never been sent. False the second time. */
+  sendAgain(): boolean {
+    if (this.current !== 'running' || this.isTold || this.isSentAgain) return false;
+    this.isSentAgain = true;
+    this.workerId = undefined;
+    this.held = undefined;
+    this.segmentsLeft = undefined;
+    return true;
   }
 
   prefetch(): void {
@@ -156,6 +169,7 @@ export class Call {
   }
 
   private tell(message: CallMessage): void {
+    this.isTold = true;
     switch (message.kind) {
       case 'progress':
         this.tellProgress(message.event);

@@ -1,5 +1,6 @@
 /** Takes calls in, carries the scheduler's decisions to the worker, and the worker's messages back to the calls. */
 import { HiggsError } from '../errors.js';
+import { notices } from '../notices.js';
 import type { CallMessage, ReadyMessage, Task, ToParent } from '../protocol.js';
 import type { EngineInfo, SpeakOptions, StopScope } from '../requests.js';
 import { Call, type CallEnd, type CallOrigin } from './call.js';
@@ -31,9 +32,9 @@ export class Dispatcher {
     const { remote } = settings.worker;
     // A model here does one thing at a time; servers do many.
     this.scheduler = new Scheduler(remote === undefined ? 1 : remote.urls.length * remote.requestsAtOnce);
-    this.worker = new WorkerProcess(settings.worker, settings.idleSeconds, {
+    this.worker = new WorkerProcess(settings.worker, settings, {
       onMessage: (message) => this.receive(message),
-      onWorkerExit: (error) => this.onWorkerExit(error),
+      onWorkerExit: (error, mayTryAgain) => this.onWorkerExit(error, mayTryAgain),
       onFree: () => this.onFree(),
       onChange,
     });
@@ -117,7 +118,7 @@ export class Dispatcher {
       pausedOwners: this.scheduler.pausedOwners,
       ...(this.worker.pid === undefined ? {} : { workerPid: this.worker.pid }),
       ...(ready === undefined || state !== 'ready' ? {} : { residentBytes: ready.residentBytes }),
-      warnings: ready?.warnings ?? [],
+      warnings: [...(ready?.warnings ?? []), ...notices()],
     };
   }
 
@@ -201,10 +202,10 @@ export class Dispatcher {
     else this.dispatch();
   }
 
-  /** The worker died: the calls that it had in hand end with it, those that it had prefetched wait on. */
-  private onWorkerExit(error: HiggsError): void {
+  /** The worker died: the calls that it told of end with it, those that it had prefetched wait on. */
+  private onWorkerExit(error: HiggsError, mayTryAgain: boolean): void {
     this.withdrawAll();
-    this.failInHand(error);
+    this.failInHand(error, mayTryAgain);
     if (this.worker.givenUp) this.failAll(this.worker.givenUp);
     this.update();
   }
@@ -215,8 +216,13 @@ export class Dispatcher {
     this.update();
   }
 
-  private failInHand(error: HiggsError): void {
-    for (const call of this.scheduler.running()) if (call.workerId !== undefined) this.fail(call, error);
+  /** What was prefetched has its result though the worker is gone; what nobody has heard of is tried once more. */
+  private failInHand(error: HiggsError, mayTryAgain = true): void {
+    for (const call of this.scheduler.running()) {
+      if (call.workerId === undefined || call.isPrefetched) continue;
+      if (mayTryAgain && call.sendAgain()) continue;
+      this.fail(call, error);
+    }
   }
 
   /** The worker is gone, and with it all that it has not finished. */

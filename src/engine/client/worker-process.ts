@@ -4,9 +4,12 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { HiggsError } from '../errors.js';
-import type { ToParent, ToWorker, WorkerSettings } from '../protocol.js';
+import { HEARTBEAT_FD, type ToParent, type ToWorker, type WorkerSettings } from '../protocol.js';
+import { NO_TELEMETRY } from '../telemetry.js';
 import { fromWire, type OnWire } from '../wire.js';
+import { TICK_MS, Watchdog, type Stall } from './watchdog.js';
 
 /** The compiled worker beside the compiled client. */
 const ENTRY = path.join(__dirname, '..', 'worker', 'main.js');
@@ -23,10 +26,17 @@ const TAIL_CHARACTERS = 4000;
  */
 export const GIVE_BACK_MEMORY = { MALLOC_MMAP_THRESHOLD_: String(2 ** 20) };
 
+/** Both in seconds. */
+export interface WorkerLimits {
+  /** 0: a worker that has nothing to do stays. */
+  readonly idleSeconds: number;
+  readonly stallSeconds: number;
+}
+
 export interface WorkerEvents {
   onMessage(message: ToParent): void;
-  /** The worker ended though nobody had asked it to. */
-  onWorkerExit(error: HiggsError): void;
+  /** The worker ended though nobody had asked it to; `mayTryAgain`: what it was asked may be asked of another one. */
+  onWorkerExit(error: HiggsError, mayTryAgain: boolean): void;
   /** A worker that was asked to end is gone; another one may start. */
   onFree(): void;
   onChange(): void;
@@ -45,7 +55,7 @@ export class WorkerProcess {
 
   constructor(
     private readonly settings: WorkerSettings,
-    private readonly idleSeconds: number,
+    private readonly limits: WorkerLimits,
     private readonly events: WorkerEvents,
   ) {}
 
@@ -94,8 +104,9 @@ export class WorkerProcess {
     this.isAsked = false;
     this.process?.hold(false);
     clearTimeout(this.restTimer);
-    if (this.process === undefined || this.idleSeconds === 0) return;
-    this.restTimer = setTimeout(() => void this.close(), this.idleSeconds * 1000).unref();
+    const { idleSeconds } = this.limits;
+    if (this.process === undefined || idleSeconds === 0) return;
+    this.restTimer = setTimeout(() => void this.close(), idleSeconds * 1000).unref();
   }
 
   /** Ends the worker by force; it counts as no death. Settles when it is gone. */
@@ -115,8 +126,11 @@ export class WorkerProcess {
 
   private start(): RunningProcess {
     // What a worker says after it was let go is about calls that are over.
-    const process: RunningProcess = new RunningProcess(this.settings, (message) => {
-      if (this.process === process) this.events.onMessage(message);
+    const process: RunningProcess = new RunningProcess(this.settings, this.limits.stallSeconds, {
+      onMessage: (message) => {
+        if (this.process === process) this.events.onMessage(message);
+      },
+      isAsked: () => this.isAsked,
     });
     void process.ended.then((end) => {
       if (this.process === process) this.countDeath(end);
@@ -143,7 +157,7 @@ export class WorkerProcess {
     this.events.onFree();
   }
 
-  private countDeath({ how, lastWords }: ProcessEnd): void {
+  private countDeath({ how, lastWords, code, mayTryAgain }: ProcessEnd): void {
     clearTimeout(this.restTimer);
     this.process = undefined;
     this.ready = false;
@@ -158,16 +172,25 @@ export class WorkerProcess {
         cause,
       );
     }
-    this.events.onWorkerExit(new HiggsError('HIGGS_WORKER_ENDED', `The speech process ${why}.`, cause));
+    this.events.onWorkerExit(new HiggsError(code, `The speech process ${why}.`, cause), mayTryAgain);
     this.events.onChange();
   }
 }
 
 interface ProcessEnd {
-  /** "was killed by SIGKILL", "ended with exit code 7" or "could not be started: …". */
+  /** "was killed by SIGKILL", "ended with exit code 7", "could not be started: …" or what the watchdog says. */
   readonly how: string;
+  readonly code: 'HIGGS_WORKER_ENDED' | 'HIGGS_WORKER_STALLED';
+  /** It did not hang with what it was asked. */
+  readonly mayTryAgain: boolean;
   /** The end of what it wrote to its standard error; empty where it said nothing. */
   readonly lastWords: string;
+}
+
+interface ProcessEvents {
+  readonly onMessage: (message: ToParent) => void;
+  /** Whether it has something to do. */
+  readonly isAsked: () => boolean;
 }
 
 /** One process: starting it, speaking with it, and knowing for certain when it is gone. */
@@ -175,22 +198,44 @@ class RunningProcess {
   /** Settles when the process is gone and everything it said has been heard; never rejects. */
   readonly ended: Promise<ProcessEnd>;
   private readonly child: ChildProcess;
+  private readonly heartbeat: Readable;
+  private readonly watch: NodeJS.Timeout;
   private lastWords = '';
+  /** Why the watchdog ended it. */
+  private stall: Stall | undefined;
 
-  constructor(settings: WorkerSettings, onMessage: (message: ToParent) => void) {
+  constructor(settings: WorkerSettings, stallSeconds: number, { onMessage, isAsked }: ProcessEvents) {
     this.child = fork(ENTRY, {
       serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
       // The parent's own flags (a debugger's port, a test runner's loader) are not the worker's.
       execArgv: [],
-      env: { ...GIVE_BACK_MEMORY, ...process.env },
+      // The parent's working folder may be deleted; all paths are whole ones.
+      cwd: path.parse(ENTRY).root,
+      env: { ...GIVE_BACK_MEMORY, ...NO_TELEMETRY, ...process.env },
     });
     this.child.on('message', (message) => onMessage(fromWire(message as OnWire)));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.lastWords = (this.lastWords + text).slice(-TAIL_CHARACTERS);
     });
+    const watchdog = new Watchdog(stallSeconds);
+    this.heartbeat = this.child.stdio[HEARTBEAT_FD] as Readable;
+    this.heartbeat.on('data', (beats: Uint8Array) => watchdog.hear(beats)).on('error', () => undefined);
+    this.watch = setInterval(() => {
+      this.stall ??= watchdog.tick(isAsked());
+      if (this.stall !== undefined) this.kill();
+    }, TICK_MS);
     this.ended = new Promise((resolve) => {
-      const end = (how: string) => resolve({ how, lastWords: this.lastWords.trim() });
+      const end = (how: string) => {
+        clearInterval(this.watch);
+        const { stall } = this;
+        resolve({
+          how: stall?.how ?? how,
+          code: stall === undefined ? 'HIGGS_WORKER_ENDED' : 'HIGGS_WORKER_STALLED',
+          mayTryAgain: stall?.isHanging !== true,
+          lastWords: this.lastWords.trim(),
+        });
+      };
       this.child.once('close', (status, signal) =>
         end(signal === null ? `ended with exit code ${String(status)}` : `was killed by ${signal}`),
       );
@@ -216,8 +261,10 @@ class RunningProcess {
     const change = alive ? 'ref' : 'unref';
     this.child[change]();
     this.child.channel?.[change]();
-    const stderr = this.child.stderr as unknown as { ref?(): void; unref?(): void } | null;
-    stderr?.[change]?.();
+    this.watch[change]();
+    for (const stream of [this.child.stderr, this.heartbeat]) {
+      (stream as unknown as { ref?(): void; unref?(): void } | null)?.[change]?.();
+    }
   }
 
   kill(): void {

@@ -9,8 +9,8 @@ const SPEAKER_TAG = /\[(SPEAKER\d{1,3})\]/;
  * may have settings of its own: `Name (speed 1.2, pan -0.5): words`.
  */
 const NAMED_LINE =
-  /^\s*(\p{L}[\p{L}\p{M}\p{N}'._-]*(?: [\p{L}\p{N}][\p{L}\p{M}\p{N}'._-]*){0,3})\s*(?:\(([^()]*)\)\s*)?[:：](?!\/\/)(?:\s+|(?=\D)|$)(.*)$/u;
-const OWN_SETTING = /^([A-Za-z]+)\s*[ =:]\s*(-?\d+(?:\.\d+)?)$/;
+  /^\s*(\p{L}[\p{L}\p{M}\p{N}'._-]*(?: [\p{L}\p{N}][\p{L}\p{M}\p{N}'._-]*){0,3})\s*(?:\(([^()]*)\)\s*)?[:：](?!\/\/)(?:\s+|(?=\D)|$)(.*)$/su;
+const OWN_SETTING = /^([A-Za-z]+)(?:\s*[=:]\s*|\s+)(-?\d+(?:\.\d+)?)$/;
 /** The settings of a line, by the names that people write. */
 const OWN_NAMES = { ...LINE_RULES, ...SAMPLING_RULES, gap: LINE_RULES.gapSeconds } as const;
 const LONGEST_NAME = 40;

@@ -8,6 +8,8 @@ export interface CallTools {
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
   readonly onChunk: (chunk: AudioChunk) => void;
+  /** Called where something is done that is told in no other way: whoever hears nothing for long takes the process for stuck. */
+  readonly onStep?: () => void;
 }
 
 /** What is told of a backend that is ready. */

@@ -42,7 +42,9 @@ export class LocalBackend implements Backend<PromptVoice, SpokenTurn> {
   async open(tools: CallTools, voices: readonly ResolvedVoice[] = []): Promise<LocalModel> {
     if (this.local) return this.local;
     for (const voice of voices) if (voice.kind === 'clip') await this.encode(await readClip(voice.clip), tools);
-    return (this.local = await this.load(tools));
+    this.local = await this.load(tools);
+    tools.onStep?.();
+    return this.local;
   }
 
   /** A caller's words as the model should read them. */
@@ -82,12 +84,13 @@ export class LocalBackend implements Backend<PromptVoice, SpokenTurn> {
   }
 
   private async load(tools: CallTools): Promise<LocalModel> {
-    const { device, bits, threads, cacheDir } = this.settings;
+    const { device, bits, cacheBits, contextPositions, threads, cacheDir } = this.settings;
     const { modelDir } = await this.findFolders();
     const pronunciation = await openPronunciation(modelDir);
     const tokenizer = await openTokenizer(modelDir, { asItIs: pronunciation !== undefined });
     const { onProgress, signal } = tools;
-    const model = await openLanguageModel({ modelDir, cacheDir, device, bits, threads, onProgress, signal });
+    const kept = { bits, cacheBits, contextPositions };
+    const model = await openLanguageModel({ modelDir, cacheDir, device, ...kept, threads, onProgress, signal });
     const { codec } = await this.openCodec(tools);
     const shared = model.together(model.mostTogether);
     return { model, shared, codec, tokenizer, pronunciation, traits: traitsOf(modelDir, model.maxPositions) };

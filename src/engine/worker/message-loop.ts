@@ -3,9 +3,12 @@
  * business. `abort` is a signal that the work looks at between frames.
  */
 import { HiggsError } from '../errors.js';
+import { notices } from '../notices.js';
+import type { ProgressEvent } from '../progress.js';
 import type { CallAnswer, Task, ToParent, ToWorker, WorkerSettings } from '../protocol.js';
 import { throttled } from '../throttle.js';
 import type { BackendState, CallTools } from './backend.js';
+import type { Pulse } from './pulse.js';
 
 /** Whoever answers calls; made out of the settings, which come first. */
 export interface Answering {
@@ -22,9 +25,11 @@ export class MessageLoop {
   constructor(
     private readonly openBackend: (settings: WorkerSettings) => Answering,
     private readonly post: (message: ToParent) => void,
+    private readonly pulse?: Pulse,
   ) {}
 
   receive(message: Exclude<ToWorker, { kind: 'close' }>): void {
+    this.step();
     if (message.kind === 'settings') {
       this.answering = this.openBackend(message.settings);
     } else if (message.kind === 'abort') {
@@ -48,13 +53,21 @@ export class MessageLoop {
     const { post } = this;
     try {
       if (!this.answering) throw new HiggsError('HIGGS_INTERNAL', 'A call came before the settings.');
+      const onProgress = throttled((event) => {
+        this.tellState();
+        post({ kind: 'progress', call, event });
+      });
       const answer = await this.answering.answer(task, {
         signal,
-        onProgress: throttled((event) => {
-          this.tellState();
-          post({ kind: 'progress', call, event });
-        }),
-        onChunk: (chunk) => post({ kind: 'chunk', call, chunk }),
+        onProgress: (event) => {
+          this.step(event);
+          onProgress(event);
+        },
+        onChunk: (chunk) => {
+          this.step();
+          post({ kind: 'chunk', call, chunk });
+        },
+        onStep: () => this.step(),
       });
       this.tellState();
       post({ kind: 'end', call, answer });
@@ -65,8 +78,15 @@ export class MessageLoop {
     }
   }
 
+  /** Something was done; what comes after `event` may be native work that tells of nothing. */
+  private step(event?: ProgressEvent): void {
+    this.pulse?.step(event?.phase === 'loading' || event?.phase === 'converting');
+  }
+
   private tellState(): void {
     const loaded = this.answering?.loaded;
-    if (loaded) this.post({ kind: 'ready', ...loaded, residentBytes: process.memoryUsage.rss() });
+    if (!loaded) return;
+    const warnings = [...loaded.warnings, ...notices()];
+    this.post({ kind: 'ready', ...loaded, warnings, residentBytes: process.memoryUsage.rss() });
   }
 }

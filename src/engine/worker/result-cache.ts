@@ -96,7 +96,7 @@ export class ResultCache {
   }
 
   private async keyOf({ kind, request }: SpeechTask): Promise<string> {
-    const { model, codec, device, bits, remote } = this.settings;
+    const { model, codec, device, bits, cacheBits, contextPositions, remote } = this.settings;
     const words =
       kind === 'speak'
         ? splitAtPauses(request.text).map(({ text, pauseSeconds }) => [
@@ -115,7 +115,7 @@ export class ResultCache {
         cache: undefined,
         ...(words ? { text: words } : {}),
       }),
-      by: remote ?? { device, bits, files: await filesOf(model, codec) },
+      by: remote ?? { device, bits, cacheBits, contextPositions, files: await filesOf(model, codec) },
     });
   }
 }

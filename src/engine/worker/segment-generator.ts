@@ -20,6 +20,8 @@ import { generateSegment, type GenerationListener, type LocalModel, type Segment
 type PromptSegment = Segment<PromptVoice, SpokenTurn>;
 type FramesEvent = Extract<ProgressEvent, { phase: 'frames' }>;
 
+/** Longer texts are cut, however long the context is: as the reference does it, at some 200 words. */
+const SEGMENT_POSITIONS = 2048;
 /** Speech may be slower than the estimate by this much before a segment leaves the positions that the model knows well. */
 const SLOW_SPEECH = 1.25;
 /** No segment is cut shorter than this, whatever stands before it. */
@@ -242,7 +244,7 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
    * was trained on.
    */
   split(text: string, voice: PromptVoice, language: string | undefined): string[] {
-    const free = this.freePositions([voice]);
+    const free = Math.min(this.freePositions([voice]), SEGMENT_POSITIONS);
     const perCharacter = this.positionsOf(text) / text.length;
     const splitAt = (positions: number): string[] =>
       splitIntoPieces(text, {

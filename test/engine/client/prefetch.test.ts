@@ -139,6 +139,44 @@ describe('a prefetched call', () => {
 });
 
 describe('a call', () => {
+  test('of which nothing was told goes to a new worker once', async () => {
+    const [untold, told] = [newCall(), newCall()];
+    expect(untold.sendAgain()).toBe(false);
+    for (const call of [untold, told]) {
+      call.start();
+      call.workerId = 1;
+    }
+    told.receive(frames(0, 1));
+    expect(told.sendAgain()).toBe(false);
+    expect(untold.sendAgain()).toBe(true);
+    expect(untold.workerId).toBeUndefined();
+    expect(untold.sendAgain()).toBe(false);
+    untold.receive(END);
+    expect(await untold.result).toMatchObject({ answer: { to: 'load' } });
+  });
+
+  test('that was prefetched goes again without what the old worker said, where its turn has come before its end', () => {
+    const told: string[] = [];
+    const call = newCall({ onProgress: ({ phase }) => told.push(phase) });
+    call.prefetch();
+    call.receive(frames(0, 1));
+    call.start();
+    expect(call.isPrefetched).toBe(false);
+    expect(call.sendAgain()).toBe(true);
+    call.tellHeld();
+    expect(told).toEqual([]);
+  });
+
+  test('that was prefetched whole has its result, though its worker ends in the moment in which its turn comes', async () => {
+    const call = newCall();
+    call.prefetch();
+    call.receive(END);
+    call.start();
+    expect(call.isPrefetched).toBe(true);
+    call.tellHeld();
+    expect(await call.result).toMatchObject({ answer: { to: 'load' } });
+  });
+
   test('goes from state to state by the table alone', () => {
     const call = newCall();
     expect(() => call.withdraw()).toThrow('A call that is queued cannot become queued.');
