@@ -1,6 +1,6 @@
 import { DIALOGUE_RULES } from '../../src/engine/options.js';
 import type { Form } from './form.js';
-import { HEAD, LANGUAGE, LISTEN, MODEL_TAB, numberField, OUTPUT_TAB, QUEUE_TAB, SCENE, SPEED } from './speaking.js';
+import { HEAD, LISTEN, MODEL_TAB, numberField, OUTPUT_TAB, QUEUE_TAB, READING, SCENE, SPEED } from './speaking.js';
 
 /** A speaker of the script: whose voice is heard, and from where. */
 export interface SpeakerEntry {
@@ -63,7 +63,7 @@ export const DIALOGUE: Form = {
           value: false,
           hint: 'dialogue.stemsHint',
         },
-        LANGUAGE,
+        ...READING,
         SPEED,
         SCENE,
       ],

@@ -29,7 +29,7 @@ export const SCENE: TypedField = {
   hint: 'common.sceneHint',
 };
 
-export const LANGUAGE: TypedField = {
+const LANGUAGE: TypedField = {
   kind: 'typed',
   name: 'language',
   icon: 'globe',
@@ -38,6 +38,28 @@ export const LANGUAGE: TypedField = {
   value: '',
   hint: 'common.languageHint',
 };
+
+/** How the text becomes words. */
+export const READING: readonly FormRow[] = [
+  LANGUAGE,
+  {
+    kind: 'switch',
+    name: 'asWritten',
+    icon: 'quote-left',
+    label: 'common.asWritten',
+    value: false,
+    hint: 'common.asWrittenHint',
+  },
+  {
+    kind: 'typed',
+    name: 'lexicon',
+    icon: 'book',
+    label: 'common.lexicon',
+    from: ['str', 'json', ...LOOKED_UP],
+    value: '',
+    hint: 'common.lexiconHint',
+  },
+];
 
 export const SPEED: TypedField = numberField('speed', 'tachometer', 'common.speed', PRODUCTION_RULES.speed);
 

@@ -1,5 +1,5 @@
 import type { Form } from './form.js';
-import { HEAD, LANGUAGE, LISTEN, LOOKED_UP, MODEL_TAB, OUTPUT_TAB, QUEUE_TAB, SCENE, SPEED } from './speaking.js';
+import { HEAD, LISTEN, LOOKED_UP, MODEL_TAB, OUTPUT_TAB, QUEUE_TAB, READING, SCENE, SPEED } from './speaking.js';
 
 export const SYNTHESIZE: Form = {
   type: 'higgs-synthesize',
@@ -27,7 +27,7 @@ export const SYNTHESIZE: Form = {
           value: '',
           hint: 'common.anyVoice',
         },
-        LANGUAGE,
+        ...READING,
         SPEED,
         SCENE,
       ],

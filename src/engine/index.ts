@@ -42,6 +42,7 @@ export {
   type ChimeName,
   type Device,
   type EngineOptions,
+  type Lexicon,
   type NumberRule,
   type RemoteApiName,
   type RemoteOptions,

@@ -6,7 +6,8 @@
 import type { WireError } from './errors.js';
 import type { Device, RemoteApiName, WeightBits } from './options.js';
 import type { ProgressEvent } from './progress.js';
-import type { AudioChunk, ClipReport, DialogueRequest, SpeakRequest, SpeakResult } from './requests.js';
+import type { AudioChunk, ClipReport, DialogueRequest, Reading, SpeakRequest, SpeakResult } from './requests.js';
+import type { LexiconEntry } from './text/index.js';
 
 /** What a worker needs to know before its first call; sent once, first of all. Folders are absolute. */
 export interface WorkerSettings {
@@ -20,6 +21,8 @@ export interface WorkerSettings {
   readonly cacheDir: string;
   /** Results are kept up to this size; 0: none is. */
   readonly speechCacheMegabytes: number;
+  /** The engine's own; requests have theirs over it. */
+  readonly lexicon?: readonly LexiconEntry[];
   /** Servers that speak in this machine's place. */
   readonly remote?: RemoteSettings;
 }
@@ -68,6 +71,8 @@ export type Task =
   | SpeechTask
   /** Reads, checks and encodes a clip, and keeps its codes, so that the first sentence does not wait for that. */
   | { readonly kind: 'prepare-voice'; readonly clip: string | Uint8Array }
+  /** Reads a text as `speak` would, and speaks nothing. */
+  | { readonly kind: 'read'; readonly request: ResolvedSpeakRequest }
   | { readonly kind: 'load' };
 
 export type ToWorker =
@@ -82,6 +87,7 @@ export type SpeechOutcome = Omit<SpeakResult, 'samples' | 'channels' | 'stems'>;
 export type CallAnswer =
   | { readonly to: 'speech'; readonly outcome: SpeechOutcome }
   | { readonly to: 'prepare-voice'; readonly report: ClipReport }
+  | { readonly to: 'read'; readonly reading: Reading }
   | { readonly to: 'load' };
 
 /** What the worker tells of one call. */

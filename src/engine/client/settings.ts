@@ -7,6 +7,7 @@ import { checkChoice, checkNumber, DEVICES, ENGINE_RULES, WEIGHT_BITS, type Engi
 import type { WorkerSettings } from '../protocol.js';
 import { checkRemoteOptions } from '../remote/index.js';
 import { defaultCacheDir, defaultDataDir } from '../folders.js';
+import { parseLexicon } from '../text/index.js';
 import { checkKnown } from './checks.js';
 
 export interface EngineSettings {
@@ -31,6 +32,7 @@ const KNOWN: Readonly<Record<keyof EngineOptions, true>> = {
   queueLimit: true,
   textLimitCharacters: true,
   speechCacheMegabytes: true,
+  lexicon: true,
 };
 
 /** Throws HIGGS_OPTION_INVALID that names the option, its value and what it takes. Empty texts count as left out. */
@@ -53,6 +55,7 @@ export function checkEngineOptions(options: EngineOptions): EngineSettings {
         options.speechCacheMegabytes,
         ENGINE_RULES.speechCacheMegabytes,
       ),
+      lexicon: parseLexicon(options.lexicon),
       ...(options.remote === undefined ? {} : { remote: checkRemoteOptions(options.remote) }),
     },
     dataDir: dataDir === undefined ? defaultDataDir() : path.resolve(dataDir),

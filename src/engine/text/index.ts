@@ -9,5 +9,5 @@ export { countWords, sentencesOf, splitIntoPieces, type PieceOptions } from './p
 export { splitAtPauses, type Phrase } from './pauses.js';
 export { spellCapitals } from './capitals.js';
 export { toPlainEnglish } from './plain-english.js';
-export { detectLanguage } from './languages/index.js';
+export { detectLanguage, languageFor } from './languages/index.js';
 export { SOUND_TAGS, withoutTags, wrapInMusic, writeSoundTags } from './sound-tags.js';

@@ -15,7 +15,7 @@ const MOST_ENTRIES = 2000;
 const LONGEST = 200;
 
 /**
- * Reads `word = how to say it`, one a line (`#` begins a remark), an object `{word: how}`, or a list of such. Phones stand
+ * Reads `word = how to say it`, one a line or parted by `;` (`#` begins a remark), an object `{word: how}`, or a list of such. Phones stand
  * between slashes: `Tuya = /ˈtuːjə/`. Throws HIGGS_OPTION_INVALID that names the line.
  */
 export function parseLexicon(written: unknown): LexiconEntry[] {
@@ -45,7 +45,7 @@ interface Pair {
 
 function pairsOf(written: unknown): Pair[] {
   if (written === undefined || written === null || written === '') return [];
-  if (typeof written === 'string') return written.split(/\r\n|\r|\n/).flatMap(pairOfLine);
+  if (typeof written === 'string') return written.split(/\r\n|[\r\n;]/).flatMap(pairOfLine);
   if (Array.isArray(written)) return written.flatMap((part) => pairsOf(part));
   if (typeof written === 'object')
     return Object.entries(written).map(([word, how]) => {

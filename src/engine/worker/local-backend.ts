@@ -8,7 +8,15 @@ import { openTokenizer, type PromptVoice, type SpokenTurn } from '../prompt/inde
 import type { WorkerSettings, ResolvedVoice } from '../protocol.js';
 import type { ClipReport } from '../requests.js';
 import { openCodec, openLanguageModel, type LoadedCodec } from '../runtime/index.js';
-import { normalizeText, toPlainEnglish } from '../text/index.js';
+import {
+  normalizeText,
+  notesOn,
+  readText,
+  spellCapitals,
+  toPlainEnglish,
+  type ReadingNote,
+  type ReadingOptions,
+} from '../text/index.js';
 import { ClipCodes, openReferenceClip, readClip, type ReferenceClip } from '../voices/index.js';
 import type { Backend, BackendState, CallTools, SpeechStyle } from './backend.js';
 import { LocalSegmentGenerator } from './segment-generator.js';
@@ -45,10 +53,16 @@ export class LocalBackend implements Backend<PromptVoice, SpokenTurn> {
   }
 
   /** A caller's words as the model should read them. */
-  async normalize(text: string, language: string | undefined, tools: CallTools): Promise<string> {
+  async normalize(text: string, reading: ReadingOptions, tools: CallTools): Promise<string> {
     const { traits } = await this.open(tools);
-    const words = normalizeText(text, language);
-    return traits.plainEnglish ? toPlainEnglish(words) : words;
+    const words = readText(text, reading);
+    if (!traits.plainEnglish) return words;
+    // Case tells where a text is cut; it goes when a segment is made.
+    return toPlainEnglish(words) === '' ? '' : spellCapitals(words);
+  }
+
+  notesOn(text: string): readonly ReadingNote[] {
+    return this.local?.traits.plainEnglish === true ? notesOn(text, ['en']) : [];
   }
 
   /** A voice as it stands in a prompt; a clip is read, checked and encoded, or its codes are taken from the cache. */
@@ -60,7 +74,9 @@ export class LocalBackend implements Backend<PromptVoice, SpokenTurn> {
         return { kind: 'described', description: voice.description };
       case 'clip': {
         const frames = await this.encode(await readClip(voice.clip), tools);
-        return { kind: 'cloned', transcript: await this.normalize(voice.transcript, undefined, tools), frames };
+        const { traits } = await this.open(tools);
+        const words = normalizeText(voice.transcript);
+        return { kind: 'cloned', transcript: traits.plainEnglish ? toPlainEnglish(words) : words, frames };
       }
     }
   }

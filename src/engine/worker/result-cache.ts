@@ -11,12 +11,13 @@ import type { CallAnswer, SpeechTask, Task, WorkerSettings } from '../protocol.j
 import type { AudioChunk } from '../requests.js';
 import { joinChunks } from '../sound/index.js';
 import { keyOf, SpeechCache, type Take as CachedResult } from '../speech-cache/index.js';
-import { normalizeText, splitAtPauses } from '../text/index.js';
+import { readText, splitAtPauses } from '../text/index.js';
 import { readClip } from '../voices/index.js';
+import { readingOptions } from './script.js';
 import type { CallTools } from './backend.js';
 
 /** Goes up where the same request would become another sound, though the package's version is the same. */
-const RESULT_VERSION = 1;
+const RESULT_VERSION = 2;
 /** What of a model's folder decides how it speaks. */
 const MODEL_FILE = /\.(?:safetensors|json|jinja)$/;
 
@@ -96,11 +97,11 @@ export class ResultCache {
   }
 
   private async keyOf({ kind, request }: SpeechTask): Promise<string> {
-    const { model, codec, device, bits, remote } = this.settings;
+    const { model, codec, device, bits, remote, lexicon } = this.settings;
     const words =
       kind === 'speak'
         ? splitAtPauses(request.text).map(({ text, pauseSeconds }) => [
-            normalizeText(text, request.language),
+            readText(text, readingOptions(request, request.text, lexicon)),
             pauseSeconds,
           ])
         : undefined;
@@ -112,8 +113,10 @@ export class ResultCache {
         ...request,
         streams: undefined,
         cache: undefined,
-        ...(words ? { text: words } : {}),
+        ...(words ? { text: words, lexicon: undefined } : {}),
       }),
+      // A dialogue's lines are kept as they were written, so that the words said in them count here.
+      ...(kind === 'dialogue' && lexicon !== undefined && lexicon.length > 0 ? { lexicon } : {}),
       by: remote ?? { device, bits, files: await filesOf(model, codec) },
     });
   }

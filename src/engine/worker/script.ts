@@ -1,18 +1,38 @@
 /** What people wrote, as the model should read it, between the pauses that they asked for. */
-import { splitAtPauses, withoutTags, type Phrase } from '../text/index.js';
+import type { SpeechOutcome } from '../protocol.js';
+import type { ReadingFields } from '../requests.js';
+import {
+  languageFor,
+  parseLexicon,
+  splitAtPauses,
+  withoutTags,
+  type LexiconEntry,
+  type Phrase,
+  type ReadingNote,
+  type ReadingOptions,
+} from '../text/index.js';
 import type { Backend, CallTools } from './backend.js';
+
+/** How a request's text is read; `all` is the whole of it, for its language is one. `lexicon`: the engine's own. */
+export function readingOptions(
+  { language, asWritten, lexicon: own }: ReadingFields,
+  all: string,
+  lexicon: readonly LexiconEntry[] = [],
+): ReadingOptions {
+  return { language: languageFor(all, language), asWritten, lexicon: [...lexicon, ...parseLexicon(own)] };
+}
 
 /** Phrases with normalised words; a phrase that has nothing to speak keeps its pause alone, its text is empty. */
 export async function normalizePhrases<Voice, Turn>(
   backend: Pick<Backend<Voice, Turn>, 'normalize'>,
   text: string,
-  language: string | undefined,
+  reading: ReadingOptions,
   tools: CallTools,
 ): Promise<Phrase[]> {
   const phrases: Phrase[] = [];
   const split = splitAtPauses(text);
   for (const phrase of split) {
-    const words = await backend.normalize(phrase.text, language, tools);
+    const words = await backend.normalize(phrase.text, reading, tools);
     const isSpoken = split.length === 1 || /[\p{L}\p{N}]/u.test(withoutTags(words)) || /<SE/.test(words);
     phrases.push({ text: isSpoken ? words : '', pauseSeconds: phrase.pauseSeconds });
   }
@@ -32,5 +52,15 @@ const WARM_UP_TEXTS = [
 export async function warmUp<Voice, Turn>(backend: Backend<Voice, Turn>, tools: CallTools): Promise<void> {
   const voice = await backend.openVoice({ kind: 'any', label: '' }, tools);
   const generator = backend.segmentGenerator({ seed: 0, withMusic: false }, tools);
-  for (const text of WARM_UP_TEXTS) generator.split(await backend.normalize(text, undefined, tools), voice, undefined);
+  for (const text of WARM_UP_TEXTS) generator.split(await backend.normalize(text, {}, tools), voice);
+}
+
+/** A note as one text: what it is, and what to do. */
+export function sayNote({ message, remedy }: ReadingNote): string {
+  return `${message} ${remedy}`;
+}
+
+/** `outcome` with what could not be said as it was meant; nothing is added where there is nothing. */
+export function withNotes(outcome: SpeechOutcome, notes: readonly ReadingNote[]): SpeechOutcome {
+  return notes.length === 0 ? outcome : { ...outcome, notes: notes.map(sayNote) };
 }

@@ -3,12 +3,13 @@ import {
   HiggsError,
   PRODUCTION_RULES,
   SAMPLING_RULES,
+  type Lexicon,
   type NumberRule,
   type SoundFormat,
   type SpeakRequest,
   type VoiceSource,
 } from '../../engine/index.js';
-import { checkNumber } from '../../engine/package-api.js';
+import { checkLexicon, checkNumber } from '../../engine/package-api.js';
 import { ApiError, invalid } from './api-error.js';
 
 /** What a client gets, and how: sound as it is, or in events. */
@@ -48,6 +49,8 @@ export function readSpeechOrder(body: Body): SpeechOrder {
   const voice = readVoice(body);
   const instructions = readText(body, 'instructions');
   const language = readText(body, 'language');
+  const asWritten = readFlag(body, 'as_written');
+  const lexicon = readLexicon(body);
   readText(body, 'model');
   return {
     request: {
@@ -55,6 +58,8 @@ export function readSpeechOrder(body: Body): SpeechOrder {
       ...voiceAndScene(voice, instructions),
       ...readSampling(body),
       ...(language === undefined ? {} : { language }),
+      ...(asWritten === undefined ? {} : { asWritten }),
+      ...(lexicon === undefined ? {} : { lexicon }),
     },
     format,
     contentType,
@@ -114,6 +119,26 @@ function readNumber(body: Body, field: string, rule: NumberRule): number | undef
     if (thrown instanceof HiggsError) throw invalid(field, `The field "${field}" takes ${kind} from ${min} to ${max}.`);
     throw thrown;
   }
+}
+
+function readFlag(body: Body, field: string): boolean | undefined {
+  const value = body[field];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'boolean') return value;
+  throw invalid(field, `The field "${field}" takes true or false.`);
+}
+
+/** Text of lines, or words with how they are said; what is wrong in them is told by the engine's own check. */
+function readLexicon(body: Body): Lexicon | undefined {
+  const { lexicon } = body;
+  if (lexicon === undefined || lexicon === null || lexicon === '') return undefined;
+  try {
+    checkLexicon(lexicon);
+  } catch (thrown) {
+    if (thrown instanceof HiggsError) throw invalid('lexicon', thrown.message);
+    throw thrown;
+  }
+  return lexicon as Lexicon;
 }
 
 function readText(body: Body, field: string): string | undefined {
