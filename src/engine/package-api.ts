@@ -8,5 +8,5 @@ export { findInCache, isRepoName } from './hub/index.js';
 export { checkChoice, checkNumber } from './options.js';
 export { checkWritable, writeWhole } from './output-file.js';
 export { EMBEDDED_DIR } from './package-files.js';
-export { parseLexicon as checkLexicon } from './text/index.js';
+export { parseLexicon as checkLexicon } from './lexicon.js';
 export { openTempo, type Tempo, type TempoOptions } from './production/index.js';

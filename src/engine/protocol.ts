@@ -7,7 +7,7 @@ import type { WireError } from './errors.js';
 import type { Device, RemoteApiName, WeightBits } from './options.js';
 import type { ProgressEvent } from './progress.js';
 import type { AudioChunk, ClipReport, DialogueRequest, Reading, SpeakRequest, SpeakResult } from './requests.js';
-import type { LexiconEntry } from './text/index.js';
+import type { LexiconEntry } from './lexicon.js';
 
 /** What a worker needs to know before its first call; sent once, first of all. Folders are absolute. */
 export interface WorkerSettings {

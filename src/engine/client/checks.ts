@@ -14,7 +14,7 @@ import {
   TRACKS,
   type NumberRule,
 } from '../options.js';
-import { parseLexicon } from '../text/index.js';
+import { parseLexicon } from '../lexicon.js';
 import type {
   DialogueRequest,
   ImportVoiceOptions,

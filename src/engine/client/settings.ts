@@ -7,7 +7,7 @@ import { checkChoice, checkNumber, DEVICES, ENGINE_RULES, WEIGHT_BITS, type Engi
 import type { WorkerSettings } from '../protocol.js';
 import { checkRemoteOptions } from '../remote/index.js';
 import { defaultCacheDir, defaultDataDir } from '../folders.js';
-import { parseLexicon } from '../text/index.js';
+import { parseLexicon } from '../lexicon.js';
 import { checkKnown } from './checks.js';
 
 export interface EngineSettings {

@@ -58,7 +58,7 @@ function dottedLetters(text: string, locale: Locale): string {
     )
     .replace(/(?<![\p{L}\p{N}.])Ph\.? ?D\.?(?!\p{L})/gu, 'P H D')
     .replace(
-      /(?<![\p{L}\p{N}.])(\p{Lu})\.(?= \p{Lu}\p{Ll})/gu,
+      /(?<![\p{L}\p{N}.°]|\d )(\p{Lu})\.(?= \p{Lu}\p{Ll})/gu,
       (all: string, letter: string, offset: number, whole: string) => {
         const ends = endsSentence(whole.slice(offset + 2, offset + 42), locale);
         return ends || letter === 'I' ? all : letter;

@@ -1,7 +1,7 @@
 /** Which backend answers a call: this machine's, or the servers' with this machine's in reserve; and whether a cached result does. */
 import { HiggsError } from '../errors.js';
 import type { CallAnswer, Task, WorkerSettings } from '../protocol.js';
-import type { LexiconEntry } from '../text/index.js';
+import type { LexiconEntry } from '../lexicon.js';
 import type { Backend, BackendState, CallTools } from './backend.js';
 import { dialogue } from './dialogue.js';
 import { LocalBackend } from './local-backend.js';

@@ -2,13 +2,14 @@
 import { SAMPLE_RATE_HZ } from '../codes.js';
 import { HiggsError } from '../errors.js';
 import { DIALOGUE_RULES, LINE_RULES, SAMPLING_RULES } from '../options.js';
+import type { LexiconEntry } from '../lexicon.js';
 import { seedOf } from '../frames/index.js';
 import { openTempo } from '../production/index.js';
 import { tagSpeakers } from '../prompt/index.js';
 import type { ResolvedDialogueRequest, SpeechOutcome } from '../protocol.js';
 import type { DialogueLine, SamplingOptions } from '../requests.js';
 import { fade, joinSamples } from '../sound/index.js';
-import { estimateSpeechSeconds, requireSpeakable, type LexiconEntry, type Phrase } from '../text/index.js';
+import { estimateSpeechSeconds, requireSpeakable, type Phrase } from '../text/index.js';
 import { Assembler, readBed } from './assembler.js';
 import type { Backend, CallTools, Segment, SegmentGenerator } from './backend.js';
 import { normalizePhrases, readingOptions, withNotes } from './script.js';

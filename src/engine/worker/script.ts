@@ -1,12 +1,11 @@
 /** What people wrote, as the model should read it, between the pauses that they asked for. */
 import type { SpeechOutcome } from '../protocol.js';
+import { parseLexicon, type LexiconEntry } from '../lexicon.js';
 import type { ReadingFields } from '../requests.js';
 import {
   languageFor,
-  parseLexicon,
   splitAtPauses,
   withoutTags,
-  type LexiconEntry,
   type Phrase,
   type ReadingNote,
   type ReadingOptions,

@@ -1,8 +1,9 @@
 /** A text in one voice. */
 import type { ResolvedSpeakRequest, SpeechOutcome } from '../protocol.js';
+import type { LexiconEntry } from '../lexicon.js';
 import { seedOf } from '../frames/index.js';
 import type { Reading } from '../requests.js';
-import { languageFor, requireSpeakable, type LexiconEntry } from '../text/index.js';
+import { languageFor, requireSpeakable } from '../text/index.js';
 import { Assembler, readBed } from './assembler.js';
 import type { Backend, CallTools, SegmentGenerator } from './backend.js';
 import { normalizePhrases, readingOptions, sayNote, withNotes } from './script.js';
