@@ -61,7 +61,7 @@ function dottedLetters(text: string, locale: Locale): string {
     )
     .replace(/(?<![\p{L}\p{N}.])Ph\.? ?D\.?(?!\p{L})/gu, 'P H D')
     .replace(
-      /(?<=^|[\n.,;:!?"'(] ?|(?<![\p{L}'])(?:\p{Lu}[\p{L}']{0,20}|by|from|with|of|and|met|to|see|saw|for|is|was|are|von|mit|und|bei|an|ist|sah) )(?<![\p{L}\p{N}°])(\p{Lu})\.(?= \p{Lu}\p{Ll})/gu,
+      /(?=\p{Lu}\.)(?<=^|[\n.,;:!?"'(] ?|(?<![\p{L}'])(?:\p{Lu}[\p{L}']{0,20}|by|from|with|of|and|met|to|see|saw|for|is|was|are|von|mit|und|bei|an|ist|sah) )(?<![\p{L}\p{N}°])(\p{Lu})\.(?= \p{Lu}\p{Ll})/gu,
       (all: string, letter: string, offset: number, whole: string) => {
         const ends = endsSentence(whole.slice(offset + 2, offset + 42), locale);
         return ends || letter === 'I' ? all : letter;
