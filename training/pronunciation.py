@@ -1,50 +1,36 @@
 """Stage "pronunciation": rules from letters to phones, for the tokenizer of the embedded voice.
 
-A voice that reads phones learns to speak far sooner than one that reads letters. The rules are learned from flite's
-lexicon on the words of `wamerican`, weighted by how common a word is, and end up as plain replacements in the
-normaliser of `tokenizer.json`, so that every reader of that file can apply them:
+The engine of this package reads by the checkpoint's lexicon (`src/engine/pronunciation/`) and passes the tokenizer by. Who
+loads the checkpoint elsewhere has the tokenizer alone, and gets by with these rules: learned from misaki's American lexicon
+(gold, as hibari-tts has it; Apache-2.0), weighted by how common a word is, in Kokoro's alphabet. They end up as plain
+replacements in the normaliser of `tokenizer.json`, so that every reader of that file can apply them:
 
 1. words that the letter rules get wrong and that are common: the whole word becomes its phones;
 2. letter rules, "this letter between these letters", the most specific first: the letter becomes a private code
    point that stands for the pair of letter and sound, so that later rules still see every letter;
-3. the private code points become phones.
+3. the private code points become phones. Phones of whole words are private code points too until then, for some phones are
+   letters as well.
 
-Writes WORK/pronunciation.json: {"words": {word: phones}, "letters": [[left, letter, right, private]],
-"sounds": {private: phones}}, phones written in the one-character alphabet of `PHONES`.
+Writes WORK/pronunciation.json: {"words": {word: private code points}, "letters": [[left, letter, right, private]],
+"sounds": {private: phones}}.
 """
 import argparse
+import gzip
 import json
 import math
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from flite import Flite
-from texts import WORD_LIST
-
-# One character for each phone of flite: consonants in capitals, vowels with an acute (stressed) or without.
-CONSONANTS = dict(
-    b="B", ch="C", d="D", dh="Ð", f="F", g="G", hh="H", jh="J", k="K", l="L", m="M", n="N", ng="Ŋ", p="P", r="R",
-    s="S", sh="Ʃ", t="T", th="Þ", v="V", w="W", y="Y", z="Z", zh="Ʒ",
-)
-VOWELS = dict(
-    aa="àá", ae="æǽ", ah="äâ", ao="öô", aw="āă", ax="əə", ay="īĭ", eh="èé", er="řŕ", ey="ëê", ih="ìí", iy="ïî",
-    ow="òó", oy="ōŏ", uh="ùú", uw="üû",
-)
-PHONES = sorted(set("".join(CONSONANTS.values()) + "".join(VOWELS.values())))
-CONTRACTIONS = {
-    "don't": "DóNT", "can't": "KǽNT", "won't": "WóNT", "i'm": "ĭM", "i'll": "ĭL", "i've": "ĭV", "i'd": "ĭD",
-    "you're": "YôR", "you'll": "YûL", "you've": "YûV", "you'd": "YûD", "he's": "HîZ", "he'll": "HîL", "he'd": "HîD",
-    "she's": "ƩîZ", "she'll": "ƩîL", "she'd": "ƩîD", "it's": "íTS", "it'll": "íTəL", "it'd": "íTəD", "we're": "WîR",
-    "we'll": "WîL", "we've": "WîV", "we'd": "WîD", "they're": "ÐéR", "they'll": "ÐêL", "they've": "ÐêV",
-    "they'd": "ÐêD", "isn't": "íZəNT", "aren't": "áRNT", "wasn't": "WáZəNT", "weren't": "WŕNT", "hasn't": "HǽZəNT",
-    "haven't": "HǽVəNT", "hadn't": "HǽDəNT", "doesn't": "DâZəNT", "didn't": "DíDəNT", "wouldn't": "WúDəNT",
-    "couldn't": "KúDəNT", "shouldn't": "ƩúDəNT", "mustn't": "MâSəNT", "that's": "ÐǽTS", "there's": "ÐéRZ",
-    "here's": "HîRZ", "what's": "WâTS", "who's": "HûZ", "where's": "WéRZ", "let's": "LéTS", "o'clock": "əKLáK",
-}
+# One character each; `ˈ ˌ` stand before the vowel that is stressed.
+PHONES = "AIOTWYabdfhijklmnpstuvwzæðŋɐɑɔəɛɜɡɪɹʃʊʌʒʤʧθᵊᵻˈˌ"
+VOWELS = set("AIOWYaiuæɐɑɔəɛɜɪʊʌᵻᵊ")
+# As they are said in running speech.
+WEAK = {"the": "ðə", "a": "ɐ", "an": "ɐn", "to": "tə", "in": "ɪn", "i": "ˌI", "am": "æm"}
 PRIVATE = 0xE000
 PER_LETTER = 128
+# Private code points of phones, behind those of letters.
+PRIVATE_PHONE = 0xF000
 LETTERS = "abcdefghijklmnopqrstuvwxyz'"
 # How much a letter rule looks at: letters to the left, letters to the right; the later ones override.
 SHAPES = [
@@ -53,49 +39,50 @@ SHAPES = [
 ]
 
 
-def spell(phones):
-    """flite's phones -> one character each. Vowels without a stress mark count as unstressed."""
-    out = ""
-    for phone in phones:
-        base, stress = (phone[:-1], phone[-1]) if phone[-1] in "012" else (phone, "0")
-        out += CONSONANTS[base] if base in CONSONANTS else VOWELS[base][stress == "1"]
-    return out
+def hide(phones):
+    """Phones as private code points, which no letter rule takes for letters."""
+    return "".join(chr(PRIVATE_PHONE + PHONES.index(phone)) for phone in phones)
 
 
-def read_lexicon():
-    """{word: (phones, weight)} of the word list; the weight grows with how common the word is."""
+def units_of(phones):
+    """A stress mark goes with its vowel."""
+    return re.findall("[ˈˌ]?.", phones)
+
+
+def read_lexicon(most_common):
+    """{word: (phones, weight)}; the weight grows with how common the word is. And the commonest ones, in order."""
+    import hibari.g2p
     from wordfreq import top_n_list, zipf_frequency
 
-    flite = Flite()
-    with open(WORD_LIST) as lines:
-        words = {line.strip() for line in lines}
-    words = {unicodedata.normalize("NFD", word) for word in words}
-    words = {re.sub(r"[\u0300-\u036f]", "", word).lower() for word in words}
-    common = [word for word in top_n_list("en", 8000) if re.fullmatch("[a-z]+", word)]
-    words = {word for word in words | set(common) if re.fullmatch("[a-z]{1,16}", word)}
+    path = Path(hibari.g2p.ASSETS) / "lexicon_us_gold.json.gz"
+    gold = json.loads(gzip.decompress(path.read_bytes()))
     lexicon = {}
-    for word in sorted(words):
-        phones = flite.pronounce(word)
-        if phones:
-            lexicon[word] = (spell(phones), 1 + 3 * max(0.0, zipf_frequency(word, "en") - 2.5) ** 1.5)
-    lexicon["the"] = ("Ðə", lexicon["the"][1])
-    lexicon["a"] = ("ə", lexicon["a"][1])
-    lexicon["to"] = ("Tə", lexicon["to"][1])
-    return lexicon, common
+    for word, phones in sorted(gold.items()):
+        phones = phones["DEFAULT"] if isinstance(phones, dict) else phones
+        phones = phones.replace("ɾ", "T").replace("ʔ", "t")
+        if re.fullmatch("[A-Za-z]?[a-z']{0,15}", word) and set(phones) <= set(PHONES) and word.lower() not in lexicon:
+            frequency = zipf_frequency(word, "en")
+            if frequency > 1.5 and word.lower() not in ("'", ""):
+                lexicon[word.lower()] = (phones, 1 + 3 * max(0.0, frequency - 2.5) ** 1.5)
+    for word, phones in WEAK.items():
+        lexicon[word] = (phones, lexicon[word][1])
+    common = [word.replace("’", "'") for word in top_n_list("en", most_common)]
+    return lexicon, [word for word in common if word in lexicon]
 
 
 def align(lexicon, rounds=4, sample=25_000):
     """Give each letter of each word its 0 to 2 (rarely 3) phones: hard expectation maximisation."""
     cost = defaultdict(lambda: 12.0)
-    vowels = set("".join(VOWELS.values()))
+    units = sorted({unit for phones, _ in lexicon.values() for unit in units_of(phones)})
     for letter in LETTERS:
         cost[letter, ""] = 3.0
-        for phone in PHONES:
-            cost[letter, phone] = 2.0 if (letter in "aeiouy") == (phone in vowels) else 6.0
-            for second in PHONES:
-                cost[letter, phone + second] = 9.0
+        for unit in units:
+            cost[letter, unit] = 2.0 if (letter in "aeiouy") == (unit[-1] in VOWELS) else 6.0
+            for second in units:
+                cost[letter, unit + second] = 9.0
 
     def best(word, phones):
+        phones = units_of(phones)
         n, m = len(word), len(phones)
         table = {(0, 0): (0.0, ())}
         for i, letter in enumerate(word):
@@ -105,10 +92,11 @@ def align(lexicon, rounds=4, sample=25_000):
                 if state is None:
                     continue
                 for size in range(0, min(3, m - j) + 1):
-                    total = state[0] + cost[letter, phones[j : j + size]]
+                    chunk = "".join(phones[j : j + size])
+                    total = state[0] + cost[letter, chunk]
                     old = table.get((i + 1, j + size))
                     if old is None or total < old[0]:
-                        table[i + 1, j + size] = (total, state[1] + (phones[j : j + size],))
+                        table[i + 1, j + size] = (total, state[1] + (chunk,))
         found = table.get((n, m))
         return found[1] if found else None
 
@@ -195,9 +183,10 @@ class Reader:
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--work", type=Path, default=Path(__file__).parent / "work")
-    arguments.add_argument("--least-gain", type=float, default=20.0, help="votes that a letter rule must win")
+    arguments.add_argument("--least-gain", type=float, default=25.0, help="votes that a letter rule must win")
+    arguments.add_argument("--common", type=int, default=2500, help="words that may have a rule of their own")
     options = arguments.parse_args()
-    lexicon, common = read_lexicon()
+    lexicon, common = read_lexicon(options.common)
     print(len(lexicon), "words")
     aligned = align(lexicon)
     print(len(aligned), "aligned")
@@ -208,17 +197,19 @@ def main():
             assert k < PER_LETTER
             private[letter, phones] = chr(PRIVATE + letter_index * PER_LETTER + k)
             sounds[private[letter, phones]] = phones
-    # An apostrophe is silent where no contraction says otherwise.
-    silent = chr(PRIVATE + LETTERS.index("'") * PER_LETTER)
-    sounds[silent] = ""
     letters = [[left, letter, right, private[letter, phones]] for left, letter, right, phones in rules]
-    letters.append(["", "'", "", silent])
     tables = dict(words={}, letters=letters, sounds=sounds)
     reader = Reader(tables)
-    words = {word: lexicon[word][0] for word in common if word in lexicon and reader.read(word) != lexicon[word][0]}
-    correct = sum(reader.read(word) == phones for word, (phones, _) in lexicon.items()) / len(lexicon)
-    tables["words"] = {**words, **CONTRACTIONS}
-    print(f"{len(letters)} letter rules, right for {correct:.3f} of all words; {len(words)} words by themselves")
+    words = {word: lexicon[word][0] for word in common if reader.read(word) != lexicon[word][0]}
+    bare = lambda phones: re.sub("[ˈˌ]", "", phones)
+    read = {word: words.get(word) or reader.read(word) for word in lexicon}
+    right = sum(bare(read[word]) == bare(phones) for word, (phones, _) in lexicon.items()) / len(lexicon)
+    weight = sum(weight for _, weight in lexicon.values())
+    by_weight = sum(w for word, (phones, w) in lexicon.items() if bare(read[word]) == bare(phones)) / weight
+    tables["words"] = {word: hide(phones) for word, phones in words.items()}
+    sounds.update({hide(phone): phone for phone in PHONES})
+    print(f"{len(letters)} letter rules, {len(words)} words by themselves; phones right, stress aside, for {right:.3f} "
+          f"of all words, {by_weight:.3f} by weight")
     with open(options.work / "pronunciation.json", "w") as out:
         json.dump(tables, out, ensure_ascii=False)
 

@@ -4,9 +4,17 @@
  * done alone where the model is here.
  */
 import type { WireError } from './errors.js';
-import type { Device, RemoteApiName, WeightBits } from './options.js';
+import type { CacheBits, Device, RemoteApiName, WeightBits } from './options.js';
 import type { ProgressEvent } from './progress.js';
-import type { AudioChunk, ClipReport, DialogueRequest, Reading, SpeakRequest, SpeakResult } from './requests.js';
+import type {
+  Accent,
+  AudioChunk,
+  ClipReport,
+  DialogueRequest,
+  Reading,
+  SpeakRequest,
+  SpeakResult,
+} from './requests.js';
 import type { LexiconEntry } from './lexicon.js';
 
 /** What a worker needs to know before its first call; sent once, first of all. Folders are absolute. */
@@ -16,6 +24,8 @@ export interface WorkerSettings {
   readonly codec?: string;
   readonly device: Device;
   readonly bits?: WeightBits;
+  readonly cacheBits?: CacheBits;
+  readonly contextPositions: number;
   /** 0: as many as there are physical cores. */
   readonly threads: number;
   readonly cacheDir: string;
@@ -46,6 +56,8 @@ export type ResolvedVoice =
       readonly label: string;
       readonly clip: string | Uint8Array;
       readonly transcript: string;
+      /** Of English, for models that read phones; left out: American. */
+      readonly accent?: Accent;
     }
   | { readonly kind: 'described'; readonly label: string; readonly description: string }
   | { readonly kind: 'any'; readonly label: string };

@@ -1,6 +1,9 @@
 /** What callers ask of the engine and what they get: plain data, the same on both sides of the process border. */
-import type { Lexicon, TrackName } from './options.js';
+import type { Lexicon, TrackName, TURNS } from './options.js';
 import type { OnProgress } from './progress.js';
+
+/** Of English: how a model that reads phones says words. */
+export type Accent = 'american' | 'british';
 
 /** Where a voice comes from. */
 export type VoiceSource =
@@ -97,7 +100,7 @@ export interface DialogueRequest extends SamplingOptions, ReadingFields {
   readonly scene?: string;
   readonly music?: MusicSetting;
   /** `together`: one generation, the model takes the turns; `by-line`: each line alone, joined with gaps; `auto` decides by length. */
-  readonly turns?: 'auto' | 'together' | 'by-line';
+  readonly turns?: (typeof TURNS)[number];
   /** Silence between lines that were generated alone; negative: they overlap. */
   readonly gapSeconds?: number;
   /** Where each speaker stands, -1 left … 1 right; whoever is left out stands in the middle. The result is stereo then. */

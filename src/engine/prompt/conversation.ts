@@ -3,6 +3,7 @@
  * tells the voice. Source: the reference's examples; `test/fixtures/reference/` holds them with their exact text.
  */
 import type { CodeFrames } from '../codes.js';
+import type { Accent } from '../requests.js';
 import { dropControlTokens } from '../text/control-tokens.js';
 
 /** `Clip` is what stands for a sound: frames of codes for a model here, a file's bytes for one elsewhere. */
@@ -24,7 +25,13 @@ export type PromptVoice<Clip = CodeFrames> =
   /** The model picks one; among several speakers, feminine and masculine in turn. */
   | { readonly kind: 'any' }
   | { readonly kind: 'described'; readonly description: string }
-  | { readonly kind: 'cloned'; readonly transcript: string; readonly frames: Clip };
+  /** `accent` counts for models that read phones; left out: American. */
+  | {
+      readonly kind: 'cloned';
+      readonly transcript: string;
+      readonly frames: Clip;
+      readonly accent?: Accent | undefined;
+    };
 
 /** Something said before, with its sound: keeps the voice steady over the pieces of a long text. */
 export interface SpokenTurn<Clip = CodeFrames> {

@@ -13,5 +13,6 @@ export {
   type PromptVoice,
   type SpokenTurn,
 } from './conversation.js';
+export { inPhones } from './in-phones.js';
 export { openTokenizer, type PromptTokenizer } from './tokenizer.js';
 export type { Prompt, PromptRun } from './types.js';

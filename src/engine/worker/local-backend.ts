@@ -5,11 +5,11 @@ import { HiggsError } from '../errors.js';
 import { resolveHubNames } from '../hub/index.js';
 import { EMBEDDED_DIR } from '../package-files.js';
 import { openTokenizer, type PromptVoice, type SpokenTurn } from '../prompt/index.js';
+import { openPronunciation } from '../pronunciation/index.js';
 import type { WorkerSettings, ResolvedVoice } from '../protocol.js';
 import type { ClipReport } from '../requests.js';
 import { openCodec, openLanguageModel, type LoadedCodec } from '../runtime/index.js';
 import {
-  normalizeText,
   notesOn,
   readText,
   spellCapitals,
@@ -54,15 +54,17 @@ export class LocalBackend implements Backend<PromptVoice, SpokenTurn> {
 
   /** A caller's words as the model should read them. */
   async normalize(text: string, reading: ReadingOptions, tools: CallTools): Promise<string> {
-    const { traits } = await this.open(tools);
-    const words = readText(text, reading);
+    const { traits, pronunciation } = await this.open(tools);
+    const words = readText(text, { ...reading, knowsPhones: pronunciation !== undefined });
+    if (pronunciation) return pronunciation.canRead(words) ? words : '';
     if (!traits.plainEnglish) return words;
     // Case tells where a text is cut; it goes when a segment is made.
     return toPlainEnglish(words) === '' ? '' : spellCapitals(words);
   }
 
   notesOn(text: string): readonly ReadingNote[] {
-    return this.local?.traits.plainEnglish === true ? notesOn(text, ['en']) : [];
+    const knowsEnglishAlone = this.local?.traits.plainEnglish === true || this.local?.pronunciation !== undefined;
+    return knowsEnglishAlone ? notesOn(text, ['en']) : [];
   }
 
   /** A voice as it stands in a prompt; a clip is read, checked and encoded, or its codes are taken from the cache. */
@@ -75,8 +77,9 @@ export class LocalBackend implements Backend<PromptVoice, SpokenTurn> {
       case 'clip': {
         const frames = await this.encode(await readClip(voice.clip), tools);
         const { traits } = await this.open(tools);
-        const words = normalizeText(voice.transcript);
-        return { kind: 'cloned', transcript: traits.plainEnglish ? toPlainEnglish(words) : words, frames };
+        const words = await this.normalize(voice.transcript, {}, tools);
+        const transcript = traits.plainEnglish ? toPlainEnglish(words) : words;
+        return { kind: 'cloned', transcript, frames, accent: voice.accent };
       }
     }
   }
@@ -95,14 +98,16 @@ export class LocalBackend implements Backend<PromptVoice, SpokenTurn> {
   }
 
   private async load(tools: CallTools): Promise<LocalModel> {
-    const { device, bits, threads, cacheDir } = this.settings;
+    const { device, bits, cacheBits, contextPositions, threads, cacheDir } = this.settings;
     const { modelDir } = await this.findFolders();
-    const tokenizer = await openTokenizer(modelDir);
+    const pronunciation = await openPronunciation(modelDir);
+    const tokenizer = await openTokenizer(modelDir, { asItIs: pronunciation !== undefined });
     const { onProgress, signal } = tools;
-    const model = await openLanguageModel({ modelDir, cacheDir, device, bits, threads, onProgress, signal });
+    const kept = { bits, cacheBits, contextPositions };
+    const model = await openLanguageModel({ modelDir, cacheDir, device, ...kept, threads, onProgress, signal });
     const { codec } = await this.openCodec(tools);
     const shared = model.together(model.mostTogether);
-    return { model, shared, codec, tokenizer, traits: traitsOf(modelDir, model.maxPositions) };
+    return { model, shared, codec, tokenizer, pronunciation, traits: traitsOf(modelDir, model.maxPositions) };
   }
 
   /** A clip's codes; it is decoded and checked where nobody has them yet, for only what passed has codes. */

@@ -97,11 +97,12 @@ export class ResultCache {
   }
 
   private async keyOf({ kind, request }: SpeechTask): Promise<string> {
-    const { model, codec, device, bits, remote, lexicon } = this.settings;
+    const { model, codec, device, bits, cacheBits, contextPositions, remote, lexicon } = this.settings;
     const words =
       kind === 'speak'
         ? splitAtPauses(request.text).map(({ text, pauseSeconds }) => [
-            readText(text, readingOptions(request, request.text, lexicon)),
+            // Phones that a caller gave tell texts apart, whether or not the model knows them.
+            readText(text, { ...readingOptions(request, request.text, lexicon), knowsPhones: true }),
             pauseSeconds,
           ])
         : undefined;
@@ -117,7 +118,7 @@ export class ResultCache {
       }),
       // A dialogue's lines are kept as they were written, so that the words said in them count here.
       ...(kind === 'dialogue' && lexicon !== undefined && lexicon.length > 0 ? { lexicon } : {}),
-      by: remote ?? { device, bits, files: await filesOf(model, codec) },
+      by: remote ?? { device, bits, cacheBits, contextPositions, files: await filesOf(model, codec) },
     });
   }
 }

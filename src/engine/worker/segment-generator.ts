@@ -1,8 +1,16 @@
 /** Speaks the segments of one call in their order: prompts, seeds, retries and context are made here, sound goes to the assembler. */
 import { FRAMES_PER_SECOND } from '../codes.js';
 import { samplingRule, segmentSeed } from '../frames/index.js';
+import { withoutPhones } from '../pronunciation/index.js';
 import type { ProgressEvent } from '../progress.js';
-import { buildPrompt, composeConversation, type Prompt, type PromptVoice, type SpokenTurn } from '../prompt/index.js';
+import {
+  buildPrompt,
+  composeConversation,
+  inPhones,
+  type Prompt,
+  type PromptVoice,
+  type SpokenTurn,
+} from '../prompt/index.js';
 import { joinSamples } from '../sound/index.js';
 import {
   estimateSpeechSeconds,
@@ -18,6 +26,8 @@ import { generateSegment, type GenerationListener, type LocalModel, type Segment
 type PromptSegment = Segment<PromptVoice, SpokenTurn>;
 type FramesEvent = Extract<ProgressEvent, { phase: 'frames' }>;
 
+/** Longer texts are cut, however long the context is: as the reference does it, at some 200 words. */
+const SEGMENT_POSITIONS = 2048;
 /** Speech may be slower than the estimate by this much before a segment leaves the positions that the model knows well. */
 const SLOW_SPEECH = 1.25;
 /** No segment is cut shorter than this, whatever stands before it. */
@@ -147,7 +157,7 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
     segment: PromptSegment,
     onSound: (samples: Float32Array) => void,
   ): Promise<SegmentEnd<SpokenTurn>> {
-    const least = leastFramesOf(segment.text);
+    const least = leastFramesOf(withoutPhones(segment.text));
     // In a dialogue the model may end after its first turn. A line left out is worse than sound that comes later.
     const tooFew = segment.voices.length > 1 ? least : Math.min(FRAMES_BEFORE_SOUND, least);
     const hasOwnLimit = this.styleOf(segment).maxSeconds !== undefined;
@@ -167,7 +177,7 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
       const { stop, frames } = await generateSegment(this.local.shared, this.local.codec, input, listener);
       const isHeard = passedOn > 0;
       const attempt = { frames, stop, held, ...(isHeard ? {} : { samples: joinSamples(held) }) };
-      const fault = faultOf(attempt, segment.text, hasOwnLimit);
+      const fault = faultOf(attempt, withoutPhones(segment.text), hasOwnLimit);
       attempts.push({ ...attempt, fault });
       if (fault !== undefined && !isHeard && retry < MOST_RETRIES) {
         this.tools.onProgress({ phase: 'retrying', segment: index, segments: this.expected, fault });
@@ -193,7 +203,7 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
 
   private inputFor(segment: PromptSegment, seed: number): SegmentInput {
     const style = this.styleOf(segment);
-    const limitSeconds = style.maxSeconds ?? limitSpeechSeconds(segment.text);
+    const limitSeconds = style.maxSeconds ?? limitSpeechSeconds(withoutPhones(segment.text));
     const prompt = this.promptOf(segment);
     return {
       prompt,
@@ -240,7 +250,7 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
    * was trained on.
    */
   split(text: string, voice: PromptVoice): string[] {
-    const free = this.freePositions([voice]);
+    const free = Math.min(this.freePositions([voice]), SEGMENT_POSITIONS);
     const perCharacter = this.positionsOf(text) / text.length;
     const splitAt = (positions: number): string[] =>
       splitIntoPieces(text, {
@@ -264,8 +274,9 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
 
   /** Positions that a text takes, its speech included. */
   private positionsOf(text: string): number {
-    const { tokenizer } = this.local;
-    return tokenizer.encode(this.wordsOf(text)).length + SLOW_SPEECH * FRAMES_PER_SECOND * estimateSpeechSeconds(text);
+    const { tokenizer, pronunciation } = this.local;
+    const read = pronunciation?.reader('american').readTagged(text) ?? this.wordsOf(text);
+    return tokenizer.encode(read).length + SLOW_SPEECH * FRAMES_PER_SECOND * estimateSpeechSeconds(withoutPhones(text));
   }
 
   /** `text` in the letters that the model knows. */
@@ -274,15 +285,16 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
   }
 
   private promptOf({ text, voices, context }: PromptSegment): Prompt {
-    const { tokenizer, model } = this.local;
+    const { tokenizer, pronunciation, model } = this.local;
     const { scene, withMusic } = this.style;
     const words = this.wordsOf(text);
-    const conversation = composeConversation({
+    const request = {
       text: withMusic ? wrapInMusic(words) : words,
       voices,
       ...(scene === undefined ? {} : { scene }),
       ...(context === undefined ? {} : { context }),
-    });
+    };
+    const conversation = composeConversation(pronunciation ? inPhones(request, pronunciation) : request);
     return buildPrompt(conversation, tokenizer, model.config);
   }
 }

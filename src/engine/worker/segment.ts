@@ -4,6 +4,7 @@ import { codeFrames, type CodeFrames, type FrameShape } from '../codes.js';
 import { HiggsError } from '../errors.js';
 import { alignFrames, generateFrames, seededRng, type LanguageModel, type SamplingRule } from '../frames/index.js';
 import type { Prompt, PromptTokenizer } from '../prompt/index.js';
+import type { Pronunciation } from '../pronunciation/index.js';
 import type { StopReason } from '../requests.js';
 import type { LoadedCodec, LoadedLanguageModel } from '../runtime/index.js';
 import { decodeStream, SilenceGate, type Codec } from '../sound/index.js';
@@ -15,6 +16,8 @@ export interface LocalModel {
   readonly shared: LanguageModel;
   readonly codec: LoadedCodec;
   readonly tokenizer: PromptTokenizer;
+  /** Of a model that reads phones. */
+  readonly pronunciation: Pronunciation | undefined;
   readonly traits: ModelTraits;
 }
 

@@ -141,3 +141,20 @@ describe('a checkpoint’s files', () => {
     }
   });
 });
+
+test('a text in phones is encoded as it is, past the rules for letters', async () => {
+  const rules = { type: 'Replace', pattern: { String: 'b' }, content: 'x' };
+  const copy = await mkdtemp(path.join(os.tmpdir(), 'higgs-as-it-is-'));
+  try {
+    for (const name of ['tokenizer.json', 'tokenizer_config.json'])
+      await cp(path.join(FIXTURE, name), path.join(copy, name));
+    const file = path.join(copy, 'tokenizer.json');
+    const json = JSON.parse(readFileSync(file, 'utf8')) as object;
+    await writeFile(file, JSON.stringify({ ...json, normalizer: rules }));
+    const [ruled, asItIs] = [await openTokenizer(copy), await openTokenizer(copy, { asItIs: true })];
+    expect([...ruled.encode('bəd')]).toEqual([...asItIs.encode('xəd')]);
+    expect([...asItIs.encode('bəd')]).not.toEqual([...ruled.encode('bəd')]);
+  } finally {
+    await rm(copy, { recursive: true });
+  }
+});
