@@ -8,7 +8,7 @@ import { SWITCHES } from './catalogue.js';
 import { EngineShare } from './engine-share.js';
 import type { Node, NodeAPI, Saved } from './node-red.js';
 import { fileToWrite } from './paths.js';
-import { readChoice, readNumber } from './readers.js';
+import { readChoice, readLexicon, readNumber } from './readers.js';
 import { leaveOut } from './values.js';
 
 /** What Node-RED keeps apart from the flow. */
@@ -47,6 +47,7 @@ export function engineOptions(red: NodeAPI, saved: Saved, secrets: Partial<Engin
     queueLimit: number('queueLimit'),
     textLimitCharacters: number('textLimitCharacters'),
     speechCacheMegabytes: number('speechCacheMegabytes'),
+    lexicon: textOf(saved.lexicon, (text) => readLexicon(text, 'lexicon')),
     ...leaveOut({ cacheDir: folder('cacheDir') }),
   });
 }

@@ -24,6 +24,8 @@ interface RuntimeNode {
   receive(msg: Message): void;
   close(removed: boolean): Promise<void>;
   on(event: string, listener: (argument: never) => void): void;
+  /** A spy that the helper puts in the log's place. */
+  readonly warn: { readonly args: readonly (readonly unknown[])[] };
 }
 
 export interface FlowNode {
@@ -108,6 +110,11 @@ export class Bench {
   /** Closes one node as a deploy of the changed nodes alone would. */
   async stopOne(id: string): Promise<void> {
     await helper.getNode(id).close(true);
+  }
+
+  /** What the node warned of in the log. */
+  warnings(id: string): string[] {
+    return helper.getNode(id).warn.args.map(([text]) => String(text));
   }
 
   send(id: string, msg: Message): void {

@@ -15,6 +15,7 @@ import {
   TURNS,
   type NumberRule,
 } from '../options.js';
+import { parseLexicon } from '../lexicon.js';
 import type {
   DialogueRequest,
   ImportVoiceOptions,
@@ -95,7 +96,8 @@ const isMusic: Check = (value, name) => {
 };
 
 /** Of both kinds of speech. */
-const SPEECH: Fields = { scene: isText, music: isMusic, language: isText, ...numbers(SAMPLING_RULES) };
+const READING: Fields = { language: isText, asWritten: isFlag, lexicon: (value) => void parseLexicon(value) };
+const SPEECH: Fields = { scene: isText, music: isMusic, ...READING, ...numbers(SAMPLING_RULES) };
 const SPEAK: Fields = { text: isText, voice: isVoice, ...SPEECH };
 const DIALOGUE: Fields = {
   // These two are checked line by line.

@@ -77,7 +77,7 @@ describe('a text', () => {
       { onProgress: (event) => events.push(event) },
     );
     expect(result.marks.length).toBeGreaterThan(1);
-    expect(result.marks.map((mark) => mark.text).join(' ')).toContain('it will rain in the evening');
+    expect(result.marks.map((mark) => mark.text).join(' ')).toContain('It will rain in the evening');
     for (const [index, mark] of result.marks.entries()) {
       expect(mark.endSeconds).toBeGreaterThan(mark.startSeconds);
       expect(mark.startSeconds).toBeGreaterThanOrEqual(result.marks[index - 1]?.endSeconds ?? 0);
