@@ -29,7 +29,7 @@ if [ -z "$SILENT" ] && [ "$(ls "$work"/speech/many-*.pcm 2>/dev/null | wc -l)" -
 fi
 [ -f "$work/listener.pt" ] || run listener.py --speech "$speech" >>"$work/listener.log" 2>&1
 run train_codec.py --speech "$speech" --from codec-warm.pt --out codec.pt --listener listener.pt --matrix-rate 0.003 \
-  --rate 5e-4 --codes-rate 0.1 --steps "$codec_steps" --decay 0.6 \
+  --rate 5e-4 --codes-rate 0.1 --person-net 1.5 --steps "$codec_steps" --decay 0.6 \
   --save-every 50 >>"$work/codec.log" 2>&1
 run codes.py --speech "$speech" >>"$work/codes.log" 2>&1
 [ -z "$speaking" ] || kill "$speaking" 2>/dev/null || true
