@@ -68,6 +68,8 @@ export interface SpeakRequest extends SamplingOptions {
   readonly voice?: Voice;
   /** The scene's words; left out: the reference's usual quiet room. */
   readonly scene?: string;
+  /** What the model is told to do; left out: what the reference tells it; empty: nothing. */
+  readonly system?: string;
   readonly music?: MusicSetting;
   /** BCP 47 tag for numbers, dates and units in words; left out: English. */
   readonly language?: string;
@@ -90,6 +92,7 @@ export interface DialogueRequest extends SamplingOptions {
   /** A voice for each speaker named in `lines`. */
   readonly voices: Readonly<Record<string, Voice>>;
   readonly scene?: string;
+  readonly system?: string;
   readonly music?: MusicSetting;
   readonly language?: string;
   /** `together`: one generation, the model takes the turns; `by-line`: each line alone, joined with gaps; `auto` decides by length. */

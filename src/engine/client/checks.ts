@@ -96,7 +96,7 @@ const isMusic: Check = (value, name) => {
 };
 
 /** Of both kinds of speech. */
-const SPEECH: Fields = { scene: isText, music: isMusic, language: isText, ...numbers(SAMPLING_RULES) };
+const SPEECH: Fields = { scene: isText, system: isText, music: isMusic, language: isText, ...numbers(SAMPLING_RULES) };
 const SPEAK: Fields = { text: isText, voice: isVoice, ...SPEECH };
 const DIALOGUE: Fields = {
   // These two are checked line by line.
