@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { CacheBits, EngineOptions, RemoteOptions, WeightBits } from '../../src/engine/index.js';
 import { CACHE_BITS, DEVICES, ENGINE_RULES, REMOTE_APIS, WEIGHT_BITS } from '../../src/engine/index.js';
 import { isRepoName } from '../../src/engine/package-api.js';
+import { SWITCHES } from './catalogue.js';
 import { EngineShare } from './engine-share.js';
 import type { Node, NodeAPI, Saved } from './node-red.js';
 import { fileToWrite } from './paths.js';
@@ -66,7 +67,7 @@ function remoteOptions(saved: Saved, secrets: Partial<EngineSecrets>): RemoteOpt
       model: textOf(saved.remoteModel, (text) => text),
       key: textOf(secrets.remoteKey, (text) => text),
     }),
-    fallBack: saved.remoteFallBack !== false,
+    fallBack: typeof saved.remoteFallBack === 'boolean' ? saved.remoteFallBack : SWITCHES.remoteFallBack,
   };
 }
 

@@ -8,14 +8,12 @@ import {
   type Production,
   type SamplingOptions,
 } from '../../src/engine/index.js';
+import { MESSAGE_PROPERTIES, OUTPUTS, OVERWRITE_RULES, SWITCHES } from './catalogue.js';
 import type { Input, InputTable, InputValues } from './inputs.js';
 import type { NodeAPI } from './node-red.js';
-import { OVERWRITE_RULES } from './output-files.js';
 import { fileToRead } from './paths.js';
 import { readBoolean, readChime, readChoice, readMusic, readNumber, readText } from './readers.js';
 import { leaveOut } from './values.js';
-
-export const OUTPUTS = ['buffer', 'file', 'stream'] as const;
 
 type SamplingName = 'temperature' | 'topP' | 'topK' | 'seed' | 'maxSeconds';
 
@@ -39,10 +37,16 @@ export function speakingInputs(red: NodeAPI) {
     scene: { message: 'scene', property: 'scene', read: readText, fallback: undefined },
     language: { property: 'language', read: readText, fallback: undefined },
     music: { message: 'music', read: readMusic(findFile), fallback: undefined },
-    output: { property: 'output', read: readChoice(OUTPUTS), fallback: 'buffer' },
-    format: { property: 'format', read: readChoice(SOUND_FORMATS), fallback: 'wav16' },
-    filename: { property: 'filename', kind: 'msg', initial: 'filename', read: readText, fallback: undefined },
-    overwrite: { property: 'overwrite', read: readChoice(OVERWRITE_RULES), fallback: 'replace' },
+    output: { property: 'output', read: readChoice(OUTPUTS), fallback: OUTPUTS[0] },
+    format: { property: 'format', read: readChoice(SOUND_FORMATS), fallback: SOUND_FORMATS[0] },
+    filename: {
+      property: 'filename',
+      kind: 'msg',
+      initial: MESSAGE_PROPERTIES.filename,
+      read: readText,
+      fallback: undefined,
+    },
+    overwrite: { property: 'overwrite', read: readChoice(OVERWRITE_RULES), fallback: OVERWRITE_RULES[0] },
     chimeBefore: chime('chimeBefore'),
     chimeAfter: chime('chimeAfter'),
     /** LUFS. */
@@ -52,10 +56,21 @@ export function speakingInputs(red: NodeAPI) {
       read: readNumber(PRODUCTION_RULES.loudnessLufs),
       fallback: undefined,
     },
-    speed: { property: 'speed', kind: 'num', read: readNumber(PRODUCTION_RULES.speed), fallback: undefined },
-    priority: { property: 'priority', kind: 'num', read: readNumber(CALL_RULES.priority), fallback: 0 },
-    interrupt: { property: 'interrupt', kind: 'bool', read: readBoolean, fallback: false },
-    cache: { property: 'cache', kind: 'bool', read: readBoolean, fallback: true },
+    speed: {
+      message: 'speed',
+      property: 'speed',
+      kind: 'num',
+      read: readNumber(PRODUCTION_RULES.speed),
+      fallback: undefined,
+    },
+    priority: {
+      property: 'priority',
+      kind: 'num',
+      read: readNumber(CALL_RULES.priority),
+      fallback: CALL_RULES.priority.fallback,
+    },
+    interrupt: { property: 'interrupt', kind: 'bool', read: readBoolean, fallback: SWITCHES.interrupt },
+    cache: { property: 'cache', kind: 'bool', read: readBoolean, fallback: SWITCHES.cache },
   } as const satisfies InputTable;
 }
 

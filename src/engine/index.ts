@@ -38,6 +38,7 @@ export {
   SAMPLING_RULES,
   SOUND_FORMATS,
   TRACKS,
+  TURNS,
   CACHE_BITS,
   WEIGHT_BITS,
   type ChimeName,

@@ -1,8 +1,11 @@
-/** Every option once: its default, range and unit. Checks, the editor, help texts and the docs read this table. */
+/** Every option of the engine: its default, range and unit. Checks, the editor and docs/options.md read these tables. */
 import { HiggsError } from './errors.js';
 
 export interface NumberRule {
-  readonly fallback: number;
+  /** The number that holds where it is left out. */
+  readonly fallback?: number;
+  /** What holds then in words, where it is no number. */
+  readonly leftOut?: string;
   readonly min: number;
   readonly max: number;
   readonly integer?: true;
@@ -15,8 +18,8 @@ export const SAMPLING_RULES = {
   topP: { fallback: 0.95, min: 0.01, max: 1, unit: 'share' },
   rasWindowFrames: { fallback: 7, min: 0, max: 100, integer: true, unit: 'frames' },
   rasLimit: { fallback: 2, min: 1, max: 100, integer: true, unit: 'times' },
-  seed: { fallback: 0, min: 0, max: 0xffff_ffff, integer: true, unit: '' },
-  maxSeconds: { fallback: 30, min: 0.2, max: 600, unit: 'seconds' },
+  seed: { leftOut: 'drawn at random', min: 0, max: 0xffff_ffff, integer: true, unit: '' },
+  maxSeconds: { leftOut: 'by the length of the text', min: 0.2, max: 600, unit: 'seconds' },
 } as const satisfies Record<string, NumberRule>;
 
 export const BED_RULES = {
@@ -34,13 +37,16 @@ export const DIALOGUE_RULES = {
   gapSeconds: { fallback: 0.3, min: -10, max: 10, unit: 'seconds' },
 } as const satisfies Record<string, NumberRule>;
 
+/** Who takes the turns of a dialogue: in this list of choices, as in all here, the first one is the default. */
+export const TURNS = ['auto', 'together', 'by-line'] as const;
+
 export const CALL_RULES = {
   priority: { fallback: 0, min: -1000, max: 1000, unit: '' },
 } as const satisfies Record<string, NumberRule>;
 
 export const PRODUCTION_RULES = {
   speed: { fallback: 1, min: 0.5, max: 2, unit: 'times' },
-  loudnessLufs: { fallback: -16, min: -40, max: -5, unit: 'LUFS' },
+  loudnessLufs: { leftOut: 'as spoken', min: -40, max: -5, unit: 'LUFS' },
 } as const satisfies Record<string, NumberRule>;
 
 /** What one line of a dialogue may have of its own; sampling as above. */
@@ -53,7 +59,7 @@ export const LINE_RULES = {
 export const ENCODER_RULES = {
   sampleRateHz: { fallback: 24_000, min: 8_000, max: 192_000, integer: true, unit: 'Hz' },
   channelCount: { fallback: 1, min: 1, max: 8, integer: true, unit: 'channels' },
-  mp3BitrateKbps: { fallback: 96, min: 32, max: 320, unit: 'kbit/s' },
+  mp3BitrateKbps: { leftOut: '96, in stereo 160', min: 32, max: 320, unit: 'kbit/s' },
 } as const satisfies Record<string, NumberRule>;
 
 export const ENGINE_RULES = {
@@ -155,8 +161,10 @@ export interface EngineOptions {
   readonly speechCacheMegabytes?: number;
 }
 
-/** `value` where it is left out, its fallback; throws HIGGS_OPTION_INVALID naming option, value and range. */
-export function checkNumber(name: string, value: unknown, rule: NumberRule): number {
+/** `value`, or where it is left out the rule's fallback; throws HIGGS_OPTION_INVALID naming option, value and range. */
+export function checkNumber(name: string, value: unknown, rule: NumberRule & { readonly fallback: number }): number;
+export function checkNumber(name: string, value: unknown, rule: NumberRule): number | undefined;
+export function checkNumber(name: string, value: unknown, rule: NumberRule): number | undefined {
   if (value === undefined) return rule.fallback;
   const inRange = typeof value === 'number' && value >= rule.min && value <= rule.max;
   if (!inRange || (rule.integer === true && !Number.isInteger(value))) {

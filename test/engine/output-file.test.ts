@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkWritable, removeHalfWritten, writeWhole } from '../../src/engine/output-file.js';
-import { ROOT, temporaryFolder } from '../engine-kit.js';
+import { ROOT, temporaryFolder } from '../helpers/folders.js';
 
 const BYTES = new Uint8Array([1, 2, 3]);
 

@@ -19,11 +19,6 @@ export function weightShape(tensors: TensorSource, layer: string): readonly numb
   return names.map((name) => tensors.entries.get(`${layer}.${name}`)?.shape).find((shape) => shape !== undefined);
 }
 
-/** The names that {@link readWeight} may read for a layer. */
-export function hasWeight(tensors: TensorSource, layer: string): boolean {
-  return [['weight'], ...PAIRS].some((names) => names.every((name) => tensors.entries.has(`${layer}.${name}`)));
-}
-
 /**
  * The weight of `layer` (a name without `.weight`), folded where it is saved with weight norm.
  * Throws HIGGS_CHECKPOINT_BROKEN where it is saved in no known way.

@@ -11,7 +11,7 @@ import type { CallAnswer, SpeechTask, Task, WorkerSettings } from '../protocol.j
 import type { AudioChunk } from '../requests.js';
 import { joinChunks } from '../sound/index.js';
 import { keyOf, SpeechCache, type Take as CachedResult } from '../speech-cache/index.js';
-import { normalizeText, splitAtPauses } from '../text/index.js';
+import { readText, splitAtPauses } from '../text/index.js';
 import { readClip } from '../voices/index.js';
 import type { CallTools } from './backend.js';
 
@@ -100,7 +100,8 @@ export class ResultCache {
     const words =
       kind === 'speak'
         ? splitAtPauses(request.text).map(({ text, pauseSeconds }) => [
-            normalizeText(text, request.language),
+            // Phones that a caller gave tell texts apart, whether or not the model knows them.
+            readText(text, { language: request.language, knowsPhones: true }),
             pauseSeconds,
           ])
         : undefined;

@@ -1,6 +1,7 @@
 /** Speaks the segments of one call in their order: prompts, seeds, retries and context are made here, sound goes to the assembler. */
 import { FRAMES_PER_SECOND } from '../codes.js';
 import { samplingRule, segmentSeed } from '../frames/index.js';
+import { withoutPhones } from '../pronunciation/index.js';
 import type { ProgressEvent } from '../progress.js';
 import {
   buildPrompt,
@@ -150,7 +151,7 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
     segment: PromptSegment,
     onSound: (samples: Float32Array) => void,
   ): Promise<SegmentEnd<SpokenTurn>> {
-    const least = leastFramesOf(segment.text);
+    const least = leastFramesOf(withoutPhones(segment.text));
     // In a dialogue the model may end after its first turn. A line left out is worse than sound that comes later.
     const tooFew = segment.voices.length > 1 ? least : Math.min(FRAMES_BEFORE_SOUND, least);
     const hasOwnLimit = this.styleOf(segment).maxSeconds !== undefined;
@@ -170,7 +171,7 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
       const { stop, frames } = await generateSegment(this.local.shared, this.local.codec, input, listener);
       const isHeard = passedOn > 0;
       const attempt = { frames, stop, held, ...(isHeard ? {} : { samples: joinSamples(held) }) };
-      const fault = faultOf(attempt, segment.text, hasOwnLimit);
+      const fault = faultOf(attempt, withoutPhones(segment.text), hasOwnLimit);
       attempts.push({ ...attempt, fault });
       if (fault !== undefined && !isHeard && retry < MOST_RETRIES) {
         this.tools.onProgress({ phase: 'retrying', segment: index, segments: this.expected, fault });
@@ -196,7 +197,7 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
 
   private inputFor(segment: PromptSegment, seed: number): SegmentInput {
     const style = this.styleOf(segment);
-    const limitSeconds = style.maxSeconds ?? limitSpeechSeconds(segment.text);
+    const limitSeconds = style.maxSeconds ?? limitSpeechSeconds(withoutPhones(segment.text));
     const prompt = this.promptOf(segment);
     return {
       prompt,
@@ -270,7 +271,7 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
   private positionsOf(text: string): number {
     const { tokenizer, pronunciation } = this.local;
     const read = pronunciation?.reader('american').readTagged(text) ?? text;
-    return tokenizer.encode(read).length + SLOW_SPEECH * FRAMES_PER_SECOND * estimateSpeechSeconds(text);
+    return tokenizer.encode(read).length + SLOW_SPEECH * FRAMES_PER_SECOND * estimateSpeechSeconds(withoutPhones(text));
   }
 
   private promptOf({ text, voices, context }: PromptSegment): Prompt {

@@ -10,6 +10,7 @@ import {
 } from '../../../src/engine/checkpoint/index.js';
 import { openCodecTensors } from '../../../src/engine/checkpoint/codec-tensors.js';
 import { canonicalName } from '../../../src/engine/checkpoint/language-model-tensors.js';
+import { SMALL_ROPE } from '../../helpers/kit.js';
 import { float32Tensor, writeSafetensors } from './make-safetensors.js';
 
 const KITS = path.join(__dirname, '../../fixtures/reference');
@@ -36,14 +37,7 @@ describe('language model configs', () => {
       feedForwardSize: 96,
       vocabularySize: 434,
       normEpsilon: 1e-5,
-      rope: {
-        type: 'llama3',
-        theta: 500_000,
-        factor: 32,
-        highFrequencyFactor: 0.5,
-        lowFrequencyFactor: 0.125,
-        originalMaxPositions: 1024,
-      },
+      rope: SMALL_ROPE,
       maxPositions: 2048,
       numCodebooks: 8,
       codebookSize: 66,

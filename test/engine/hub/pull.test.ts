@@ -9,7 +9,8 @@ import {
   type PullEvent,
   type PullOptions,
 } from '../../../src/engine/hub/index.js';
-import { temporaryFolder, until } from '../../engine-kit.js';
+import { temporaryFolder } from '../../helpers/folders.js';
+import { until } from '../../helpers/waiting.js';
 import { COMMIT, cutAfter, gitSha1, LARGE, lengthOf, REPO, sha256, smallModel, status, TestHub } from './hub-server.js';
 
 const NEEDED = [
