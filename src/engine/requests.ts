@@ -78,6 +78,8 @@ export interface SpeakRequest extends SamplingOptions, ReadingFields {
   readonly voice?: Voice;
   /** The scene's words; left out: the reference's usual quiet room. */
   readonly scene?: string;
+  /** What the model is told to do; left out: what the reference tells it; empty: nothing. */
+  readonly system?: string;
   readonly music?: MusicSetting;
 }
 
@@ -98,6 +100,7 @@ export interface DialogueRequest extends SamplingOptions, ReadingFields {
   /** A voice for each speaker named in `lines`. */
   readonly voices: Readonly<Record<string, Voice>>;
   readonly scene?: string;
+  readonly system?: string;
   readonly music?: MusicSetting;
   /** `together`: one generation, the model takes the turns; `by-line`: each line alone, joined with gaps; `auto` decides by length. */
   readonly turns?: (typeof TURNS)[number];

@@ -97,7 +97,7 @@ const isMusic: Check = (value, name) => {
 
 /** Of both kinds of speech. */
 const READING: Fields = { language: isText, asWritten: isFlag, lexicon: (value) => void parseLexicon(value) };
-const SPEECH: Fields = { scene: isText, music: isMusic, ...READING, ...numbers(SAMPLING_RULES) };
+const SPEECH: Fields = { scene: isText, system: isText, music: isMusic, ...READING, ...numbers(SAMPLING_RULES) };
 const SPEAK: Fields = { text: isText, voice: isVoice, ...SPEECH };
 const DIALOGUE: Fields = {
   // These two are checked line by line.

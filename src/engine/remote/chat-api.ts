@@ -16,13 +16,17 @@ const END_OF_STREAM = '[DONE]';
 export const CHAT_API: RemoteApi = {
   path: 'chat/completions',
 
-  bodyOf({ text, voices, scene, seed, temperature, topK, topP, maxFrames }: RemoteQuestion, model: string): object {
+  bodyOf(
+    { text, voices, scene, system, seed, temperature, topK, topP, maxFrames }: RemoteQuestion,
+    model: string,
+  ): object {
     const prompt = composeConversation<Uint8Array>({
       text,
       // Clips in turns of their own, for servers take sound in a system message in no agreed way.
       cloning: 'turns',
       voices: voices.map((voice) => (voice.kind === 'cloned' ? { ...voice, frames: voice.wav } : voice)),
       ...(scene === undefined ? {} : { scene }),
+      ...(system === undefined ? {} : { system }),
     });
     return {
       model,

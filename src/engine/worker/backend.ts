@@ -37,6 +37,7 @@ export interface Backend<Voice, Turn> {
 export interface SpeechStyle extends SamplingOptions {
   readonly seed: number;
   readonly scene?: string;
+  readonly system?: string;
   readonly withMusic: boolean;
 }
 

@@ -98,7 +98,7 @@ class RemoteSegmentGenerator implements SegmentGenerator<RemoteVoice, undefined>
     { text, voices, sampling }: Segment<RemoteVoice, undefined>,
     onSound: (samples: Float32Array) => void,
   ): Promise<SegmentEnd<undefined>> {
-    const { seed, withMusic, scene, temperature, topK, topP, maxSeconds } = { ...this.style, ...sampling };
+    const { seed, withMusic, scene, system, temperature, topK, topP, maxSeconds } = { ...this.style, ...sampling };
     const segment = this.segmentCount++;
     const question = {
       text: withMusic ? wrapInMusic(text) : text,
@@ -107,6 +107,7 @@ class RemoteSegmentGenerator implements SegmentGenerator<RemoteVoice, undefined>
       seed: voices.some(({ kind }) => kind === 'cloned') ? segmentSeed(seed, segment) : seed,
       maxFrames: Math.max(1, Math.round((maxSeconds ?? limitSpeechSeconds(text)) * FRAMES_PER_SECOND)),
       ...(scene === undefined ? {} : { scene }),
+      ...(system === undefined ? {} : { system }),
       ...(temperature === undefined ? {} : { temperature }),
       ...(topK === undefined ? {} : { topK }),
       ...(topP === undefined ? {} : { topP }),

@@ -286,12 +286,13 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
 
   private promptOf({ text, voices, context }: PromptSegment): Prompt {
     const { tokenizer, pronunciation, model } = this.local;
-    const { scene, withMusic } = this.style;
+    const { scene, system, withMusic } = this.style;
     const words = this.wordsOf(text);
     const request = {
       text: withMusic ? wrapInMusic(words) : words,
       voices,
       ...(scene === undefined ? {} : { scene }),
+      ...(system === undefined ? {} : { system }),
       ...(context === undefined ? {} : { context }),
     };
     const conversation = composeConversation(pronunciation ? inPhones(request, pronunciation) : request);
