@@ -9,4 +9,4 @@ export { checkChoice, checkNumber } from './options.js';
 export { checkWritable, writeWhole } from './output-file.js';
 export { EMBEDDED_DIR } from './package-files.js';
 export { channelsOf, openTempo, SoundStream, type Tempo, type TempoOptions } from './production/index.js';
-export { isObject, settlesWithin } from './values.js';
+export { goesBefore, isObject, settlesWithin } from './values.js';

@@ -1,6 +1,7 @@
 /** Config files: JSON objects read field by field, so that an error names the file and the field. */
 import { readFile } from 'node:fs/promises';
 import { HiggsError, systemCode } from '../errors.js';
+import { isObject } from '../values.js';
 
 /** One object of a JSON file. Dots in a field's name go into nested objects: `text_config.hidden_size`. */
 export class JsonFile {
@@ -89,8 +90,4 @@ export class JsonFile {
     }
     return value as T;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -12,6 +12,7 @@ import {
 } from './chat-template.js';
 import type { Conversation } from './conversation.js';
 import { inOrder, remembering, type NormalizerStep } from './replacements.js';
+import { isObject } from '../values.js';
 
 export interface PromptTokenizer {
   /** A conversation's text by the checkpoint's template; throws HIGGS_CHECKPOINT_BROKEN where that fails. */
@@ -166,8 +167,4 @@ async function readOptional(file: string): Promise<string | undefined> {
     if (systemCode(cause) === 'ENOENT' || systemCode(cause) === 'ENOTDIR') return undefined;
     throw new HiggsError('HIGGS_CHECKPOINT_BROKEN', `${file} cannot be read.`, { cause });
   }
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
