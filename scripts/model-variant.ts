@@ -4,6 +4,7 @@ import path from 'node:path';
 import { openLanguageModelTensors, readLanguageModelConfig } from '../src/engine/checkpoint/index.js';
 import { CONVERTED_FOLDER, writeLanguageModel } from '../src/engine/export/language-model.js';
 import { buildLanguageModel, type LanguageModelGraphOptions } from '../src/engine/export/language-model-graph.js';
+import { sealFolder } from '../src/engine/export/seal.js';
 import { writeOnnxModel } from '../src/engine/export/onnx-writer.js';
 import type { WeightBits } from '../src/engine/options.js';
 
@@ -38,6 +39,7 @@ export async function writeVariant(
     }),
   );
   await tensors.close();
+  await sealFolder(converted);
 }
 
 async function isThere(file: string): Promise<boolean> {

@@ -18,6 +18,7 @@ const PAIRS = [
   { nodeRed: 4, node: '20.9.0' },
   { nodeRed: 5, node: '22.9.0' },
   { nodeRed: 5, node: '24' },
+  { nodeRed: 5, node: '26' },
 ] as const;
 const ANSWER_LIMIT_MS = 300_000;
 const root = path.join(__dirname, '..', '..');

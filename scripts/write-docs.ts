@@ -1,29 +1,16 @@
 /** Writes docs/errors.md, docs/options.md and the table in docs/architecture.md from the tables in the code: `npm run docs`. A test compares them. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { REMEDIES } from '../src/engine/errors.js';
-import {
-  BED_RULES,
-  CALL_RULES,
-  DEVICES,
-  DIALOGUE_RULES,
-  ENCODER_RULES,
-  ENGINE_RULES,
-  LINE_RULES,
-  PRODUCTION_RULES,
-  REMOTE_RULES,
-  SAMPLING_RULES,
-  WEIGHT_BITS,
-  type NumberRule,
-} from '../src/engine/options.js';
+import { FORMS, fieldsOf, type Field, type Form } from '../editor/forms/index.js';
+import * as engine from '../src/engine/index.js';
+import * as service from '../src/service/index.js';
 import { PACKAGE_DIR } from '../src/engine/package-files.js';
-import { HTTP_RULES, WYOMING_RULES } from '../src/service/index.js';
 import { updatePage } from './page-part.js';
 
 const DOCS_COMMAND = 'npm run docs';
 
 export function errorsPage(): string {
-  const rows = Object.entries(REMEDIES).map(([code, remedy]) => `| \`${code}\` | ${remedy} |`);
+  const rows = Object.entries(engine.REMEDIES).map(([code, remedy]) => `| \`${code}\` | ${remedy} |`);
   return [
     '# Errors',
     '',
@@ -38,39 +25,83 @@ export function errorsPage(): string {
 }
 
 export function optionsPage(): string {
-  const table = (title: string, rules: Readonly<Record<string, NumberRule>>): string[] => [
-    `## ${title}`,
-    '',
-    '| option | default | from | to | unit |',
-    '| --- | --- | --- | --- | --- |',
-    ...Object.entries(rules).map(
-      ([name, rule]) =>
-        `| \`${name}\` | ${rule.fallback} | ${rule.min} | ${rule.max} | ${rule.unit === '' ? '–' : rule.unit} |`,
-    ),
-    '',
-  ];
+  const choices = (values: readonly (string | number)[]) => values.map((value) => `\`${value}\``).join(', ');
   return [
     '# Options',
     '',
-    'Written from `src/engine/options.ts`. A sampling option left out takes the checkpoint’s own value',
-    '(`generation_config.json`) before the default here; a seed left out is drawn at random and told in the result;',
-    '`maxSeconds` left out follows the text’s length.',
+    'Written by `npm run docs` from the tables that the engine, the services and the editor themselves read. A sampling',
+    'option left out takes the checkpoint’s own value (`generation_config.json`) before the default here.',
     '',
-    ...table('Sampling', SAMPLING_RULES),
-    ...table('Music bed', BED_RULES),
-    ...table('Dialogue', DIALOGUE_RULES),
-    ...table('Line of a dialogue', LINE_RULES),
-    ...table('Speech that is whole', PRODUCTION_RULES),
-    ...table('Sound formats', ENCODER_RULES),
-    ...table('Calls', CALL_RULES),
-    ...table('Engine', ENGINE_RULES),
-    ...table('Servers elsewhere', REMOTE_RULES),
-    `Devices: ${DEVICES.map((device) => `\`${device}\``).join(', ')}.`,
-    `Bits of a weight: ${WEIGHT_BITS.map((bits) => `\`${bits}\``).join(', ')}; left out: 8 for small models, 4 for large ones.`,
+    ...numberTable('Sampling', engine.SAMPLING_RULES),
+    ...numberTable('Music bed', engine.BED_RULES),
+    `Tracks: ${choices(engine.TRACKS)}.`,
     '',
-    ...table('Speech server (HTTP)', HTTP_RULES),
-    ...table('Speech server (Wyoming)', WYOMING_RULES),
+    ...numberTable('Dialogue', engine.DIALOGUE_RULES),
+    `Turns: ${choices(engine.TURNS)}.`,
+    '',
+    ...numberTable('Line of a dialogue', engine.LINE_RULES),
+    ...numberTable('Finished speech', engine.PRODUCTION_RULES),
+    `Chimes: ${choices(engine.CHIMES)}.`,
+    '',
+    ...numberTable('Sound formats', engine.ENCODER_RULES),
+    `Formats: ${choices(engine.SOUND_FORMATS)}.`,
+    '',
+    ...numberTable('Calls', engine.CALL_RULES),
+    ...numberTable('Engine', engine.ENGINE_RULES),
+    `Devices: ${choices(engine.DEVICES)}. Bits of a weight: ${choices(engine.WEIGHT_BITS)}; left out: 8 for small models, 4 for large ones.`,
+    '',
+    ...numberTable('Servers elsewhere', engine.REMOTE_RULES),
+    ...numberTable('Speech server (HTTP)', service.HTTP_RULES),
+    ...numberTable('Speech server (Wyoming)', service.WYOMING_RULES),
+    ...numberTable('Announcer and its commands', service.ANNOUNCER_RULES),
+    `Formats: ${choices(service.ANNOUNCER_FORMATS)}.`,
+    '',
+    ...numberTable('Sound host', service.SOUND_HOST_RULES),
+    '# Properties of the nodes',
+    '',
+    'What a flow file keeps of each node. Beside a property whose value can be looked up elsewhere stands its kind, in',
+    '`<property>Type`. A property that is empty or missing takes the default of the option above.',
+    '',
+    ...FORMS.flatMap(nodeTable),
   ].join('\n');
+}
+
+function numberTable(title: string, rules: Readonly<Record<string, engine.NumberRule>>): string[] {
+  const rows = Object.entries(rules).map(
+    ([name, { fallback, leftOut, min, max, unit }]) =>
+      `| \`${name}\` | ${fallback ?? leftOut ?? '–'} | ${min} | ${max} | ${unit === '' ? '–' : unit} |`,
+  );
+  return [`## ${title}`, '', '| option | default | from | to | unit |', '| --- | --- | --- | --- | --- |', ...rows, ''];
+}
+
+function nodeTable(form: Form): string[] {
+  const rows = fieldsOf(form).map((field) => `| \`${field.name}\` | ${initialOf(field)} | ${takenBy(field)} |`);
+  return [`## ${form.type}`, '', '| property | in a new node | takes |', '| --- | --- | --- |', ...rows, ''];
+}
+
+function initialOf(field: Field): string {
+  if (field.kind === 'secret' || field.kind === 'node') return '–';
+  if (field.kind === 'list') return `\`${JSON.stringify(field.value)}\``;
+  if (field.value === '') return '–';
+  return field.kind === 'typed' && field.from[0] === 'msg' ? `\`msg.${field.value}\`` : `\`${String(field.value)}\``;
+}
+
+function takenBy(field: Field): string {
+  switch (field.kind) {
+    case 'choice':
+      return field.choices.map(({ value }) => `\`${value}\``).join(', ');
+    case 'switch':
+      return '`true`, `false`';
+    case 'secret':
+      return 'a text, kept with Node-RED’s credentials';
+    case 'node':
+      return `the id of a node of the type \`${field.type}\``;
+    case 'list':
+      return 'a list';
+    case 'typed':
+    case 'plain':
+      return field.rule === undefined ? 'a text' : `${field.rule.min} to ${field.rule.max} ${field.rule.unit}`.trim();
+  }
 }
 
 interface Room {

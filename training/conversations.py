@@ -6,11 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 
 import tokenizer as words
-from voices import VOICE_INDEX
+from reading import SENTENCE_END
+from voices import BY_SPEAKER, VOICES
 
-# Voices that a description in the scene asks for.
-DESCRIBED = {VOICE_INDEX["ella"]: "feminine", VOICE_INDEX["robert"]: "masculine"}
-PLAIN = VOICE_INDEX["ella"]
+PLAIN = VOICES[0].speaker
+CLIP_TEXTS = {voice.speaker: voice.clip for voice in VOICES}
+FRAMES_PER_SECOND = 25
+LONGEST_SPEECH = 16 * FRAMES_PER_SECOND
+CLIP_FRAMES = 20, 250
+SHIPPED_CLIP = 0.4
+"""How often a named voice's clip is the one that ships."""
 NOWHERE = -1
 
 
@@ -99,25 +104,88 @@ class _Builder:
         return Row(ids, codes, is_audio, counts, target, position, phone)
 
 
+def without(items, apart):
+    """The items that are none of `apart`; all where nothing is left."""
+    left = [item for item in items if all(item is not other for other in apart)]
+    return left or items
+
+
+def joined(items, silence, random, tags=None):
+    """Texts of one item after the other as one item, with a short pause between; `tags` go before each."""
+    tokens, codes, where = [], [], []
+    for number, item in enumerate(items):
+        at = len(tokens) + (number > 0) + (2 if tags else 0)
+        if number:
+            pause = random.randint(0, 6)
+            codes.append(silence[:, :pause])
+            where.append(np.full(pause, len(tokens), np.int16))
+        tokens += [" "] * (number > 0) + ([tags[number], " "] if tags else []) + item["tokens"]
+        codes.append(item["codes"])
+        where.append(item["where"] + at)
+    return dict(tokens=tokens, codes=np.concatenate(codes, 1), where=np.concatenate(where))
+
+
 class Conversations:
-    """Draws conversations of every form from items.
+    """Draws conversations of every form from the items in WORK/codes, and looks for new ones now and then.
 
     `forms` are weights: plain (the default voice), described, scene (a clip in the scene), turn (a clip by turns),
-    two (two speakers), music (speech over music, in any of the other forms).
+    two (two speakers), music (speech over music, in any of the other forms). `named`: how often a clip is one of the
+    named voices', the others being blends.
     """
 
-    def __init__(self, paths, forms, vocabulary, sizes, seed=0, longest=620):
-        self.random = random.Random(seed)
-        self.vocabulary, self.sizes, self.longest = vocabulary, sizes, longest
-        items = [item for path in paths for item in pickle.loads(path.read_bytes())]
-        self.one, self.music, self.two = {}, {}, []
-        for item in items:
-            if item["kind"] == "two":
-                self.two.append(item)
-            else:
-                (self.one if item["kind"] == "one" else self.music).setdefault(item["voice"], []).append(item)
-        self.clips = {voice: [i for i in some if 20 <= i["codes"].shape[1] <= 80] for voice, some in self.one.items()}
+    def __init__(self, folder, forms, vocabulary, sizes, seed=0, longest=900, named=0.6):
+        self.random, self.folder = random.Random(seed), folder
+        self.vocabulary, self.sizes, self.longest, self.named = vocabulary, sizes, longest, named
         self.forms = {form: weight for form, weight in forms.items() if weight > 0}
+        self.one, self.music, self.shipped, self._read, self._drawn = {}, {}, {}, set(), 0
+        self.look()
+
+    def look(self):
+        """Takes in what codes.py has written since."""
+        self.silence = np.load(self.folder / "silence.npy")
+        for path in sorted(set(self.folder.glob("*.pkl")) - self._read):
+            self._read.add(path)
+            for item in pickle.loads(path.read_bytes()):
+                item.pop("sound", None)
+                if item["kind"] == "one" and item["text"] == CLIP_TEXTS.get(item["speaker"]):
+                    self.shipped[item["speaker"]] = item
+                stock = self.one if item["kind"] == "one" else self.music
+                stock.setdefault(item["speaker"], []).append(item)
+        several = [speaker for speaker, items in self.one.items() if len(items) > 1]
+        self.known = [speaker for speaker in several if speaker in BY_SPEAKER]
+        self.blends = [speaker for speaker in several if speaker not in BY_SPEAKER]
+
+    def _someone(self):
+        some = self.known if not self.blends or self.random.random() < self.named else self.blends
+        return self.random.choice(some)
+
+    def _speech(self, speaker, longest=LONGEST_SPEECH, apart=()):
+        """One to four texts of a speaker as one, none of them in `apart`."""
+        rng = self.random
+        stock = without(rng.sample(self.one[speaker], min(8, len(self.one[speaker]))), apart)
+        wanted, taken, frames = rng.choices([1, 2, 3, 4], [0.62, 0.2, 0.1, 0.08])[0], [], 0
+        for item in stock:
+            if taken and (len(taken) == wanted or frames + item["codes"].shape[1] > longest):
+                break
+            taken.append(item)
+            frames += item["codes"].shape[1]
+        item = taken[0] if len(taken) == 1 else joined(taken, self.silence, rng)
+        if len(taken) == 1 and item["tokens"][-1] in SENTENCE_END and rng.random() < 0.06:
+            # Some people write no full stop.
+            last = len(item["tokens"]) - 2
+            item = dict(item, tokens=item["tokens"][:-1], where=np.minimum(item["where"], last))
+        return item, taken
+
+    def _clip_of(self, speaker):
+        """-> an item that is the speaker's clip, and the texts that it is made of."""
+        if speaker in self.shipped and self.random.random() < SHIPPED_CLIP:
+            return self.shipped[speaker], [self.shipped[speaker]]
+        low, high = CLIP_FRAMES
+        for _ in range(8):
+            item, taken = self._speech(speaker, high)
+            if low <= item["codes"].shape[1] <= high:
+                return item, taken
+        return item, taken
 
     def _scene(self, build, lines=()):
         """The system turn; `lines` are functions that write one line each."""
@@ -134,16 +202,28 @@ class Conversations:
             build.say(words.SCENE_END)
         build.say("<|eot_id|>")
 
-    def _clip(self, build, voice, speaker):
+    def _clip(self, build, clip, speaker):
         def line():
             build.say(f"SPEAKER{speaker}:", " ")
-            build.sound(self.random.choice(self.clips[voice]), counts=False)
+            build.sound(clip, counts=False)
             build.say("<|audio_eos|>")
 
         return line
 
-    def _description(self, build, voice, speaker):
-        return lambda: build.say(f"SPEAKER{speaker}:", " ", DESCRIBED[voice])
+    def _description(self):
+        """-> words, and the speaker that they ask for: the first of the voices that has them all."""
+        said = self.random.choice(VOICES).description.split(", ")
+        count = self.random.choice([1, 2, 2, 3, 3])
+        said = said[:1] + sorted(self.random.sample(said[1:], count - 1), key=said.index)
+        return said, next(voice for voice in VOICES if set(said) <= set(voice.description.split(", "))).speaker
+
+    def _describe(self, build, said, speaker):
+        def line():
+            build.say(f"SPEAKER{speaker}:", " ")
+            for i, word in enumerate(said):
+                build.say(*([",", " "] if i else []), word)
+
+        return line
 
     def _turn(self, build, item, tag=False, skip=0):
         build.say(words.header("user"))
@@ -154,43 +234,68 @@ class Conversations:
         build.sound(item, at, skip)
 
     def draw(self):
+        self._drawn += 1
+        if self._drawn % 4000 == 0:
+            self.look()
         while True:
             row = self._draw()
             if len(row.ids) <= self.longest:
                 return row
+
+    def _two(self, build):
+        """A dialogue of two speakers, two to four turns."""
+        rng, lines, speakers, clips = self.random, [], [], []
+        for number in range(2):
+            said, speaker = self._description()
+            clip, taken = None, []
+            if rng.random() < 0.75:
+                speaker = self._someone()
+                clip, taken = self._clip_of(speaker)
+            speakers.append(speaker)
+            clips.append(taken)
+            lines.append(self._describe(build, said, number) if clip is None else self._clip(build, clip, number))
+        turns, items, frames, who = rng.choice([2, 2, 2, 3, 4]), [], 0, []
+        for turn in range(turns):
+            stock = self.one[speakers[turn % 2]]
+            item = rng.choice(without(rng.sample(stock, min(8, len(stock))), clips[turn % 2]))
+            if turn > 1 and frames + item["codes"].shape[1] > LONGEST_SPEECH:
+                break
+            frames += item["codes"].shape[1]
+            items.append(item)
+            who.append(f"[SPEAKER{turn % 2}]")
+        self._scene(build, lines)
+        self._turn(build, joined(items, self.silence, rng, who))
+        return build.row()
 
     def _draw(self):
         rng = self.random
         build = _Builder(self.vocabulary, self.sizes.codebooks, self.sizes.bos, self.sizes.eos)
         form = rng.choices(list(self.forms), weights=list(self.forms.values()))[0]
         if form == "two":
-            item = rng.choice(self.two)
-            described = set(item["voice"]) <= set(DESCRIBED) and rng.random() < 0.5
-            line = self._description if described else self._clip
-            self._scene(build, [line(build, voice, i) for i, voice in enumerate(item["voice"])])
-            self._turn(build, item)
-            return build.row()
-        stock = self.one
+            return self._two(build)
+        music = form == "music" and self.music
         if form == "music":
-            stock = self.music
-            form = rng.choice(["plain", "scene", "turn"] if PLAIN in stock else ["scene", "turn"])
+            form = rng.choice(["plain", "scene", "turn", "turn"])
+        said, speaker = self._description() if form == "described" else ([], self._someone())
         if form == "plain":
-            voice = PLAIN
-        elif form == "described":
-            voice = rng.choice([voice for voice in DESCRIBED if voice in stock])
-        else:
-            voice = rng.choice(list(stock))
-        item = rng.choice(stock[voice])
+            speaker = PLAIN
+        if music and speaker not in self.music:
+            speaker = PLAIN if form == "plain" else rng.choice(list(self.music))
+        clip, taken = self._clip_of(speaker) if form in ("scene", "turn") else (None, [])
+        item = rng.choice(self.music[speaker]) if music and speaker in self.music else self._speech(speaker, apart=taken)[0]
         tag = rng.random() < (0.7 if form == "described" else 0.4 if form == "scene" else 0.12)
         if form == "described":
-            self._scene(build, [self._description(build, voice, 0)])
+            self._scene(build, [self._describe(build, said, 0)])
         elif form == "scene":
-            self._scene(build, [self._clip(build, voice, 0)])
+            self._scene(build, [self._clip(build, clip, 0)])
         else:
             self._scene(build)
             if form == "turn":
-                # What voice the clip has cannot be known at its beginning.
-                self._turn(build, rng.choice(self.clips[voice]), skip=0 if voice == PLAIN else 4)
+                # What voice the clip has cannot be known at its beginning, and it is not to be learned by heart.
+                build.say(words.header("user"))
+                at = build.text(clip)
+                build.say("<|eot_id|>", words.header("assistant"))
+                build.sound(clip, at, skip=8)
                 build.say("<|audio_eos|>", "<|eot_id|>")
         self._turn(build, item, tag)
         return build.row()

@@ -3,7 +3,6 @@
 usage: generate.py TEXT -o FILE [--voice NAME]   (the prompt is the plain one, or a clip of the voice by turns)
 """
 import argparse
-import wave
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,26 +11,13 @@ import torch
 
 import tokenizer as words
 from codec import load_codec
-from codes import HOP, RATE
+from codes import HOP
 from conversations import Vocabulary, delay
 from lm import load_language_model
+from reading import read
 from teachers import Teachers
-from voices import VOICE_INDEX, VOICES
-
-
-def write_wav(path, sound):
-    with wave.open(str(path), "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(RATE)
-        out.writeframes((np.clip(sound, -1, 1) * 32767).astype(np.int16).tobytes())
-
-
-def read_wav(path):
-    with wave.open(str(path)) as file:
-        assert file.getframerate() == RATE and file.getsampwidth() == 2, path
-        sound = np.frombuffer(file.readframes(file.getnframes()), np.int16).astype(np.float32) / 32768
-        return sound.reshape(-1, file.getnchannels()).mean(1)
+from voices import BY_NAME
+from wav import write_wav
 
 
 @dataclass
@@ -43,7 +29,7 @@ class Speech:
 
 
 class Generator:
-    """The trained parts together. `tokenizer` is the shipped one, so its rules are measured too.
+    """The trained parts together; texts are handed over as phones (reading.py).
 
     `repeats`: RAS draws a code again, from the raw logits, that was found so often in the last 7 frames; 0: never.
     """
@@ -55,7 +41,7 @@ class Generator:
         self.model, self.state = load_language_model(work / language_model, device)
         self.model.eval()
         self.codec = load_codec(work / codec).to(device)
-        self.tokenizer = words.make(work)
+        self.tokenizer = words.make_core()
         self.vocabulary = Vocabulary()
         self.temperature, self.top_k, self.top_p, self.device = temperature, top_k, top_p, device
         self.repeats = repeats
@@ -87,7 +73,7 @@ class Generator:
         parts += [words.header("user"), text, "<|eot_id|>", words.header("assistant"), "<|audio_out_bos|>"]
         ids, rows, clips = [], [], iter(clips)
         books = self.model.sizes.codebooks
-        for token in self.tokenizer("".join(parts), add_special_tokens=False)["input_ids"]:
+        for token in self.tokenizer.encode("".join(parts), add_special_tokens=False).ids:
             if token != self.vocabulary.audio:
                 ids.append(token)
                 rows.append(np.zeros((1, books), np.int64))
@@ -163,19 +149,20 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("text")
     arguments.add_argument("-o", "--out", type=Path, default=Path("speech.wav"))
-    arguments.add_argument("--voice", choices=[voice.name for voice in VOICES])
+    arguments.add_argument("--voice", choices=list(BY_NAME))
     arguments.add_argument("--work", type=Path, default=Path(__file__).parent / "work")
     arguments.add_argument("--language-model", default="lm.pt")
+    arguments.add_argument("--codec", default="codec.pt")
     arguments.add_argument("--temperature", type=float, default=0.3)
     arguments.add_argument("--seed", type=int, default=0)
     options = arguments.parse_args()
-    generator = Generator(options.work, options.language_model, options.temperature)
-    turns = []
+    generator = Generator(options.work, options.language_model, options.temperature, codec=options.codec)
+    turns, british = [], False
     if options.voice:
-        said = "the morning train was late."
-        clip = Teachers().speak(said, VOICES[VOICE_INDEX[options.voice]])
-        turns = [(said, generator.encode(clip.samples.astype(np.float32) / 32768))]
-    write_wav(options.out, generator.speak(options.text, turns=turns, seed=options.seed).sound)
+        voice, said = BY_NAME[options.voice], "The morning train was late, but nobody minded the wait."
+        british = voice.british
+        turns = [(read(said, british), generator.encode(Teachers(options.work).speak(said, voice)))]
+    write_wav(options.out, generator.speak(read(options.text, british), turns=turns, seed=options.seed).sound)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 Every announcement of `texts.EVALUATION` is spoken with music and without, by the teachers (the originals) and by the
 shipped engine. Speech has quiet moments, which music fills: a sound's bed is the level of its quietest tenth (frames of
 40 ms) over its mean level. Music counts as heard from `HEARD_DB` upwards, which parts nine of ten originals rightly on
-either side. pocketsphinx is no judge here: it mishears the originals over music as well.
+either side.
 """
 import argparse
 from collections import defaultdict
@@ -33,11 +33,11 @@ def main():
     arguments.add_argument("--every", type=int, default=1, help="take every n-th text only")
     options = arguments.parse_args()
     music = np.fromfile(options.work / "music.pcm", np.int16)
-    teachers, engine, random = Teachers(), ShippedEngine(options), np.random.default_rng(0)
+    teachers, engine, random = Teachers(options.work), ShippedEngine(options), np.random.default_rng(0)
     beds = defaultdict(list)
     for i, text in list(enumerate(EVALUATION))[:: options.every]:
         for voice in VOICES:
-            original = teachers.speak(text, voice).samples.astype(np.float32) / 32768
+            original = teachers.speak(text, voice)
             spoken = {
                 ("original", "no"): original,
                 ("original", "yes"): over_music(original, music, random)[0],

@@ -21,7 +21,7 @@ def restore_codec(folder, out):
     acoustic, hubert = config["acoustic_model_config"], config["semantic_model_config"]
     sizes = dict(
         CFG, enc=acoustic["encoder_hidden_size"], dec=acoustic["decoder_hidden_size"], lat=acoustic["hidden_size"],
-        ratios=acoustic["downsampling_ratios"], cb=config["codebook_size"], cbd=config["codebook_dim"],
+        ratios=acoustic["downsampling_ratios"], up=acoustic["upsampling_ratios"], cb=config["codebook_size"], cbd=config["codebook_dim"],
         hub=dict(
             conv=hubert["conv_dim"][0], h=hubert["hidden_size"], layers=hubert["num_hidden_layers"],
             heads=hubert["num_attention_heads"], ff=hubert["intermediate_size"],

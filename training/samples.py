@@ -12,15 +12,15 @@ import numpy as np
 from PIL import Image
 
 from evaluate import ROOT, ShippedEngine
-from generate import write_wav
 from teachers import Teachers
-from voices import SAMPLE_RATE, VOICES
+from voices import VOICES
+from wav import RATE, write_wav
 
 matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
 
 SENTENCE = "The front door is open."
-DIALOGUE = "[SPEAKER0] Is the coffee ready?\n[SPEAKER1] It will be in a minute."
+DIALOGUE = ["Is the coffee ready?", "It will be in a minute."]
 WINDOW, HOP = 600, 120
 FLOOR_DB = -70
 
@@ -29,7 +29,7 @@ def spectrogram(sound):
     """[frequencies up to 8 kHz, every 5 ms], dB below the loudest."""
     frames = np.lib.stride_tricks.sliding_window_view(sound, WINDOW)[::HOP]
     power = np.abs(np.fft.rfft(frames * np.hanning(WINDOW), 1024)) ** 2
-    decibels = 10 * np.log10(power[:, : 1024 * 8000 // SAMPLE_RATE].T + 1e-12)
+    decibels = 10 * np.log10(power[:, : 1024 * 8000 // RATE].T + 1e-12)
     return np.maximum(decibels - decibels.max(), FLOOR_DB)
 
 
@@ -39,7 +39,7 @@ def draw(pairs, path):
     figure, axes = pyplot.subplots(2, len(pairs), figsize=size, dpi=80, sharey=True, layout="constrained")
     for column, (name, sounds) in enumerate(pairs.items()):
         for axis, sound, what in zip(axes[:, column], sounds, ("teacher", "model")):
-            extent = (0, len(sound) / SAMPLE_RATE, 0, 8)
+            extent = (0, len(sound) / RATE, 0, 8)
             axis.imshow(spectrogram(sound), origin="lower", aspect="auto", extent=extent, cmap="magma")
             axis.set_title(f"{name}, {what}", fontsize=9)
             axis.tick_params(labelsize=7)
@@ -53,16 +53,17 @@ def draw(pairs, path):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--work", type=Path, default=Path(__file__).parent / "work")
     arguments.add_argument("--out", type=Path, default=ROOT / "docs" / "samples")
     arguments.add_argument("--seed", type=int, default=1)
     options = arguments.parse_args()
     shutil.rmtree(options.out, ignore_errors=True)
     options.out.mkdir(parents=True)
-    teachers, engine, pairs = Teachers(), ShippedEngine(options), {}
+    teachers, engine, pairs = Teachers(options.work), ShippedEngine(options), {}
     for voice in VOICES:
         said = engine.named(SENTENCE, options.seed, voice.name).sound
         write_wav(options.out / f"{voice.name}.wav", said)
-        pairs[voice.name] = teachers.speak(SENTENCE, voice).samples.astype(np.float32) / 32768, said
+        pairs[voice.name] = teachers.speak(SENTENCE, voice), said
     draw(pairs, options.out / "spectrograms.png")
     write_wav(options.out / "dialogue.wav", engine.dialogue(DIALOGUE, options.seed, ("ella", "robert")).sound)
     with_music = engine.named(SENTENCE, options.seed, "ella", music=dict(kind="model"))

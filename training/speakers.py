@@ -1,6 +1,6 @@
 """Stage "speakers": whether each voice is told from the others, by resemblyzer's speaker embedding.
 
-Reads the sounds that `evaluate.py --keep FOLDER` left (KIND-VOICE-SET-NUMBER.wav) and prints, for each kind and
+Reads the sounds that `evaluate.py --keep FOLDER` left (KIND-VOICE-NUMBER.wav) and prints, for each kind and
 voice, the share of sounds that are nearer to their own voice's mean original than to any other voice's.
 """
 import argparse
@@ -8,13 +8,12 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
-from resemblyzer import VoiceEncoder
-from scipy.signal import resample_poly
 
-from generate import read_wav
+from judge import Judge
 from teachers import Teachers
 from texts import UNSEEN
 from voices import VOICES
+from wav import read_wav
 
 ORIGINALS = 12
 
@@ -22,23 +21,21 @@ ORIGINALS = 12
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("folder", type=Path)
+    arguments.add_argument("--work", type=Path, default=Path(__file__).parent / "work")
     options = arguments.parse_args()
-    encoder, teachers = VoiceEncoder("cpu", verbose=False), Teachers()
-
-    def embed(sound):
-        return encoder.embed_utterance(resample_poly(sound.astype(np.float32), 2, 3))
+    judge, teachers = Judge(), Teachers(options.work)
 
     means = []
     for voice in VOICES:
-        sounds = [teachers.speak(text, voice).samples.astype(np.float32) / 32768 for text in UNSEEN[:ORIGINALS]]
-        mean = np.mean([embed(sound) for sound in sounds], 0)
+        sounds = [teachers.speak(text, voice) for text in UNSEEN[:ORIGINALS]]
+        mean = np.mean([judge.person(sound) for sound in sounds], 0)
         means.append(mean / np.linalg.norm(mean))
     names = [voice.name for voice in VOICES]
     found = defaultdict(list)
     for path in sorted(options.folder.glob("*.wav")):
         kind, name = path.name.split("-")[:2]
         if name in names:
-            likeness = np.array(means) @ embed(read_wav(path))
+            likeness = np.array(means) @ judge.person(read_wav(path))
             found[kind, name].append((likeness.argmax() == names.index(name), likeness[names.index(name)]))
     print("| what | voice | sounds | own voice nearest | cosine to own |\n|---|---|---|---|---|")
     for (kind, name), results in sorted(found.items()):

@@ -5,7 +5,9 @@ from pathlib import Path
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
 
-from pronunciation import LETTERS, PER_LETTER, PHONES, PRIVATE
+from pronunciation import LETTERS, PER_LETTER, PRIVATE
+from reading import ALPHABET
+from voices import DESCRIBING
 
 DIGITS = "zero one two three four five six seven eight nine".split()
 SPECIAL = [
@@ -27,7 +29,7 @@ def header(role):
 PHRASES = [
     header("system"), header("user"), header("assistant"), SCENE_START, SCENE_END, SYSTEM, ROOM, "\n\n",
     *[f"SPEAKER{i}:" for i in range(4)], *[f"[SPEAKER{i}]" for i in range(4)],
-    MUSIC_START, MUSIC_END, "feminine", "masculine",
+    MUSIC_START, MUSIC_END, *DESCRIBING,
 ]  # fmt: skip
 
 
@@ -41,15 +43,18 @@ def _alphabet():
 
 
 def make_core():
-    """Tokenizer without the pronunciation rules: reads text whose words are phones already (see `PHONES`)."""
+    """Tokenizer without the rules of the normaliser: reads phones (`reading.ALPHABET`), each a token, and bytes."""
     table = _alphabet()
     vocabulary = {character: i for i, character in enumerate(sorted(table.values()))}
     merges = []
-    for phone in PHONES:
-        pair = tuple(table[byte] for byte in phone.encode())
-        if len(pair) == 2:
-            merges.append(pair)
-            vocabulary["".join(pair)] = len(vocabulary)
+    for phone in sorted(ALPHABET):
+        parts = [table[byte] for byte in phone.encode()]
+        while len(parts) > 1:
+            pair, joined = (parts[0], parts[1]), parts[0] + parts[1]
+            if joined not in vocabulary:
+                merges.append(pair)
+                vocabulary[joined] = len(vocabulary)
+            parts[:2] = [joined]
     tokenizer = Tokenizer(models.BPE(vocab=vocabulary, merges=merges))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
     tokenizer.decoder = decoders.ByteLevel()

@@ -1,63 +1,46 @@
-"""The voices of the embedded model and what speaks each of them to learn from."""
+"""The voices of the embedded model, and which of Kokoro's speakers each one learns from."""
 from dataclasses import dataclass
-
-import numpy as np
-
-SAMPLE_RATE = 24_000
-MARGIN_SECONDS = 0.06
-LOUDNESS_RMS = 0.08
 
 
 @dataclass(frozen=True)
 class Voice:
-    """One speaker: its teacher ("flite" or "pico"), the teacher's voice, and, for flite, how far its pitch and its
-    formants are moved (rms keeps its own pitch, which only moves along with the formants)."""
+    """One speaker: Kokoro's name, the words that a description may ask for it by, the foremost first, and what the shipped
+    clip says."""
 
     name: str
-    base: str
-    pitch: float = 1.0
-    formants: float = 1.0
-    description: str = ""
-    teacher: str = "flite"
+    speaker: str
+    description: str
+    clip: str
 
     @property
-    def source(self):
-        """What speaks, in words."""
-        moved = [f"{what} by {by}" for what, by in (("pitch", self.pitch), ("formants", self.formants)) if by != 1]
-        return f"{self.teacher} {self.base}" + (", moved: " + ", ".join(moved) if moved else "")
+    def british(self):
+        return self.speaker.startswith("b")
+
+    @property
+    def accent(self):
+        return "british" if self.british else "american"
 
 
 VOICES = [
-    Voice("ella", "slt", formants=0.92, description="feminine"),
-    Voice("mia", "en-US", description="feminine, calm", teacher="pico"),
-    Voice("robert", "rms", description="masculine"),
-    Voice("frank", "rms", formants=1.14, description="masculine, young"),
-    Voice("angus", "awb", description="masculine, scottish"),
+    Voice("ella", "af_heart", "feminine, american, warm",
+          "The morning train was late, but nobody minded the wait."),
+    Voice("mia", "af_bella", "feminine, american, lively",
+          "There is fresh coffee on the kitchen table, and the windows are open."),
+    Voice("robert", "am_michael", "masculine, american, calm",
+          "The old house stands at the end of the road, behind the tall trees."),
+    Voice("frank", "am_fenrir", "masculine, american, deep",
+          "Please bring the garden chairs inside before it starts to rain."),
+    Voice("alice", "bf_emma", "feminine, british, calm",
+          "We walked along the river until the evening, and then took the bus."),
+    Voice("angus", "bm_george", "masculine, british, calm",
+          "The library opens at nine, and closes when everyone has gone home."),
 ]
-VOICE_INDEX = {voice.name: index for index, voice in enumerate(VOICES)}
-
-
-@dataclass
-class Utterance:
-    """Sound at 24 kHz (int16) and, for every phone, (name, start s, end s, index of its word in the text)."""
-
-    samples: np.ndarray
-    phones: list
-
-
-def finished(sound, phones):
-    """Sound trimmed to 60 ms around what is heard, with its phones' times, loudness made equal; None for silence.
-
-    `sound`: float32 in -1..1 at 24 kHz.
-    """
-    loud = np.flatnonzero(np.abs(sound) > 0.01)
-    if len(loud) == 0:
-        return None
-    margin = int(MARGIN_SECONDS * SAMPLE_RATE)
-    first = max(0, loud[0] - margin)
-    sound = sound[first : loud[-1] + margin]
-    shift = first / SAMPLE_RATE
-    phones = [(name, start - shift, end - shift, word) for name, start, end, word in phones]
-    rms = max(float(np.sqrt(np.mean(sound**2))), 1e-4)
-    sound = np.clip(sound * (LOUDNESS_RMS / rms), -0.99, 0.99)
-    return Utterance((sound * 32767).astype(np.int16), phones)
+"""The first is the default."""
+BY_NAME = {voice.name: voice for voice in VOICES}
+BY_SPEAKER = {voice.speaker: voice for voice in VOICES}
+DESCRIBING = (
+    "feminine masculine american british calm lively warm deep bright young old female woman slow fast"
+).split()
+"""Words that the tokenizer keeps whole; none occurs in a string of phones."""
+KEPT_OUT = "af_kore af_sky af_sarah am_eric am_puck am_onyx bf_lily bm_daniel".split()
+"""Kokoro's speakers that no new speech is made of: `cloning.py` lets the model hear blends of them first."""

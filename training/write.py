@@ -9,18 +9,20 @@ import math
 import shutil
 from pathlib import Path
 
-import numpy as np
 import torch
 from safetensors.torch import save_file
 
 import tokenizer as words
 from codec import load_codec
-from generate import write_wav
 from lm import load_language_model
 from teachers import Teachers
 from voices import VOICES
+from wav import write_wav
 
 HERE = Path(__file__).parent
+EMBEDDED = HERE.parent / "models" / "embedded"
+PRONUNCIATION = "pronunciation.bin"
+"""What the engine reads texts by; `scripts/pronunciation` makes it."""
 
 
 def write_json(path, value):
@@ -43,7 +45,7 @@ def write_codec(source, out):
     config = HiggsAudioV2TokenizerConfig(
         acoustic_model_config=DacConfig(
             encoder_hidden_size=sizes["enc"], decoder_hidden_size=sizes["dec"], hidden_size=sizes["lat"],
-            downsampling_ratios=sizes["ratios"], upsampling_ratios=sizes["ratios"],
+            downsampling_ratios=sizes["ratios"], upsampling_ratios=sizes["up"],
         ),
         semantic_model_config=HubertConfig(
             hidden_size=hubert["h"], num_hidden_layers=hubert["layers"], num_attention_heads=hubert["heads"],
@@ -95,9 +97,12 @@ def write_language_model(source, work, out, generation):
             mlp_bias=False, tie_word_embeddings=False, num_codebooks=sizes.codebooks, codebook_size=sizes.codes + 2,
             audio_token_id=ids("<|AUDIO_OUT|>"), audio_bos_token_id=ids("<|audio_out_bos|>"),
             audio_delay_token_id=ids("<|reserved_special_token_6|>"), audio_stream_bos_id=sizes.bos,
-            audio_stream_eos_id=sizes.eos, use_cache=True, **ends,
+            audio_stream_eos_id=sizes.eos, use_cache=True,
+            reading=dict(alphabet="misaki", file=PRONUNCIATION), **ends,
         ),
     )  # fmt: skip
+    if not (out / PRONUNCIATION).exists():
+        shutil.copy(EMBEDDED / "model" / PRONUNCIATION, out)
     write_json(
         out / "generation_config.json",
         dict(do_sample=True, ras_win_len=7, ras_win_max_num_repeat=2, **generation, **ends),
@@ -116,28 +121,19 @@ def write_language_model(source, work, out, generation):
     )  # fmt: skip
 
 
-CLIPS = {
-    "ella": "The morning train was late, but nobody minded the wait.",
-    "mia": "There is fresh coffee on the kitchen table.",
-    "robert": "The old house stands at the end of the road.",
-    "frank": "Please bring the garden chairs inside.",
-    "angus": "We walked along the river until the evening.",
-}
-"""What the shipped clip of each voice says."""
-
-
-def write_voices(out):
+def write_voices(work, out):
     """A clip of each voice -> OUT/{NAME.wav, voices.json}."""
+    for path in out.glob("*.wav"):
+        path.unlink()
     out.mkdir(parents=True, exist_ok=True)
-    teachers, entries = Teachers(), []
+    teachers, entries = Teachers(work), []
     for voice in VOICES:
-        samples = teachers.speak(CLIPS[voice.name], voice).samples
-        write_wav(out / f"{voice.name}.wav", samples.astype(np.float32) / 32767)
+        samples = teachers.speak(voice.clip, voice)
+        write_wav(out / f"{voice.name}.wav", samples)
         entries.append(
             dict(
-                name=voice.name, description=voice.description, transcript=CLIPS[voice.name],
-                file=f"{voice.name}.wav", seconds=round(len(samples) / 24000, 2),
-                source=voice.source,
+                name=voice.name, description=voice.description, accent=voice.accent, transcript=voice.clip,
+                file=f"{voice.name}.wav", seconds=round(len(samples) / 24000, 2), source=f"Kokoro {voice.speaker}",
             )
         )  # fmt: skip
     write_json(out / "voices.json", entries)
@@ -146,7 +142,7 @@ def write_voices(out):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--work", type=Path, default=HERE / "work")
-    arguments.add_argument("--out", type=Path, default=HERE.parent / "models" / "embedded")
+    arguments.add_argument("--out", type=Path, default=EMBEDDED)
     arguments.add_argument("--parts", default="codec,model,voices")
     arguments.add_argument("--codec", default="codec.pt", help="checkpoint in WORK")
     arguments.add_argument("--language-model", default="lm.pt", help="checkpoint in WORK")
@@ -158,7 +154,7 @@ def main():
     if "codec" in parts:
         write_codec(options.work / options.codec, options.out / "codec")
     if "voices" in parts:
-        write_voices(options.out / "voices")
+        write_voices(options.work, options.out / "voices")
     if "model" in parts:
         generation = dict(temperature=options.temperature, top_k=options.top_k, top_p=options.top_p)
         write_language_model(options.work / options.language_model, options.work, options.out / "model", generation)

@@ -1,4 +1,5 @@
 /** A node's definition for the editor: its form says what it keeps, the rest is its own. */
+import { newestVersion } from '../../nodes/common/migrations.js';
 import { elementId, fieldsOf, type Field, type Form, type SecretField } from '../forms/form.js';
 import { prepareDialog } from './dialog.js';
 import { validatorOf } from './validate.js';
@@ -42,7 +43,7 @@ export function define(form: Form, own: Own): RedDefinition {
     ...(form.config === true
       ? { category: 'config' }
       : { category: 'speech', color: '#7FBFB8', inputs: 1, outputs: 1, icon: `${form.type}.svg` }),
-    defaults: { ...defaultsOf(form), ...hidden },
+    defaults: { ...defaultsOf(form), ...hidden, version: { value: newestVersion(form.type) } },
     ...credentialsOf(form),
     paletteLabel() {
       return this._(`${form.type.replace('higgs-', '')}.label`);

@@ -82,7 +82,8 @@ interface RedApi {
     show(id: string): void;
   };
   actions: { add(name: string, action: () => void): void };
-  events: { on(name: string, listener: (...values: never[]) => void): void };
+  events: { on(name: 'nodes:add', listener: (node: RedNode) => void): void };
+  workspaces: { isLocked(id: unknown): boolean };
   notify(text: string, options: { type: 'error' | 'success' | 'warning'; timeout?: number }): void;
   utils: { validateTypedProperty(value: unknown, type: string, options?: ValidatorOptions): boolean | string };
   popover: { tooltip(target: JQuery, text: string): void };

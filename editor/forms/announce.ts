@@ -1,7 +1,9 @@
+import { ANNOUNCE_OUTPUTS, DISCOVERY_PREFIX } from '../../nodes/common/catalogue.js';
 import { PRODUCTION_RULES, type NumberRule } from '../../src/engine/options.js';
+import { ANNOUNCER_FORMATS } from '../../src/service/mqtt/options.js';
 import { ANNOUNCER_RULES } from '../../src/service/mqtt/rules.js';
 import { SOUND_HOST_RULES } from '../../src/service/sound-host/options.js';
-import type { Form, PlainField, When } from './form.js';
+import { choiceField, type Form, type PlainField, type When } from './form.js';
 import { HEAD } from './speaking.js';
 
 const BY_ADDRESS: When = { field: 'output', is: ['url'] };
@@ -28,7 +30,7 @@ export const ANNOUNCE: Form = {
         { kind: 'node', name: 'broker', icon: 'globe', label: 'announce.broker', type: 'mqtt-broker' },
         plain('device', 'id-badge', { hint: 'announce.deviceHint' }),
         plain('topic', 'tasks', { hint: 'announce.topicHint' }),
-        plain('discoveryPrefix', 'home', { value: 'homeassistant', hint: 'announce.discoveryPrefixHint' }),
+        plain('discoveryPrefix', 'home', { value: DISCOVERY_PREFIX, hint: 'announce.discoveryPrefixHint' }),
         { kind: 'tip', text: 'announce.brokerTip' },
       ],
     },
@@ -57,37 +59,23 @@ export const ANNOUNCE: Form = {
           hint: 'common.chimeHint',
         },
         plain('loudness', 'volume-down', { rule: PRODUCTION_RULES.loudnessLufs, hint: 'announce.loudnessHint' }),
-        {
-          kind: 'choice',
-          name: 'output',
-          icon: 'sign-out',
-          label: 'announce.output',
-          value: 'url',
-          choices: { url: 'announce.outputs.url', buffer: 'announce.outputs.buffer' },
-        },
-        {
-          kind: 'choice',
-          name: 'format',
-          icon: 'file-audio-o',
-          label: 'announce.format',
-          value: 'wav16',
-          choices: { wav16: 'announce.formats.wav16', mp3: 'announce.formats.mp3' },
-        },
+        choiceField('output', 'sign-out', 'announce.output', ANNOUNCE_OUTPUTS, 'announce.outputs'),
+        choiceField('format', 'file-audio-o', 'announce.format', ANNOUNCER_FORMATS, 'announce.formats'),
         plain('soundAddress', 'sitemap', { hint: 'announce.soundAddressHint', when: BY_ADDRESS }),
         plain('soundPort', 'plug', { rule: SOUND_HOST_RULES.port, hint: 'announce.soundPortHint', when: BY_ADDRESS }),
         plain('soundUrl', 'link', { hint: 'announce.soundUrlHint', when: BY_ADDRESS }),
       ],
     },
     {
-      id: 'manners',
+      id: 'quiet',
       icon: 'moon-o',
-      label: 'announce.tabs.manners',
+      label: 'announce.tabs.quiet',
       rows: [
         plain('quietHours', 'moon-o', { example: '22:00-07:00' }),
         number('quietPriority', 'exclamation', ANNOUNCER_RULES.quietPriority),
         number('cooldownSeconds', 'clock-o', ANNOUNCER_RULES.cooldownSeconds),
         number('queueLimit', 'list-ol', ANNOUNCER_RULES.queueLimit),
-        { kind: 'tip', text: 'announce.mannersTip' },
+        { kind: 'tip', text: 'announce.quietTip' },
       ],
     },
   ],

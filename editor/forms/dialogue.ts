@@ -1,6 +1,7 @@
-import { DIALOGUE_RULES } from '../../src/engine/options.js';
-import type { Form } from './form.js';
-import { HEAD, LANGUAGE, LISTEN, MODEL_TAB, numberField, OUTPUT_TAB, QUEUE_TAB, SCENE, SPEED } from './speaking.js';
+import { MESSAGE_PROPERTIES, SWITCHES } from '../../nodes/common/catalogue.js';
+import { DIALOGUE_RULES, TURNS } from '../../src/engine/options.js';
+import { choiceField } from './form.js';
+import { numberField, speakingForm } from './speaking.js';
 
 /** A speaker of the script: whose voice is heard, and from where. */
 export interface SpeakerEntry {
@@ -17,60 +18,33 @@ const SPEAKERS: readonly SpeakerEntry[] = [
   { speaker: 'SPEAKER1', voice: 'robert', voiceType: 'voice', pan: 0 },
 ];
 
-export const DIALOGUE: Form = {
-  type: 'higgs-dialogue',
-  head: HEAD,
-  tabs: [
-    {
-      id: 'speech',
-      icon: 'comments-o',
-      label: 'common.tabs.speech',
-      rows: [
-        {
-          kind: 'typed',
-          name: 'script',
-          icon: 'comments-o',
-          label: 'dialogue.script',
-          from: ['msg', 'str', 'json', 'flow', 'global', 'env', 'jsonata'],
-          value: 'payload',
-        },
-        {
-          kind: 'list',
-          name: 'speakers',
-          icon: 'users',
-          label: 'dialogue.speakers',
-          value: SPEAKERS,
-          panel: 'speakers',
-        },
-        {
-          kind: 'choice',
-          name: 'turns',
-          icon: 'exchange',
-          label: 'dialogue.turns',
-          value: 'auto',
-          choices: {
-            auto: 'dialogue.turnsOf.auto',
-            together: 'dialogue.turnsOf.together',
-            'by-line': 'dialogue.turnsOf.byLine',
-          },
-        },
-        numberField('gap', 'arrows-h', 'dialogue.gapSeconds', DIALOGUE_RULES.gapSeconds, { example: '0.3' }),
-        {
-          kind: 'switch',
-          name: 'stems',
-          icon: 'columns',
-          label: 'dialogue.stems',
-          value: false,
-          hint: 'dialogue.stemsHint',
-        },
-        LANGUAGE,
-        SPEED,
-        SCENE,
-      ],
-    },
-    OUTPUT_TAB,
-    MODEL_TAB,
-    QUEUE_TAB,
-  ],
-  foot: LISTEN,
-};
+export const DIALOGUE = speakingForm('higgs-dialogue', 'comments-o', [
+  {
+    kind: 'typed',
+    name: 'script',
+    icon: 'comments-o',
+    label: 'dialogue.script',
+    from: ['msg', 'str', 'json', 'flow', 'global', 'env', 'jsonata'],
+    value: MESSAGE_PROPERTIES.script,
+  },
+  {
+    kind: 'list',
+    name: 'speakers',
+    icon: 'users',
+    label: 'dialogue.speakers',
+    value: SPEAKERS,
+    panel: 'speakers',
+  },
+  choiceField('turns', 'exchange', 'dialogue.turns', TURNS, 'dialogue.turnsOf'),
+  numberField('gap', 'arrows-h', 'dialogue.gapSeconds', DIALOGUE_RULES.gapSeconds, {
+    example: String(DIALOGUE_RULES.gapSeconds.fallback),
+  }),
+  {
+    kind: 'switch',
+    name: 'stems',
+    icon: 'columns',
+    label: 'dialogue.stems',
+    value: SWITCHES.stems,
+    hint: 'dialogue.stemsHint',
+  },
+]);

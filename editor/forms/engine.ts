@@ -1,18 +1,11 @@
-import { ENGINE_RULES, type NumberRule } from '../../src/engine/options.js';
-import type { ChoiceField, Form, PlainField } from './form.js';
+import { MODELS, SWITCHES } from '../../nodes/common/catalogue.js';
+import { CODEC_REPO, LANGUAGE_MODEL_REPO } from '../../src/engine/hub/repo-name.js';
+import { DEVICES, ENGINE_RULES, REMOTE_APIS, WEIGHT_BITS, type NumberRule } from '../../src/engine/options.js';
+import { choiceField, type Form, type PlainField } from './form.js';
 
 function number(name: string, icon: string, label: string, rule: NumberRule, hint: string): PlainField {
   return { kind: 'plain', name, icon, label, value: '', rule, hint };
 }
-
-const MODEL: ChoiceField = {
-  kind: 'choice',
-  name: 'model',
-  icon: 'cube',
-  label: 'engine.model',
-  value: 'embedded',
-  choices: { embedded: 'engine.models.embedded', folder: 'engine.models.folder', hub: 'engine.models.hub' },
-};
 
 export const ENGINE: Form = {
   type: 'higgs-engine',
@@ -24,7 +17,7 @@ export const ENGINE: Form = {
       icon: 'cube',
       label: 'engine.model',
       rows: [
-        MODEL,
+        choiceField('model', 'cube', 'engine.model', MODELS, 'engine.models'),
         {
           kind: 'plain',
           name: 'modelFolder',
@@ -50,7 +43,7 @@ export const ENGINE: Form = {
           name: 'modelRepo',
           icon: 'cloud-download',
           label: 'engine.modelRepo',
-          value: 'bosonai/higgs-audio-v2-generation-3B-base',
+          value: LANGUAGE_MODEL_REPO,
           needed: true,
           when: { field: 'model', is: ['hub'] },
         },
@@ -59,7 +52,7 @@ export const ENGINE: Form = {
           name: 'codecRepo',
           icon: 'cloud-download',
           label: 'engine.codecRepo',
-          value: 'bosonai/higgs-audio-v2-tokenizer',
+          value: CODEC_REPO,
           needed: true,
           when: { field: 'model', is: ['hub'] },
         },
@@ -71,35 +64,16 @@ export const ENGINE: Form = {
       icon: 'microchip',
       label: 'engine.tabs.device',
       rows: [
-        {
-          kind: 'choice',
-          name: 'device',
-          icon: 'microchip',
-          label: 'engine.device',
-          value: 'auto',
-          choices: {
-            auto: 'engine.devices.auto',
-            cpu: 'engine.devices.cpu',
-            cuda: 'engine.devices.cuda',
-            webgpu: 'engine.devices.webgpu',
-            dml: 'engine.devices.dml',
-            coreml: 'engine.devices.coreml',
-            wasm: 'engine.devices.wasm',
-          },
-        },
-        {
-          kind: 'choice',
-          name: 'bits',
-          icon: 'compress',
-          label: 'engine.bits',
-          value: 'auto',
-          choices: {
-            auto: 'engine.bitsOf.auto',
-            '32': 'engine.bitsOf.32',
-            '8': 'engine.bitsOf.8',
-            '4': 'engine.bitsOf.4',
-          },
-        },
+        choiceField('device', 'microchip', 'engine.device', DEVICES, 'engine.devices'),
+        choiceField('bits', 'compress', 'engine.bits', ['auto', ...WEIGHT_BITS], 'engine.bitsOf'),
+        choiceField('cacheBits', 'compress', 'engine.cacheBits', ['auto', '32'], 'engine.cacheBitsOf'),
+        number(
+          'contextPositions',
+          'arrows-h',
+          'engine.contextPositions',
+          ENGINE_RULES.contextPositions,
+          'engine.contextPositionsHint',
+        ),
         number('threads', 'tasks', 'engine.threads', ENGINE_RULES.threads, 'engine.threadsHint'),
       ],
     },
@@ -116,14 +90,7 @@ export const ENGINE: Form = {
           value: '',
           hint: 'engine.remoteUrlsHint',
         },
-        {
-          kind: 'choice',
-          name: 'remoteApi',
-          icon: 'exchange',
-          label: 'engine.remoteApi',
-          value: 'speech',
-          choices: { speech: 'engine.remoteApis.speech', chat: 'engine.remoteApis.chat' },
-        },
+        choiceField('remoteApi', 'exchange', 'engine.remoteApi', REMOTE_APIS, 'engine.remoteApis'),
         {
           kind: 'plain',
           name: 'remoteModel',
@@ -138,7 +105,7 @@ export const ENGINE: Form = {
           name: 'remoteFallBack',
           icon: 'life-ring',
           label: 'engine.remoteFallBack',
-          value: true,
+          value: SWITCHES.remoteFallBack,
           hint: 'engine.remoteFallBackHint',
         },
         { kind: 'tip', text: 'engine.remoteTip' },
@@ -157,6 +124,13 @@ export const ENGINE: Form = {
           'engine.textLimit',
           ENGINE_RULES.textLimitCharacters,
           'engine.textLimitHint',
+        ),
+        number(
+          'speechCacheMegabytes',
+          'archive',
+          'engine.speechCacheMegabytes',
+          ENGINE_RULES.speechCacheMegabytes,
+          'engine.speechCacheHint',
         ),
         {
           kind: 'plain',

@@ -56,8 +56,8 @@ export interface PlainField extends Labelled, Placeholder {
 export interface ChoiceField extends Labelled {
   readonly kind: 'choice';
   readonly value: string;
-  /** Values and the keys of their labels. */
-  readonly choices: Readonly<Record<string, string>>;
+  /** In the order in which they are shown; the labels are keys. */
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
 }
 
 export interface SwitchField extends Labelled {
@@ -115,6 +115,19 @@ export interface Form {
   readonly head: readonly FormRow[];
   readonly tabs: readonly Tab[];
   readonly foot?: readonly FormRow[];
+}
+
+/** A field with a choice of `values`, the first of which a new node has; `labels` and a value make the key of its label. */
+export function choiceField(
+  name: string,
+  icon: string,
+  label: string,
+  values: readonly (string | number)[],
+  labels: string,
+  more: Row = {},
+): ChoiceField {
+  const choices = values.map((value) => ({ value: String(value), label: `${labels}.${value}` }));
+  return { kind: 'choice', name, icon, label, value: String(values[0]), choices, ...more };
 }
 
 export function rowsOf(form: Form): readonly FormRow[] {

@@ -1,5 +1,6 @@
-import { BED_RULES } from '../../src/engine/options.js';
-import type { Form, TypedField } from './form.js';
+import { MUSIC_KINDS, MUSIC_MODES, SWITCHES } from '../../nodes/common/catalogue.js';
+import { BED_RULES, TRACKS } from '../../src/engine/options.js';
+import { choiceField, type Form, type TypedField } from './form.js';
 import { HEAD, LOOKED_UP, numberField } from './speaking.js';
 
 const RECORDED = { field: 'music', is: ['bed', 'track'] };
@@ -18,7 +19,14 @@ export const MUSIC: Form = {
       icon: 'music',
       label: 'music.music',
       rows: [
-        { kind: 'switch', name: 'on', icon: 'power-off', label: 'music.on', value: true, hint: 'music.onHint' },
+        {
+          kind: 'switch',
+          name: 'on',
+          icon: 'power-off',
+          label: 'music.on',
+          value: SWITCHES.musicOn,
+          hint: 'music.onHint',
+        },
         {
           kind: 'switch',
           name: 'remember',
@@ -27,23 +35,10 @@ export const MUSIC: Form = {
           value: true,
           hint: 'music.rememberHint',
         },
-        {
-          kind: 'choice',
-          name: 'music',
-          icon: 'music',
-          label: 'music.music',
-          value: 'model',
-          choices: { model: 'music.kinds.model', track: 'music.kinds.track', bed: 'music.kinds.bed' },
-        },
-        {
-          kind: 'choice',
-          name: 'track',
-          icon: 'headphones',
-          label: 'music.track',
-          value: 'calm',
-          choices: { calm: 'music.tracks.calm', morning: 'music.tracks.morning', news: 'music.tracks.news' },
+        choiceField('music', 'music', 'music.music', MUSIC_KINDS, 'music.kinds'),
+        choiceField('track', 'headphones', 'music.track', TRACKS, 'music.tracks', {
           when: { field: 'music', is: ['track'] },
-        },
+        }),
         {
           kind: 'typed',
           name: 'bed',
@@ -54,15 +49,7 @@ export const MUSIC: Form = {
           needed: true,
           when: { field: 'music', is: ['bed'] },
         },
-        {
-          kind: 'choice',
-          name: 'mode',
-          icon: 'random',
-          label: 'music.mode',
-          value: 'pass',
-          choices: { pass: 'music.modes.pass', mix: 'music.modes.mix' },
-          when: RECORDED,
-        },
+        choiceField('mode', 'random', 'music.mode', MUSIC_MODES, 'music.modes', { when: RECORDED }),
         { kind: 'tip', text: 'music.tip' },
       ],
     },
@@ -85,7 +72,7 @@ export const MUSIC: Form = {
           name: 'loop',
           icon: 'repeat',
           label: 'music.loop',
-          value: true,
+          value: SWITCHES.musicLoop,
           hint: 'music.loopHint',
           when: RECORDED,
         },

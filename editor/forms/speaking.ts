@@ -1,6 +1,13 @@
 /** The rows that all speaking nodes have. */
-import type { FormRow, Tab, TypedField, ValueKind } from './form.js';
-import { CALL_RULES, PRODUCTION_RULES, SAMPLING_RULES, type NumberRule } from '../../src/engine/options.js';
+import { MESSAGE_PROPERTIES, OUTPUTS, OVERWRITE_RULES, SWITCHES } from '../../nodes/common/catalogue.js';
+import {
+  CALL_RULES,
+  PRODUCTION_RULES,
+  SAMPLING_RULES,
+  SOUND_FORMATS,
+  type NumberRule,
+} from '../../src/engine/options.js';
+import { choiceField, type Form, type FormRow, type Tab, type TypedField, type ValueKind } from './form.js';
 
 export const LOOKED_UP: readonly ValueKind[] = ['msg', 'flow', 'global', 'env', 'jsonata'];
 
@@ -19,7 +26,7 @@ export const HEAD: readonly FormRow[] = [
   { kind: 'node', name: 'engine', icon: 'cogs', label: 'common.engine', type: 'higgs-engine' },
 ];
 
-export const SCENE: TypedField = {
+const SCENE: TypedField = {
   kind: 'typed',
   name: 'scene',
   icon: 'picture-o',
@@ -29,7 +36,7 @@ export const SCENE: TypedField = {
   hint: 'common.sceneHint',
 };
 
-export const LANGUAGE: TypedField = {
+const LANGUAGE: TypedField = {
   kind: 'typed',
   name: 'language',
   icon: 'globe',
@@ -39,7 +46,7 @@ export const LANGUAGE: TypedField = {
   hint: 'common.languageHint',
 };
 
-export const SPEED: TypedField = numberField('speed', 'tachometer', 'common.speed', PRODUCTION_RULES.speed);
+const SPEED: TypedField = numberField('speed', 'tachometer', 'common.speed', PRODUCTION_RULES.speed);
 
 const chime = (name: string, icon: string): TypedField => ({
   kind: 'typed',
@@ -51,63 +58,26 @@ const chime = (name: string, icon: string): TypedField => ({
   hint: 'common.chimeHint',
 });
 
-export const OUTPUT_TAB: Tab = {
+const OUTPUT_TAB: Tab = {
   id: 'output',
   icon: 'volume-up',
   label: 'common.tabs.output',
   rows: [
-    {
-      kind: 'choice',
-      name: 'output',
-      icon: 'sign-out',
-      label: 'common.output',
-      value: 'buffer',
-      choices: {
-        buffer: 'common.outputs.buffer',
-        file: 'common.outputs.file',
-        stream: 'common.outputs.stream',
-      },
-    },
-    {
-      kind: 'choice',
-      name: 'format',
-      icon: 'file-audio-o',
-      label: 'common.format',
-      value: 'wav16',
-      choices: {
-        wav16: 'common.formats.wav16',
-        wav24: 'common.formats.wav24',
-        wavFloat: 'common.formats.wavFloat',
-        pcm16: 'common.formats.pcm16',
-        mp3: 'common.formats.mp3',
-        flac: 'common.formats.flac',
-        opus: 'common.formats.opus',
-      },
-    },
+    choiceField('output', 'sign-out', 'common.output', OUTPUTS, 'common.outputs'),
+    choiceField('format', 'file-audio-o', 'common.format', SOUND_FORMATS, 'common.formats'),
     {
       kind: 'typed',
       name: 'filename',
       icon: 'folder-open-o',
       label: 'common.filename',
       from: ['msg', 'str', 'flow', 'global', 'env', 'jsonata'],
-      value: 'filename',
+      value: MESSAGE_PROPERTIES.filename,
       when: { field: 'output', is: ['file'] },
     },
     { kind: 'tip', text: 'common.filenameTip', when: { field: 'output', is: ['file'] } },
-    {
-      kind: 'choice',
-      name: 'overwrite',
-      icon: 'clone',
-      label: 'common.overwrite',
-      value: 'replace',
-      choices: {
-        replace: 'common.overwrites.replace',
-        number: 'common.overwrites.number',
-        keep: 'common.overwrites.keep',
-        error: 'common.overwrites.error',
-      },
+    choiceField('overwrite', 'clone', 'common.overwrite', OVERWRITE_RULES, 'common.overwrites', {
       when: { field: 'output', is: ['file'] },
-    },
+    }),
     { kind: 'tip', text: 'common.streamTip', when: { field: 'output', is: ['stream'] } },
     numberField('loudness', 'sliders', 'common.loudness', PRODUCTION_RULES.loudnessLufs, {
       hint: 'common.loudnessHint',
@@ -117,7 +87,7 @@ export const OUTPUT_TAB: Tab = {
   ],
 };
 
-export const MODEL_TAB: Tab = {
+const MODEL_TAB: Tab = {
   id: 'model',
   icon: 'flask',
   label: 'common.tabs.model',
@@ -126,6 +96,14 @@ export const MODEL_TAB: Tab = {
     numberField('topP', 'filter', 'common.topP', SAMPLING_RULES.topP),
     numberField('topK', 'sort-amount-desc', 'common.topK', SAMPLING_RULES.topK),
     numberField('seed', 'random', 'common.seed', SAMPLING_RULES.seed, { hint: 'common.seedHint' }),
+    {
+      kind: 'switch',
+      name: 'cache',
+      icon: 'archive',
+      label: 'common.cache',
+      value: SWITCHES.cache,
+      hint: 'common.cacheHint',
+    },
     numberField('maxSeconds', 'hourglass-end', 'common.maxSeconds', SAMPLING_RULES.maxSeconds, {
       hint: 'common.maxSecondsHint',
     }),
@@ -133,24 +111,31 @@ export const MODEL_TAB: Tab = {
   ],
 };
 
-export const QUEUE_TAB: Tab = {
+const QUEUE_TAB: Tab = {
   id: 'queue',
   icon: 'list-ol',
   label: 'common.tabs.queue',
   rows: [
-    numberField('priority', 'arrow-up', 'common.priority', CALL_RULES.priority, { example: '0' }),
+    numberField('priority', 'arrow-up', 'common.priority', CALL_RULES.priority, {
+      example: String(CALL_RULES.priority.fallback),
+    }),
     {
       kind: 'switch',
       name: 'interrupt',
       icon: 'hand-paper-o',
       label: 'common.interrupt',
-      value: false,
+      value: SWITCHES.interrupt,
       hint: 'common.interruptHint',
     },
-    { kind: 'switch', name: 'cache', icon: 'archive', label: 'common.cache', value: true, hint: 'common.cacheHint' },
     { kind: 'tip', text: 'common.queueTip' },
   ],
 };
 
 /** The Listen button, its sample and what was heard. */
-export const LISTEN: readonly FormRow[] = [{ kind: 'panel', panel: 'listen' }];
+const LISTEN: readonly FormRow[] = [{ kind: 'panel', panel: 'listen' }];
+
+/** The dialog of a node that speaks: what it says, `words`, and what all of them have. */
+export function speakingForm(type: string, icon: string, words: readonly FormRow[]): Form {
+  const speech = { id: 'speech', icon, label: 'common.tabs.speech', rows: [...words, LANGUAGE, SPEED, SCENE] };
+  return { type, head: HEAD, tabs: [speech, OUTPUT_TAB, MODEL_TAB, QUEUE_TAB], foot: LISTEN };
+}

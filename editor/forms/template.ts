@@ -57,8 +57,8 @@ function controlHtml(form: Form, field: Field): string {
       return `<label class="higgs-switch"><input type="checkbox" id="${id}"> ${hint}</label>`;
     }
     case 'choice': {
-      const options = Object.entries(field.choices).map(
-        ([value, label]) => `<option value="${value}" data-i18n="${fullKey(form, label)}"></option>`,
+      const options = field.choices.map(
+        ({ value, label }) => `<option value="${value}" data-i18n="${fullKey(form, label)}"></option>`,
       );
       return `<select id="${id}" style="${CONTROL}">${options.join('')}</select>`;
     }

@@ -1,4 +1,5 @@
-import type { Form, TypedField, When } from './form.js';
+import { FIRST_VOICE, MESSAGE_PROPERTIES, SWITCHES, VOICE_SOURCES } from '../../nodes/common/catalogue.js';
+import { choiceField, type Form, type TypedField, type When } from './form.js';
 import { HEAD, LOOKED_UP } from './speaking.js';
 
 function text(name: string, icon: string, when: When, more: Partial<TypedField> = {}): TypedField {
@@ -15,24 +16,13 @@ export const VOICE: Form = {
       icon: 'user-circle-o',
       label: 'voice.tabs.voice',
       rows: [
-        {
-          kind: 'choice',
-          name: 'source',
-          icon: 'user-circle-o',
-          label: 'voice.source',
-          value: 'embedded',
-          choices: {
-            embedded: 'voice.sources.embedded',
-            clip: 'voice.sources.clip',
-            described: 'voice.sources.described',
-          },
-        },
+        choiceField('source', 'user-circle-o', 'voice.source', VOICE_SOURCES, 'voice.sources'),
         {
           kind: 'plain',
           name: 'voice',
           icon: 'microphone',
           label: 'common.voice',
-          value: 'ella',
+          value: FIRST_VOICE,
           needed: true,
           when: { field: 'source', is: ['embedded'] },
         },
@@ -43,7 +33,7 @@ export const VOICE: Form = {
           { field: 'source', is: ['clip'] },
           {
             from: ['msg', 'str', 'flow', 'global', 'env', 'jsonata'],
-            value: 'payload',
+            value: MESSAGE_PROPERTIES.clip,
           },
         ),
         text('transcript', 'quote-left', { field: 'source', is: ['clip'] }, { hint: 'voice.transcriptHint' }),
@@ -53,7 +43,7 @@ export const VOICE: Form = {
           name: 'trim',
           icon: 'scissors',
           label: 'voice.trim',
-          value: false,
+          value: SWITCHES.trim,
           hint: 'voice.trimHint',
           when: { field: 'source', is: ['clip'] },
         },

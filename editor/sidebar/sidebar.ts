@@ -1,4 +1,5 @@
-/** The sidebar tab: each engine's state, asked for while it is seen. */
+/** The sidebar tab: each engine's state, asked for while it is seen. Loaded before all nodes, so older ones are updated here. */
+import { migrate } from '../../nodes/common/migrations.js';
 import { describeError, requestJson } from '../browser/server.js';
 
 /** What the runtime tells of an engine. */
@@ -22,6 +23,13 @@ const ID = 'higgs-tts';
 const EVERY_MS = 1000;
 const text = (key: string, values?: Record<string, string | number>) =>
   RED._(`@higgs-tts/node-red/higgs-sidebar:sidebar.${key}`, values);
+
+/** Brings an older node's properties into the form that its dialog knows. Nothing is written into a flow that is locked. */
+function update(node: RedNode): void {
+  if (RED.workspaces.isLocked(node.z)) return;
+  const changes = Object.entries(migrate(node.type, node)).filter(([name, value]) => node[name] !== value);
+  Object.assign(node, Object.fromEntries(changes));
+}
 
 class Sidebar {
   private asking = false;
@@ -73,6 +81,8 @@ function section(engine: EngineState): JQuery {
       ...warnings.map((warning) => $('<p>', { class: 'higgs-error' }).text(warning)),
     );
 }
+
+RED.events.on('nodes:add', update);
 
 RED.plugins.registerPlugin('higgs-tts-sidebar', {
   type: 'higgs-tts',

@@ -1,9 +1,10 @@
 /** From a saved higgs-engine node to the engine's options, and from a speaking node to its engine. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { EngineOptions, RemoteOptions, WeightBits } from '../../src/engine/index.js';
-import { DEVICES, ENGINE_RULES, REMOTE_APIS, WEIGHT_BITS } from '../../src/engine/index.js';
+import type { CacheBits, EngineOptions, RemoteOptions, WeightBits } from '../../src/engine/index.js';
+import { CACHE_BITS, DEVICES, ENGINE_RULES, REMOTE_APIS, WEIGHT_BITS } from '../../src/engine/index.js';
 import { isRepoName } from '../../src/engine/package-api.js';
+import { SWITCHES } from './catalogue.js';
 import { EngineShare } from './engine-share.js';
 import type { Node, NodeAPI, Saved } from './node-red.js';
 import { fileToWrite } from './paths.js';
@@ -38,6 +39,8 @@ export function engineOptions(red: NodeAPI, saved: Saved, secrets: Partial<Engin
     remote: remoteOptions(saved, secrets),
     device: textOf(saved.device, (text) => readChoice(DEVICES)(text, 'device')),
     bits: textOf(saved.bits, (text) => (text === 'auto' ? undefined : bitsOf(text))),
+    cacheBits: textOf(saved.cacheBits, (text) => (text === 'auto' ? undefined : cacheBitsOf(text))),
+    contextPositions: number('contextPositions'),
     threads: number('threads'),
     idleSeconds: number('idleSeconds'),
     queueLimit: number('queueLimit'),
@@ -64,7 +67,7 @@ function remoteOptions(saved: Saved, secrets: Partial<EngineSecrets>): RemoteOpt
       model: textOf(saved.remoteModel, (text) => text),
       key: textOf(secrets.remoteKey, (text) => text),
     }),
-    fallBack: saved.remoteFallBack !== false,
+    fallBack: typeof saved.remoteFallBack === 'boolean' ? saved.remoteFallBack : SWITCHES.remoteFallBack,
   };
 }
 
@@ -85,9 +88,18 @@ export function shareOf(red: NodeAPI, engineId: unknown): EngineShare {
   if (chosen?.share !== undefined) return chosen.share;
   const options = defaultOptions(red);
   const key = options.dataDir ?? '';
-  const share = defaultShares.get(key) ?? new EngineShare(() => options);
+  const share = defaultShares.get(key) ?? new EngineShare(() => options, warnerOf(red));
   defaultShares.set(key, share);
   return share;
+}
+
+/** Writes an engine's warnings into Node-RED's log. */
+export function warnerOf(red: NodeAPI): (text: string) => void {
+  return (text) => red.log.warn(`higgs-tts: ${text}`);
+}
+
+function cacheBitsOf(text: string): CacheBits {
+  return Number(readChoice(CACHE_BITS.map(String))(text, 'cacheBits')) as CacheBits;
 }
 
 function bitsOf(text: string): WeightBits {

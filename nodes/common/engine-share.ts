@@ -30,14 +30,23 @@ export interface EngineLink {
   leave(): Promise<void>;
 }
 
+/** What was told in this process; engines of one cache folder have the same to say. */
+const warned = new Set<string>();
+
 /** One configuration's engine, counted by its users: nothing runs before the first asks for it or after the last left. */
 export class EngineShare {
   private readonly users = new Set<EngineUser>();
   private readonly paused = new Set<EngineUser>();
   private held: { readonly lease: EngineLease; readonly stopListening: () => void } | undefined;
 
-  /** `options` is asked when the engine is taken; what it throws fails the message that needed the engine. */
-  constructor(private readonly options: () => EngineOptions) {}
+  /**
+   * `options` is asked when the engine is taken; what it throws fails the message that needed the engine. `warn` gets each
+   * warning of an engine once, whatever nodes use it.
+   */
+  constructor(
+    private readonly options: () => EngineOptions,
+    private readonly warn: (text: string) => void = () => undefined,
+  ) {}
 
   join(user: EngineUser): EngineLink {
     this.users.add(user);
@@ -89,11 +98,18 @@ export class EngineShare {
       const lease = acquireEngine(this.options());
       const stopListening = lease.engine.onChange((info) => {
         for (const user of this.users) user.engineChanged(info);
+        for (const warning of info.warnings) this.warnOnce(warning);
       });
       for (const user of this.paused) lease.engine.pause(user.id);
       this.held = { lease, stopListening };
     }
     return this.held.lease.engine;
+  }
+
+  private warnOnce(warning: string): void {
+    if (warned.has(warning)) return;
+    warned.add(warning);
+    this.warn(warning);
   }
 
   private async release(): Promise<void> {

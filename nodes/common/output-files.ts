@@ -3,10 +3,9 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { HiggsError } from '../../src/engine/index.js';
 import { checkWritable, writeWhole } from '../../src/engine/package-api.js';
+import type { OVERWRITE_RULES } from './catalogue.js';
 import { numbered } from './file-pattern.js';
 
-/** What happens where the file is there already. */
-export const OVERWRITE_RULES = ['replace', 'number', 'keep', 'error'] as const;
 export type OverwriteRule = (typeof OVERWRITE_RULES)[number];
 
 /** A place for a sound. */

@@ -8,15 +8,14 @@ import {
   type Production,
   type SamplingOptions,
 } from '../../src/engine/index.js';
+import { MESSAGE_PROPERTIES, OUTPUTS, OVERWRITE_RULES, SWITCHES } from './catalogue.js';
 import { fixedFolder, insideFolder } from './file-pattern.js';
 import type { Input, InputTable, InputValues, OwnValue } from './inputs.js';
 import type { NodeAPI } from './node-red.js';
-import { OVERWRITE_RULES } from './output-files.js';
 import { fileToRead, fileToWrite } from './paths.js';
 import { invalid, readBoolean, readChime, readChoice, readMusic, readNumber, readText } from './readers.js';
 import { leaveOut } from './values.js';
 
-export const OUTPUTS = ['buffer', 'file', 'stream'] as const;
 type Output = (typeof OUTPUTS)[number];
 
 type SamplingName = 'temperature' | 'topP' | 'topK' | 'seed' | 'maxSeconds';
@@ -41,17 +40,17 @@ export function speakingInputs(red: NodeAPI) {
     scene: { message: 'scene', property: 'scene', read: readText, fallback: undefined },
     language: { property: 'language', read: readText, fallback: undefined },
     music: { message: 'music', read: readMusic(findFile), fallback: undefined },
-    output: { property: 'output', read: readChoice(OUTPUTS), fallback: 'buffer', override: keepFromDisk },
-    format: { property: 'format', read: readChoice(SOUND_FORMATS), fallback: 'wav16' },
+    output: { property: 'output', read: readChoice(OUTPUTS), fallback: OUTPUTS[0], override: keepFromDisk },
+    format: { property: 'format', read: readChoice(SOUND_FORMATS), fallback: SOUND_FORMATS[0] },
     filename: {
       property: 'filename',
       kind: 'msg',
-      initial: 'filename',
+      initial: MESSAGE_PROPERTIES.filename,
       read: readText,
       fallback: undefined,
       override: keepInFolder(red),
     },
-    overwrite: { property: 'overwrite', read: readChoice(OVERWRITE_RULES), fallback: 'replace' },
+    overwrite: { property: 'overwrite', read: readChoice(OVERWRITE_RULES), fallback: OVERWRITE_RULES[0] },
     chimeBefore: chime('chimeBefore'),
     chimeAfter: chime('chimeAfter'),
     /** LUFS. */
@@ -61,10 +60,21 @@ export function speakingInputs(red: NodeAPI) {
       read: readNumber(PRODUCTION_RULES.loudnessLufs),
       fallback: undefined,
     },
-    speed: { property: 'speed', kind: 'num', read: readNumber(PRODUCTION_RULES.speed), fallback: undefined },
-    priority: { property: 'priority', kind: 'num', read: readNumber(CALL_RULES.priority), fallback: 0 },
-    interrupt: { property: 'interrupt', kind: 'bool', read: readBoolean, fallback: false },
-    cache: { property: 'cache', kind: 'bool', read: readBoolean, fallback: true },
+    speed: {
+      message: 'speed',
+      property: 'speed',
+      kind: 'num',
+      read: readNumber(PRODUCTION_RULES.speed),
+      fallback: undefined,
+    },
+    priority: {
+      property: 'priority',
+      kind: 'num',
+      read: readNumber(CALL_RULES.priority),
+      fallback: CALL_RULES.priority.fallback,
+    },
+    interrupt: { property: 'interrupt', kind: 'bool', read: readBoolean, fallback: SWITCHES.interrupt },
+    cache: { property: 'cache', kind: 'bool', read: readBoolean, fallback: SWITCHES.cache },
   } as const satisfies InputTable;
 }
 

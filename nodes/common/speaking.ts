@@ -8,15 +8,8 @@ import { endOnce, type Ending } from './end-once.js';
 import { readInputs, type InputTable, type InputValues } from './inputs.js';
 import { MessagesInHand, type MessageInHand } from './messages-in-hand.js';
 import { accountFor, overridesOf, refuseOthers } from './msg-higgs.js';
-import {
-  sharedText,
-  type Done,
-  type Node,
-  type NodeAPI,
-  type NodeMessageInFlow,
-  type Saved,
-  type Send,
-} from './node-red.js';
+import { sharedText } from './node-red.js';
+import type { Done, Node, NodeAPI, NodeMessageInFlow, Saved, Send } from './node-red.js';
 import type { SpeakingTable } from './speaking-inputs.js';
 import { stemsMessage } from './stems.js';
 import { StatusLine, type OngoingCall } from './status-line.js';

@@ -14,14 +14,8 @@ import { commandOf, isCommand } from '../common/commands.js';
 import { CLOSE_LIMIT_MS, endOnce, withinMs } from '../common/end-once.js';
 import { shareOf } from '../common/engine-settings.js';
 import type { EngineLink } from '../common/engine-share.js';
-import {
-  sharedText,
-  type Done,
-  type Node,
-  type NodeAPI,
-  type NodeMessageInFlow,
-  type Saved,
-} from '../common/node-red.js';
+import { sharedText } from '../common/node-red.js';
+import type { Done, Node, NodeAPI, NodeMessageInFlow, Saved } from '../common/node-red.js';
 import { announcerOptions, commandIn, soundHostOptions } from './settings.js';
 
 /** A port may be free again once an older deploy of this node has let it go. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { CHIMES, defaultDataDir, HiggsError, PRODUCTION_RULES, type NumberRule } from '../../src/engine/index.js';
+import { CHIMES, defaultDataDir, PRODUCTION_RULES, type NumberRule } from '../../src/engine/index.js';
 import {
   ANNOUNCER_FORMATS,
   ANNOUNCER_RULES,
@@ -7,9 +7,11 @@ import {
   type AnnouncerOptions,
   type SoundHostOptions,
 } from '../../src/service/index.js';
+import { DISCOVERY_PREFIX } from '../common/catalogue.js';
 import type { NodeAPI, Saved } from '../common/node-red.js';
 import { readChoice, readNumber } from '../common/readers.js';
-import { leaveOut } from '../common/values.js';
+import { readSpokenText } from '../common/spoken-text.js';
+import { isRecord, leaveOut } from '../common/values.js';
 import { brokerOf } from './broker.js';
 
 /** What of the announcer's options lies in the node's fields; empty ones take the announcer's own values. */
@@ -39,7 +41,7 @@ export function announcerOptions(red: NodeAPI, saved: Saved): FieldOptions {
     }),
     format: readChoice(ANNOUNCER_FORMATS)(saved.format ?? ANNOUNCER_FORMATS[0], 'format'),
     // An empty prefix is a wish of its own: not to be found.
-    discoveryPrefix: typeof saved.discoveryPrefix === 'string' ? saved.discoveryPrefix.trim() : 'homeassistant',
+    discoveryPrefix: typeof saved.discoveryPrefix === 'string' ? saved.discoveryPrefix.trim() : DISCOVERY_PREFIX,
     ...leaveOut({
       name: textOf(saved.name),
       topic: textOf(saved.topic),
@@ -61,17 +63,12 @@ export function soundHostOptions(saved: Saved): SoundHostOptions | undefined {
   });
 }
 
-/** What a message asks for: its payload, a text or an object of a command's fields. */
+/** What a message asks for: a text as the speaking nodes take it, or an object of a command's fields as JSON. */
 export function commandIn(payload: unknown): string {
-  if (typeof payload === 'string') return payload;
-  if (typeof payload === 'number') return String(payload);
-  if (typeof payload === 'object' && payload !== null && !Array.isArray(payload) && !Buffer.isBuffer(payload)) {
-    return JSON.stringify(payload);
-  }
-  throw new HiggsError(
-    'HIGGS_OPTION_INVALID',
-    'msg.payload is neither a text nor an object with a "text" to announce.',
-  );
+  const text = readSpokenText(payload, 'msg.payload');
+  if (!isRecord(payload)) return text;
+  // Notifications have their text in `message`.
+  return JSON.stringify({ ...payload, text, message: undefined });
 }
 
 function numberOf(saved: Saved, name: string, rule: NumberRule): number | undefined {

@@ -1,4 +1,12 @@
-import { DIALOGUE_RULES, parseDialogue, type DialogueRequest, type VoiceSource } from '../../src/engine/index.js';
+import {
+  DIALOGUE_RULES,
+  parseDialogue,
+  TURNS,
+  type DialogueLine,
+  type DialogueRequest,
+  type VoiceSource,
+} from '../../src/engine/index.js';
+import { MESSAGE_PROPERTIES, SWITCHES } from '../common/catalogue.js';
 import { describeVoice } from '../common/describe-voice.js';
 import type { InputTable, InputValues } from '../common/inputs.js';
 import type { NodeAPI } from '../common/node-red.js';
@@ -6,20 +14,26 @@ import { fileToRead } from '../common/paths.js';
 import { readBoolean, readChoice, readNumber, readSpeakers, readVoices, type Speaker } from '../common/readers.js';
 import type { SpeakingRole } from '../common/speaking.js';
 import { commonRequest, speakingInputs } from '../common/speaking-inputs.js';
+import { textOfBytes } from '../common/spoken-text.js';
 
 const NO_SPEAKERS: Readonly<Record<string, Speaker>> = {};
 const NO_VOICES: Readonly<Record<string, VoiceSource>> = {};
-const TURNS = ['auto', 'together', 'by-line'] as const;
 
 function dialogueInputs(red: NodeAPI) {
   const findFile = fileToRead(red);
   return {
     ...speakingInputs(red),
-    script: { property: 'script', kind: 'msg', initial: 'payload', read: parseDialogue, fallback: [] },
+    script: {
+      property: 'script',
+      kind: 'msg',
+      initial: MESSAGE_PROPERTIES.script,
+      read: readScript,
+      fallback: [],
+    },
     /** The editor's list, and the message's voices that win over it, speaker by speaker. */
     speakers: { property: 'speakers', read: readSpeakers(findFile), fallback: NO_SPEAKERS },
     voices: { message: 'voices', read: readVoices(findFile), fallback: NO_VOICES },
-    turns: { message: 'turns', property: 'turns', read: readChoice(TURNS), fallback: 'auto' },
+    turns: { message: 'turns', property: 'turns', read: readChoice(TURNS), fallback: TURNS[0] },
     /** Seconds; negative: lines overlap. */
     gap: {
       message: 'gapSeconds',
@@ -29,7 +43,7 @@ function dialogueInputs(red: NodeAPI) {
       fallback: DIALOGUE_RULES.gapSeconds.fallback,
     },
     /** Each speaker alone, in a message at the second output. */
-    stems: { property: 'stems', kind: 'bool', read: readBoolean, fallback: false },
+    stems: { property: 'stems', kind: 'bool', read: readBoolean, fallback: SWITCHES.stems },
   } as const satisfies InputTable;
 }
 
@@ -52,6 +66,11 @@ export function dialogueRole(red: NodeAPI): SpeakingRole<DialogueTable> {
       };
     },
   };
+}
+
+/** A Buffer is a script in UTF-8. */
+function readScript(value: unknown, name: string): DialogueLine[] {
+  return parseDialogue(value instanceof Uint8Array ? textOfBytes(value, name) : value);
 }
 
 function requestOf(values: InputValues<DialogueTable>): DialogueRequest {

@@ -2,15 +2,8 @@ import type { MusicSetting } from '../../src/engine/index.js';
 import { endOnce } from '../common/end-once.js';
 import { readInputs } from '../common/inputs.js';
 import { othersOf, overridesOf } from '../common/msg-higgs.js';
-import {
-  sharedText,
-  type Done,
-  type Node,
-  type NodeAPI,
-  type NodeMessageInFlow,
-  type Saved,
-  type Send,
-} from '../common/node-red.js';
+import { sharedText } from '../common/node-red.js';
+import type { Done, Node, NodeAPI, NodeMessageInFlow, Saved, Send } from '../common/node-red.js';
 import { fileToRead } from '../common/paths.js';
 import { invalid, readChoice } from '../common/readers.js';
 import { isRecord } from '../common/values.js';

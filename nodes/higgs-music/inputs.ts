@@ -1,5 +1,6 @@
 /** What a higgs-music node is set to. */
 import { BED_RULES, HiggsError, TRACKS, type MusicSetting } from '../../src/engine/index.js';
+import { MUSIC_KINDS, SWITCHES } from '../common/catalogue.js';
 import type { Input, InputTable, InputValues } from '../common/inputs.js';
 import type { NodeAPI } from '../common/node-red.js';
 import { fileToRead } from '../common/paths.js';
@@ -23,14 +24,11 @@ function bedNumber(name: BedName): Input<number | undefined> {
   return { property: name, kind: 'num', read: readNumber(BED_RULES[BED_NAMES[name]]), fallback: undefined };
 }
 
-/** Made by the model, a recording, or an embedded track. */
-const KINDS = ['model', 'bed', 'track'] as const;
-
 export function musicInputs(red: NodeAPI) {
   return {
-    kind: { property: 'music', read: readChoice(KINDS), fallback: 'model' },
+    kind: { property: 'music', read: readChoice(MUSIC_KINDS), fallback: MUSIC_KINDS[0] },
     bed: { message: 'bed', property: 'bed', read: readClip(fileToRead(red)), fallback: undefined },
-    track: { property: 'track', read: readChoice(TRACKS), fallback: undefined },
+    track: { property: 'track', read: readChoice(TRACKS), fallback: TRACKS[0] },
     gain: bedNumber('gain'),
     duck: bedNumber('duck'),
     attack: bedNumber('attack'),
@@ -39,22 +37,20 @@ export function musicInputs(red: NodeAPI) {
     tail: bedNumber('tail'),
     fadeIn: bedNumber('fadeIn'),
     fadeOut: bedNumber('fadeOut'),
-    loop: { property: 'loop', kind: 'bool', read: readBoolean, fallback: true },
+    loop: { property: 'loop', kind: 'bool', read: readBoolean, fallback: SWITCHES.musicLoop },
   } as const satisfies InputTable;
 }
 
-/** The setting that goes with a text. Throws HIGGS_CLIP_UNREADABLE where there is neither recording nor track. */
+/** The setting that goes with a text. Throws HIGGS_CLIP_UNREADABLE where there is no recording. */
 export function settingOf(values: InputValues<ReturnType<typeof musicInputs>>): MusicSetting {
   const { kind, bed: clip, track, loop } = values;
   if (kind === 'model') return { kind };
   const numbers = Object.entries(BED_NAMES).map(([name, option]) => [option, values[name as BedName]] as const);
   const settings = { ...leaveOut(Object.fromEntries(numbers)), loop };
-  if (kind === 'bed' && clip !== undefined) return { kind, clip, ...settings };
-  if (track !== undefined) return { kind: 'bed', track, ...settings };
+  if (kind === 'track') return { kind: 'bed', track, ...settings };
+  if (clip !== undefined) return { kind, clip, ...settings };
   throw new HiggsError(
     'HIGGS_CLIP_UNREADABLE',
-    kind === 'bed'
-      ? 'There is no music bed: neither the field nor msg.bed gives one.'
-      : 'There is no music bed: no track is chosen.',
+    'There is no recording to play: neither the field "Recording" nor msg.bed gives one.',
   );
 }

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { writeWhole } from '../../src/engine/package-api.js';
+import { SWITCHES } from '../common/catalogue.js';
 import type { Node, NodeAPI, Saved } from '../common/node-red.js';
 import { isRecord } from '../common/values.js';
 
@@ -64,7 +65,7 @@ export class MusicSwitch {
   }
 
   private get initial(): boolean {
-    return this.saved.on !== false;
+    return typeof this.saved.on === 'boolean' ? this.saved.on : SWITCHES.musicOn;
   }
 }
 

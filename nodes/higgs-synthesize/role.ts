@@ -1,17 +1,19 @@
+import { MESSAGE_PROPERTIES } from '../common/catalogue.js';
 import { describeVoice } from '../common/describe-voice.js';
 import type { InputTable } from '../common/inputs.js';
 import type { NodeAPI } from '../common/node-red.js';
 import { fileToRead } from '../common/paths.js';
-import { readText, readVoice } from '../common/readers.js';
+import { readVoice } from '../common/readers.js';
 import type { SpeakingRole } from '../common/speaking.js';
 import { commonRequest, speakingInputs } from '../common/speaking-inputs.js';
+import { readSpokenText } from '../common/spoken-text.js';
 import { leaveOut } from '../common/values.js';
 
 function synthesizeInputs(red: NodeAPI) {
   return {
     ...speakingInputs(red),
     /** An empty text reaches the engine, whose error says what to do. */
-    text: { property: 'text', kind: 'msg', initial: 'payload', read: readText, fallback: '' },
+    text: { property: 'text', kind: 'msg', initial: MESSAGE_PROPERTIES.text, read: readSpokenText, fallback: '' },
     /** Empty: the model picks one. */
     voice: {
       message: 'voice',

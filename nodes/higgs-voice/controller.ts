@@ -9,52 +9,13 @@ import {
 import { shareOf } from '../common/engine-settings.js';
 import type { EngineLink } from '../common/engine-share.js';
 import { endOnce } from '../common/end-once.js';
-import { readInputs, type Input, type InputTable, type InputValues } from '../common/inputs.js';
+import { readInputs } from '../common/inputs.js';
 import { accountFor, othersOf, overridesOf } from '../common/msg-higgs.js';
-import {
-  sharedText,
-  type Done,
-  type Node,
-  type NodeAPI,
-  type NodeMessageInFlow,
-  type Saved,
-  type Send,
-} from '../common/node-red.js';
-import { fileToRead } from '../common/paths.js';
+import { sharedText } from '../common/node-red.js';
+import type { Done, Node, NodeAPI, NodeMessageInFlow, Saved, Send } from '../common/node-red.js';
 import { readFileBytes } from '../common/read-file-bytes.js';
-import { readBoolean, readChoice, readClip, readText } from '../common/readers.js';
 import { StatusLine } from '../common/status-line.js';
-
-/** What the node does with a voice. */
-const ACTIONS = ['load', 'remove', 'rename', 'export', 'import'] as const;
-const SOURCES = ['embedded', 'clip', 'described'] as const;
-
-function voiceInputs(red: NodeAPI) {
-  const text = (name: string): Input<string> => ({ message: name, property: name, read: readText, fallback: '' });
-  return {
-    action: { property: 'action', read: readChoice(ACTIONS), fallback: 'load' },
-    source: { property: 'source', read: readChoice(SOURCES), fallback: 'embedded' },
-    /** A voice that is there already. */
-    voice: { property: 'voice', read: readText, fallback: 'ella' },
-    /** The name that a new voice is registered under; a renamed or imported voice's new name. */
-    voiceName: text('voiceName'),
-    /** A recording, or, to import it, a voice's file. */
-    clip: {
-      message: 'clip',
-      property: 'clip',
-      kind: 'msg',
-      initial: 'payload',
-      read: readClip(fileToRead(red)),
-      fallback: undefined,
-    },
-    transcript: text('transcript'),
-    description: text('description'),
-    /** Silence at both ends of a clip is left away. */
-    trim: { property: 'trim', kind: 'bool', read: readBoolean, fallback: false },
-  } as const satisfies InputTable;
-}
-
-type VoiceValues = InputValues<ReturnType<typeof voiceInputs>>;
+import { voiceInputs, type VoiceValues } from './inputs.js';
 
 /** What msg.higgs tells about a voice. */
 export interface VoiceDetails {

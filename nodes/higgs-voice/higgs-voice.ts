@@ -1,9 +1,11 @@
+import { migrate } from '../common/migrations.js';
 import type { Node, NodeAPI, Saved } from '../common/node-red.js';
 import { VoiceController } from './controller.js';
 
 export = function register(red: NodeAPI): void {
-  red.nodes.registerType('higgs-voice', function (this: Node, saved: Saved) {
-    red.nodes.createNode(this, saved);
+  red.nodes.registerType('higgs-voice', function (this: Node, given: Saved) {
+    red.nodes.createNode(this, given);
+    const saved = migrate('higgs-voice', given);
     const controller = new VoiceController(red, this, saved);
     this.on('input', (msg, send, done) => void controller.take(msg, send, done));
     this.on('close', (_removed: boolean, done: () => void) => void controller.close().finally(done));

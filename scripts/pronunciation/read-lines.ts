@@ -10,14 +10,14 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { EMBEDDED_DIR } from '../../src/engine/package-files.js';
 import { Pronunciation } from '../../src/engine/pronunciation/index.js';
-import { normalizeText } from '../../src/engine/text/index.js';
+import { readText } from '../../src/engine/text/index.js';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { british: { type: 'boolean' }, file: { type: 'string' } } });
   const pronunciation = await Pronunciation.open(values.file ?? path.join(EMBEDDED_DIR, 'model', 'pronunciation.bin'));
   const reader = pronunciation.reader(values.british === true ? 'british' : 'american');
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-    process.stdout.write(`${reader.readTagged(normalizeText(line, 'en'))}\n`);
+    process.stdout.write(`${reader.readTagged(readText(line, { language: 'en', knowsPhones: true }))}\n`);
   }
 }
 

@@ -13,6 +13,8 @@ const MODEL_FLAGS = {
   model: { type: 'string', value: 'DIR', help: 'checkpoint folder (left out: the embedded model)' },
   codec: { type: 'string', value: 'DIR', help: "the codec's folder, where it does not lie in or beside the model's" },
   bits: { type: 'string', value: '4|8|32', help: 'bits of a weight' },
+  'cache-bits': { type: 'string', value: '8|32', help: 'bits of kept keys and values; 32: whole' },
+  'context-positions': { type: 'string', value: 'N', help: 'positions of the context, at most (8192)' },
   device: { type: 'string', value: 'NAME', help: 'auto, cpu, cuda, webgpu, dml, coreml or wasm' },
   threads: { type: 'string', value: 'N', help: 'processor threads; 0: one for each core' },
   remote: {

@@ -12,7 +12,12 @@ export interface Session {
 
 export function engineOptions(values: Values): EngineOptions {
   const texts = { model: 'model', codec: 'codec', device: 'device', cacheDir: 'cache-dir', dataDir: 'data-dir' };
-  const numbers = { bits: 'bits', threads: 'threads' };
+  const numbers = {
+    bits: 'bits',
+    cacheBits: 'cache-bits',
+    contextPositions: 'context-positions',
+    threads: 'threads',
+  };
   const given = [
     ...Object.entries(texts).map(([option, flag]) => [option, textOf(values, flag)] as const),
     ...Object.entries(numbers).map(([option, flag]) => [option, numberOf(values, flag)] as const),

@@ -9,15 +9,16 @@ import {
   type PulledModel,
   type PullEvent,
 } from '../engine/index.js';
+import { withCodec } from '../engine/package-api.js';
 import { textOf, UsageError, type Values } from './command-line.js';
 import { withCtrlC } from './engine-session.js';
 import { ProgressLine } from './terminal.js';
 
 export async function pull(values: Values, texts: readonly string[]): Promise<void> {
-  const repos = texts.length === 0 ? MODEL_REPOS : texts;
+  const repos = texts.length === 0 ? MODEL_REPOS : withCodec(texts);
   const revision = textOf(values, 'revision');
   const outDir = textOf(values, 'out');
-  if (revision !== undefined && repos.length > 1) throw new UsageError('--revision goes with one REPO.');
+  if (revision !== undefined && texts.length !== 1) throw new UsageError('--revision goes with one REPO.');
   const line = new ProgressLine();
   const json = values.json === true;
   const onProgress = (event: PullEvent) => (json ? printJson(event) : line.showText(describePull(event)));
@@ -29,11 +30,12 @@ export async function pull(values: Values, texts: readonly string[]): Promise<vo
       };
       const options = {
         dataDir: textOf(values, 'data-dir') ?? defaultDataDir(),
-        ...(revision === undefined ? {} : { revision }),
         ...(outDir === undefined ? {} : { outDir }),
       };
       for (const repo of repos) {
-        const pulled = await pullModel({ repo, ...options, acceptLicence, onProgress, signal });
+        // A revision is that of the repository that was named, not of the codec that comes with it.
+        const named = texts.includes(repo) && revision !== undefined ? { revision } : {};
+        const pulled = await pullModel({ repo, ...options, ...named, acceptLicence, onProgress, signal });
         line.clear();
         if (json) printJson({ phase: 'done', ...pulled });
         else process.stdout.write(`${describePulled(pulled)}\n`);

@@ -38,6 +38,8 @@ export {
   SAMPLING_RULES,
   SOUND_FORMATS,
   TRACKS,
+  TURNS,
+  CACHE_BITS,
   WEIGHT_BITS,
   type ChimeName,
   type Device,
@@ -47,6 +49,7 @@ export {
   type RemoteOptions,
   type SoundFormat,
   type TrackName,
+  type CacheBits,
   type WeightBits,
 } from './options.js';
 export { PACKAGE_VERSION } from './package-files.js';

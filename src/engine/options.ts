@@ -1,8 +1,11 @@
-/** Every option once: its default, range and unit. Checks, the editor, help texts and the docs read this table. */
+/** Every option of the engine: its default, range and unit. Checks, the editor and docs/options.md read these tables. */
 import { HiggsError } from './errors.js';
 
 export interface NumberRule {
-  readonly fallback: number;
+  /** The number that holds where it is left out. */
+  readonly fallback?: number;
+  /** What holds then in words, where it is no number. */
+  readonly leftOut?: string;
   readonly min: number;
   readonly max: number;
   readonly integer?: true;
@@ -15,8 +18,8 @@ export const SAMPLING_RULES = {
   topP: { fallback: 0.95, min: 0.01, max: 1, unit: 'share' },
   rasWindowFrames: { fallback: 7, min: 0, max: 100, integer: true, unit: 'frames' },
   rasLimit: { fallback: 2, min: 1, max: 100, integer: true, unit: 'times' },
-  seed: { fallback: 0, min: 0, max: 0xffff_ffff, integer: true, unit: '' },
-  maxSeconds: { fallback: 30, min: 0.2, max: 600, unit: 'seconds' },
+  seed: { leftOut: 'drawn at random', min: 0, max: 0xffff_ffff, integer: true, unit: '' },
+  maxSeconds: { leftOut: 'by the length of the text', min: 0.2, max: 600, unit: 'seconds' },
 } as const satisfies Record<string, NumberRule>;
 
 export const BED_RULES = {
@@ -34,13 +37,16 @@ export const DIALOGUE_RULES = {
   gapSeconds: { fallback: 0.3, min: -10, max: 10, unit: 'seconds' },
 } as const satisfies Record<string, NumberRule>;
 
+/** Who takes the turns of a dialogue: in this list of choices, as in all here, the first one is the default. */
+export const TURNS = ['auto', 'together', 'by-line'] as const;
+
 export const CALL_RULES = {
   priority: { fallback: 0, min: -1000, max: 1000, unit: '' },
 } as const satisfies Record<string, NumberRule>;
 
 export const PRODUCTION_RULES = {
   speed: { fallback: 1, min: 0.25, max: 4, unit: 'times' },
-  loudnessLufs: { fallback: -16, min: -40, max: -5, unit: 'LUFS' },
+  loudnessLufs: { leftOut: 'as spoken', min: -40, max: -5, unit: 'LUFS' },
 } as const satisfies Record<string, NumberRule>;
 
 /** What one line of a dialogue may have of its own; sampling as above. */
@@ -53,7 +59,7 @@ export const LINE_RULES = {
 export const ENCODER_RULES = {
   sampleRateHz: { fallback: 24_000, min: 8_000, max: 192_000, integer: true, unit: 'Hz' },
   channelCount: { fallback: 1, min: 1, max: 8, integer: true, unit: 'channels' },
-  mp3BitrateKbps: { fallback: 96, min: 32, max: 320, unit: 'kbit/s' },
+  mp3BitrateKbps: { leftOut: '96, in stereo 160', min: 32, max: 320, unit: 'kbit/s' },
 } as const satisfies Record<string, NumberRule>;
 
 export const ENGINE_RULES = {
@@ -61,6 +67,7 @@ export const ENGINE_RULES = {
   idleSeconds: { fallback: 600, min: 0, max: 86_400, unit: 'seconds' },
   queueLimit: { fallback: 100, min: 1, max: 10_000, integer: true, unit: 'requests' },
   textLimitCharacters: { fallback: 20_000, min: 1, max: 1_000_000, integer: true, unit: 'characters' },
+  contextPositions: { fallback: 8192, min: 256, max: 32_768, integer: true, unit: 'positions' },
   speechCacheMegabytes: { fallback: 100, min: 0, max: 100_000, unit: 'MB' },
 } as const satisfies Record<string, NumberRule>;
 
@@ -108,6 +115,8 @@ export const DEVICES = ['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml', 'wasm'
 export type Device = (typeof DEVICES)[number];
 export const WEIGHT_BITS = [4, 8, 32] as const;
 export type WeightBits = (typeof WEIGHT_BITS)[number];
+export const CACHE_BITS = [8, 32] as const;
+export type CacheBits = (typeof CACHE_BITS)[number];
 
 export interface EngineOptions {
   /**
@@ -123,6 +132,16 @@ export interface EngineOptions {
    * that suffer most take 8 (docs/quality.md).
    */
   readonly bits?: WeightBits;
+  /**
+   * Bits of a key or a value that is kept. 32: whole, at four times the memory, and on a CPU slower the longer the context is
+   * (docs/quality.md). 8, or left out: in 8 bits where weights are rounded and the device can, else whole.
+   */
+  readonly cacheBits?: CacheBits;
+  /**
+   * Positions of the model's context, at most: a second of speech or of a reference takes 25, a word one or two. The network has
+   * no limit of its own; memory grows with what is used.
+   */
+  readonly contextPositions?: number;
   /** 0: as many as there are physical cores. */
   readonly threads?: number;
   /** Graphs made from checkpoints, codes of reference clips. Left out: the system's cache folder. */
@@ -142,8 +161,10 @@ export interface EngineOptions {
   readonly speechCacheMegabytes?: number;
 }
 
-/** `value` where it is left out, its fallback; throws HIGGS_OPTION_INVALID naming option, value and range. */
-export function checkNumber(name: string, value: unknown, rule: NumberRule): number {
+/** `value`, or where it is left out the rule's fallback; throws HIGGS_OPTION_INVALID naming option, value and range. */
+export function checkNumber(name: string, value: unknown, rule: NumberRule & { readonly fallback: number }): number;
+export function checkNumber(name: string, value: unknown, rule: NumberRule): number | undefined;
+export function checkNumber(name: string, value: unknown, rule: NumberRule): number | undefined {
   if (value === undefined) return rule.fallback;
   const inRange = typeof value === 'number' && value >= rule.min && value <= rule.max;
   if (!inRange || (rule.integer === true && !Number.isInteger(value))) {

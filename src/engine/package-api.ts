@@ -4,7 +4,7 @@
  */
 export { checkEngineOptions, type EngineSettings } from './client/settings.js';
 export { systemCode } from './errors.js';
-export { findInCache, isRepoName } from './hub/index.js';
+export { findInCache, isRepoName, withCodec } from './hub/index.js';
 export { checkChoice, checkNumber } from './options.js';
 export { checkWritable, writeWhole } from './output-file.js';
 export { EMBEDDED_DIR } from './package-files.js';

@@ -4,7 +4,7 @@
  * done alone where the model is here.
  */
 import type { WireError } from './errors.js';
-import type { Device, RemoteApiName, WeightBits } from './options.js';
+import type { CacheBits, Device, RemoteApiName, WeightBits } from './options.js';
 import type { ProgressEvent } from './progress.js';
 import type { Accent, AudioChunk, ClipReport, DialogueRequest, SpeakRequest, SpeakResult } from './requests.js';
 
@@ -15,6 +15,8 @@ export interface WorkerSettings {
   readonly codec?: string;
   readonly device: Device;
   readonly bits?: WeightBits;
+  readonly cacheBits?: CacheBits;
+  readonly contextPositions: number;
   /** 0: as many as there are physical cores. */
   readonly threads: number;
   readonly cacheDir: string;

@@ -1,5 +1,5 @@
 /** What callers ask of the engine and what they get: plain data, the same on both sides of the process border. */
-import type { TrackName } from './options.js';
+import type { TrackName, TURNS } from './options.js';
 import type { OnProgress } from './progress.js';
 
 /** Of English: how a model that reads phones says words. */
@@ -93,7 +93,7 @@ export interface DialogueRequest extends SamplingOptions {
   readonly music?: MusicSetting;
   readonly language?: string;
   /** `together`: one generation, the model takes the turns; `by-line`: each line alone, joined with gaps; `auto` decides by length. */
-  readonly turns?: 'auto' | 'together' | 'by-line';
+  readonly turns?: (typeof TURNS)[number];
   /** Silence between lines that were generated alone; negative: they overlap. */
   readonly gapSeconds?: number;
   /** Where each speaker stands, -1 left … 1 right; whoever is left out stands in the middle. The result is stereo then. */

@@ -2,7 +2,6 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { Contender } from '../../src/bench/contender.js';
 import { keyValueBytes, weightBytesOfStep } from '../../src/bench/floor.js';
 import { writeGguf } from '../../src/bench/gguf.js';
 import { readLanguageModelConfig } from '../../src/engine/checkpoint/language-model-config.js';
@@ -36,20 +35,4 @@ test('a step reads fewer bytes of fewer bits, and more of more positions', async
   expect(four).toBeLessThan(eight!);
   expect(keyValueBytes(shape, 8, 512)).toBe(4 * keyValueBytes(shape, 8, 128));
   expect(keyValueBytes(shape, 32, 128)).toBe(4 * keyValueBytes(shape, 8, 128));
-});
-
-test('a process that cannot be started, fails or says more than it was asked is heard right', async () => {
-  const missing = Contender.start('none', path.join(os.tmpdir(), 'no-such-program'), []);
-  await expect(missing.ask({ do: 'load' })).rejects.toThrow('none ended');
-  const script = `
-    const lines = require('readline').createInterface({ input: process.stdin });
-    lines.on('line', (line) => {
-      console.log('loading weights');
-      const { do: what } = JSON.parse(line);
-      console.log(JSON.stringify(what === 'load' ? { milliseconds: [1, 2] } : { failed: 'no such thing' }));
-    });`;
-  const talking = Contender.start('talking', process.execPath, ['-e', script]);
-  expect(await talking.ask({ do: 'load' })).toEqual([1, 2]);
-  await expect(talking.ask({ do: 'decode' })).rejects.toThrow('talking: no such thing');
-  await talking.end();
 });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { brokerOf, defaultId } from '../../src/cli/serve-mqtt.js';
 import { ROOT, SMALL_MODEL, temporaryFolder, until } from '../engine-kit.js';
+import { skipWithout } from '../helpers/programs.js';
 import { Listener } from '../service/mqtt/announcer-kit.js';
 import { Mosquitto } from '../service/mqtt/brokers.js';
 
@@ -23,7 +24,8 @@ function serve(url: string, folder: string) {
 }
 
 describe('higgs-tts serve --mqtt', () => {
-  test('killed in the middle of ten announcements and started again, speaks them all', async () => {
+  test('killed in the middle of ten announcements and started again, speaks them all', async (context) => {
+    skipWithout(context, 'mosquitto');
     const broker = await Mosquitto.start();
     const folder = temporaryFolder();
     const listener = await Listener.on(broker.url);

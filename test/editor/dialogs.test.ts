@@ -49,6 +49,22 @@ describeInBrowser('the dialogs in Node-RED’s editor', () => {
     expect(editor.problems).toEqual([]);
   });
 
+  test('of a node from before there were versions shows what it does', async () => {
+    await stage.nodeRed.deploy([
+      { id: 'tab', type: 'tab', label: 'old' },
+      { id: 'old', type: 'higgs-music', z: 'tab', name: '', music: 'model', x: 200, y: 200, wires: [[]] },
+    ]);
+    const editor = await stage.open();
+    await editor.ready();
+    expect(await editor.propertiesOf('old', ['remember', 'version'])).toEqual({ remember: false, version: 1 });
+    await editor.openDialog('old');
+    expect(await editor.page.locator('#node-input-remember').isChecked()).toBe(false);
+    await editor.cancel();
+    const fresh = await editor.dragIn('higgs-music', 300, 400);
+    expect(await editor.propertiesOf(fresh, ['remember', 'version'])).toEqual({ remember: true, version: 1 });
+    expect(editor.problems).toEqual([]);
+  });
+
   test('of the engine keeps what is filled in', async () => {
     const editor = await stage.open();
     await editor.ready();

@@ -1,8 +1,9 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { checkWritable, writeWhole } from '../../src/engine/output-file.js';
-import { temporaryFolder } from '../engine-kit.js';
+import { checkWritable, removeHalfWritten, writeWhole } from '../../src/engine/output-file.js';
+import { ROOT, temporaryFolder } from '../helpers/folders.js';
 
 const BYTES = new Uint8Array([1, 2, 3]);
 
@@ -53,4 +54,41 @@ describe('a file of sound', () => {
       for (const device of ['/dev/full', '/dev/null']) expect(fs.statSync(device).isCharacterDevice()).toBe(true);
     },
   );
+});
+
+const canTrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0;
+test.skipIf(!canTrace)('a file is on the disk before it gets its name (needs strace; skipped without)', () => {
+  const folder = temporaryFolder();
+  const program = `
+    const { writeWhole } = require(${JSON.stringify(path.join(ROOT, 'dist/src/engine/output-file.js'))});
+    const { cacheEntry } = require(${JSON.stringify(path.join(ROOT, 'dist/src/engine/export/cache.js'))});
+    (async () => {
+      await writeWhole(${JSON.stringify(path.join(folder, 'file'))}, Buffer.from('words'));
+      await cacheEntry(${JSON.stringify(folder)}, 'entry', {}, async (dir) => fs.writeFileSync(dir + '/graph', 'graph'));
+    })();`;
+  const log = path.join(temporaryFolder(), 'trace');
+  const calls = 'trace=openat,fsync,fdatasync,rename,renameat,renameat2';
+  execFileSync('strace', ['-f', '-y', '-o', log, '-e', calls, process.execPath, '-e', program]);
+  const lines = fs.readFileSync(log, 'utf8').split('\n');
+  /** The first call of `kind` with `name` in it. */
+  const at = (kind: string, name: string): number => {
+    const found = lines.findIndex((line) => line.includes(`${kind}(`) && line.includes(name));
+    expect(found, `${kind} of ${name}`).toBeGreaterThanOrEqual(0);
+    return found;
+  };
+  expect(at('fsync', '/file.')).toBeLessThan(at('rename', '/file.'));
+  expect(at('fsync', '/graph')).toBeLessThan(at('rename', 'seal.json'));
+  expect(at('fsync', 'seal.json')).toBeLessThan(at('rename', 'seal.json'));
+  expect(at('rename', 'seal.json')).toBeLessThan(
+    lines.findLastIndex((line) => /rename\(.*entry-[0-9a-f]+\.tmp/.test(line)),
+  );
+});
+
+test('what processes left half-written is removed when it is an hour old', async () => {
+  const folder = temporaryFolder();
+  for (const name of ['old.part', 'new.part', 'old.wav']) fs.writeFileSync(path.join(folder, name), '');
+  const old = Date.now() / 1000 - 2 * 60 * 60;
+  for (const name of ['old.part', 'old.wav']) fs.utimesSync(path.join(folder, name), old, old);
+  await removeHalfWritten(folder);
+  expect(fs.readdirSync(folder).sort()).toEqual(['new.part', 'old.wav']);
 });

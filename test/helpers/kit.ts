@@ -16,3 +16,13 @@ export function loadKit(name: KitName): Kit {
   if (kit === undefined) loaded.set(name, (kit = readKit(path.join(KITS_DIR, name))));
   return kit;
 }
+
+/** How the kit `small` turns its positions. */
+export const SMALL_ROPE = {
+  type: 'llama3',
+  theta: 500_000,
+  factor: 32,
+  highFrequencyFactor: 0.5,
+  lowFrequencyFactor: 0.125,
+  originalMaxPositions: 1024,
+} as const;

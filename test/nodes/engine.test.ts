@@ -67,7 +67,7 @@ test.each([
   expect(error.message).toContain(name);
 });
 
-test('a deploy in the middle of speech ends the message in time, ends the process, and the new node speaks', async () => {
+test('a deploy in the middle of speech does not wait for it, ends the process, and the new node speaks', async () => {
   const flow = [synthesize('one', { maxSeconds: '60' })];
   const info = look();
   const bench = await Bench.deploy(flow);
@@ -76,9 +76,9 @@ test('a deploy in the middle of speech ends the message in time, ends the proces
   await bench.until(() => bench.lastStatus('one')?.text?.includes('status.frames') === true);
   const pid = info().workerPid!;
   await lookAway();
-  const started = performance.now();
   await bench.redeploy([synthesize('one')]);
-  expect(performance.now() - started).toBeLessThan(3000);
+  // Neither of the two was spoken to its end first.
+  expect(bench.sent).toEqual([]);
   await until(() => !isAlive(pid));
   expect(await bench.result('one', { payload: 'Yes.' })).toHaveProperty('higgs');
 });

@@ -24,6 +24,18 @@ test('msg.higgs wins over an older message property, which wins over the field',
   }
 });
 
+test('msg.speed changes the speed, and a wrong one is refused', async () => {
+  const bench = await Bench.deploy([speak()]);
+  const [plain, fast] = [
+    await bench.result('speak', { payload: 'Yes.' }),
+    await bench.result('speak', { payload: 'Yes.', speed: 2 }),
+  ];
+  expect(higgsOf(fast).seconds).toBeCloseTo((higgsOf(plain).seconds as number) / 2, 1);
+  expect(await bench.error('speak', { payload: 'Yes.', speed: 'fast' })).toMatchObject({
+    code: 'HIGGS_OPTION_INVALID',
+  });
+});
+
 test('every field that says how to speak can be set, and the account tells what was made', async () => {
   const bench = await Bench.deploy([speak()]);
   const plain = await bench.result('speak', { payload: 'Yes.' });

@@ -12,5 +12,5 @@ export {
 } from './language-model-tensors.js';
 export { openTensors } from './safetensors.js';
 export type * from './types.js';
-export { foldWeightNorm, hasWeight, readWeight, type Weight } from './weight-norm.js';
+export { foldWeightNorm, readWeight, type Weight } from './weight-norm.js';
 export { traitsOf, type ModelTraits } from './model-traits.js';

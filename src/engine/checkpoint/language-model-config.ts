@@ -1,7 +1,7 @@
 /** config.json of both published layouts into one shape. Sources: reference `HiggsAudioV2Config`, original config.json. */
 import path from 'node:path';
 import { HiggsError } from '../errors.js';
-import { JsonFile } from './json-file.js';
+import { JsonFile, type Range } from './json-file.js';
 import type { LanguageModelConfig, RopeConfig } from './types.js';
 
 /** The token that stands for the positions an audio clip grows by in the delay pattern. */
@@ -9,6 +9,37 @@ const DELAY_TOKEN = '<|reserved_special_token_6|>';
 /** Its id in the published tokenizer. */
 const PUBLISHED_DELAY_TOKEN_ID = 128_014;
 const PUBLISHED_AUDIO_TOKEN_ID = 128_016;
+
+/**
+ * Ten times what any published model of the kind has, so that wrong numbers are refused before anything is made in their size.
+ * Tensors are compared with the numbers when they are opened.
+ */
+const MOST = {
+  layers: 512,
+  width: 65_536,
+  heads: 1_024,
+  headDim: 1_024,
+  vocabulary: 4_000_000,
+  positions: 16_777_216,
+  codebooks: 64,
+  codebook: 65_536,
+  topK: 1_000_000,
+  rasFrames: 10_000,
+} as const;
+const THETA = { min: 1, max: 1e12 } as const;
+const STRETCH = { min: 1e-3, max: 1e4 } as const;
+
+/** Where a config of the original layout says nothing. Source: `LlamaConfig`. */
+const PLAIN_ROPE = { type: 'default', theta: 10_000 } as const;
+/** Where a config of the converted layout says nothing. Source: `HiggsAudioV2Config`. */
+const CONVERTED_ROPE = {
+  type: 'llama3',
+  theta: 500_000,
+  factor: 32,
+  highFrequencyFactor: 0.5,
+  lowFrequencyFactor: 0.125,
+  originalMaxPositions: 1024,
+} as const;
 
 /**
  * Reads `dir/config.json` and, where there is one, `dir/generation_config.json`.
@@ -34,17 +65,18 @@ function readConverted(json: JsonFile, generation: LanguageModelConfig['generati
   for (const field of ['attention_bias', 'mlp_bias']) {
     if (json.flag(field, false)) throw unsupported(json, `it asks for biases ("${field}")`);
   }
-  const codebookSize = json.size('codebook_size');
+  const sizes = readTransformer(json, '');
+  const codebookSize = json.size('codebook_size', MOST.codebook);
+  const lastId = sizes.vocabularySize - 1;
   return {
     layout: 'converted',
-    ...readTransformer(json, ''),
-    rope: readRope(json, 'rope_parameters', json.number('rope_parameters.rope_theta', 10_000)),
-    numCodebooks: json.size('num_codebooks'),
+    ...sizes,
+    rope: readRope(json, '', CONVERTED_ROPE),
+    numCodebooks: json.size('num_codebooks', MOST.codebooks),
     codebookSize,
-    bosCode: json.id('audio_stream_bos_id', codebookSize - 2),
-    eosCode: json.id('audio_stream_eos_id', codebookSize - 1),
-    audioTokenId: json.id('audio_token_id', PUBLISHED_AUDIO_TOKEN_ID),
-    audioDelayTokenId: json.id('audio_delay_token_id', PUBLISHED_DELAY_TOKEN_ID),
+    ...readMarks(json, codebookSize, codebookSize - 2),
+    audioTokenId: json.id('audio_token_id', lastId, PUBLISHED_AUDIO_TOKEN_ID),
+    audioDelayTokenId: json.id('audio_delay_token_id', lastId, PUBLISHED_DELAY_TOKEN_ID),
     generation,
   };
 }
@@ -57,31 +89,40 @@ async function readOriginal(
   const sizes = readTransformer(json, 'text_config.');
   checkDualFeedForward(json, sizes);
   // The original counts the codes alone; its tables have rows for bos and eos all the same.
-  const codes = json.size('audio_codebook_size', 1024);
+  const codes = json.size('audio_codebook_size', MOST.codebook, 1024);
   return {
     layout: 'original',
     ...sizes,
-    rope: readRope(json, 'text_config.rope_scaling', json.number('text_config.rope_theta', 10_000)),
-    numCodebooks: json.size('audio_num_codebooks', 8),
+    rope: readRope(json, 'text_config.', PLAIN_ROPE),
+    numCodebooks: json.size('audio_num_codebooks', MOST.codebooks, 8),
     codebookSize: codes + 2,
-    bosCode: json.id('audio_stream_bos_id', codes),
-    eosCode: json.id('audio_stream_eos_id', codes + 1),
-    audioTokenId: json.id('audio_out_token_idx', PUBLISHED_AUDIO_TOKEN_ID),
+    ...readMarks(json, codes + 2, codes),
+    audioTokenId: json.id('audio_out_token_idx', sizes.vocabularySize - 1, PUBLISHED_AUDIO_TOKEN_ID),
     audioDelayTokenId: await findDelayToken(dir),
     generation,
   };
+}
+
+/** The codes that begin and end a stream; by default the two behind the codes that sound. */
+function readMarks(json: JsonFile, codebookSize: number, first: number): { bosCode: number; eosCode: number } {
+  const bosCode = json.id('audio_stream_bos_id', codebookSize - 1, first);
+  const eosCode = json.id('audio_stream_eos_id', codebookSize - 1, first + 1);
+  if (bosCode === eosCode) throw json.wrong('audio_stream_eos_id', 'it is the code that begins a stream too');
+  return { bosCode, eosCode };
 }
 
 /** Every layer must have its second FFN, of the first one's sizes; that is how the published model is made. */
 function checkDualFeedForward(json: JsonFile, sizes: ReturnType<typeof readTransformer>): void {
   const adapter = json.text('audio_adapter_type', 'dual_ffn_fast_forward');
   if (!adapter.startsWith('dual_ffn')) throw unsupported(json, `its audio_adapter_type is "${adapter}"`);
-  const dual = new Set(json.numbers('audio_dual_ffn_layers', [...Array(sizes.layers).keys()]));
+  const dual = new Set(
+    json.numbers('audio_dual_ffn_layers', { min: 0, max: sizes.layers - 1 }, [...Array(sizes.layers).keys()]),
+  );
   if (dual.size !== sizes.layers) {
     throw unsupported(json, `${dual.size} of its ${sizes.layers} layers have an FFN for audio`);
   }
-  const hidden = json.size('audio_ffn_hidden_size', sizes.hiddenSize);
-  const inner = json.size('audio_ffn_intermediate_size', sizes.feedForwardSize);
+  const hidden = json.size('audio_ffn_hidden_size', MOST.width, sizes.hiddenSize);
+  const inner = json.size('audio_ffn_intermediate_size', MOST.width, sizes.feedForwardSize);
   if (hidden !== sizes.hiddenSize || inner !== sizes.feedForwardSize) {
     throw unsupported(json, 'its FFNs for audio and for text differ in size');
   }
@@ -90,33 +131,76 @@ function checkDualFeedForward(json: JsonFile, sizes: ReturnType<typeof readTrans
 function readTransformer(json: JsonFile, at: string) {
   const activation = json.text(`${at}hidden_act`, 'silu');
   if (activation !== 'silu') throw unsupported(json, `its hidden_act is "${activation}"`);
-  const hiddenSize = json.size(`${at}hidden_size`);
-  const heads = json.size(`${at}num_attention_heads`);
+  const hiddenSize = json.size(`${at}hidden_size`, MOST.width);
+  const heads = json.size(`${at}num_attention_heads`, MOST.heads);
+  const keyValueHeads = json.size(`${at}num_key_value_heads`, MOST.heads, heads);
+  if (heads % keyValueHeads !== 0) throw json.wrong(`${at}num_key_value_heads`, `${heads} heads cannot share them`);
+  const headDim = json.size(`${at}head_dim`, MOST.headDim, hiddenSize / heads);
+  if (headDim % 2 !== 0) throw json.wrong(`${at}head_dim`, 'a head has two halves, which turn against each other');
   return {
-    layers: json.size(`${at}num_hidden_layers`),
+    layers: json.size(`${at}num_hidden_layers`, MOST.layers),
     hiddenSize,
     heads,
-    keyValueHeads: json.size(`${at}num_key_value_heads`, heads),
-    headDim: json.size(`${at}head_dim`, hiddenSize / heads),
-    feedForwardSize: json.size(`${at}intermediate_size`),
-    vocabularySize: json.size(`${at}vocab_size`),
-    normEpsilon: json.number(`${at}rms_norm_eps`, 1e-5),
-    maxPositions: json.size(`${at}max_position_embeddings`, 2048),
+    keyValueHeads,
+    headDim,
+    feedForwardSize: json.size(`${at}intermediate_size`, MOST.width),
+    vocabularySize: json.size(`${at}vocab_size`, MOST.vocabulary),
+    normEpsilon: json.number(`${at}rms_norm_eps`, 1e-5, { min: 0, max: 0.1 }),
+    maxPositions: json.size(`${at}max_position_embeddings`, MOST.positions, 2048),
   };
 }
 
-function readRope(json: JsonFile, at: string, theta: number): RopeConfig {
+/**
+ * The rotary embedding by the keys of any version: `rope_parameters`, or `rope_theta` with or without `rope_scaling`; `whereNone`
+ * are the class's own values, for configs without any. Source: transformers `RotaryEmbeddingConfigMixin`, `HiggsAudioV2Config`,
+ * whose order of precedence this is: with neither table a `rope_theta` alone counts only where the class has no table of its own.
+ */
+function readRope(json: JsonFile, prefix: string, whereNone: RopeConfig): RopeConfig {
+  const isFilled = (field: string): boolean => Object.keys(json.find(field) ?? {}).length > 0;
+  const at = [`${prefix}rope_scaling`, `${prefix}rope_parameters`].find(isFilled);
+  const topTheta = json.number(`${prefix}rope_theta`, PLAIN_ROPE.theta, THETA);
+  if (at === undefined) {
+    if (whereNone.type === 'default' || json.has(`${prefix}rope_parameters`))
+      return { type: 'default', theta: topTheta };
+    return whereNone;
+  }
+  const theta = json.number(`${at}.rope_theta`, topTheta, THETA);
   const type = json.has(`${at}.rope_type`) ? json.text(`${at}.rope_type`) : json.text(`${at}.type`, 'default');
-  if (type === 'default') return { type, theta };
-  if (type !== 'llama3') throw unsupported(json, `its rotary embedding is of the type "${type}"`);
-  return {
-    type,
-    theta,
-    factor: json.number(`${at}.factor`),
-    highFrequencyFactor: json.number(`${at}.high_freq_factor`),
-    lowFrequencyFactor: json.number(`${at}.low_freq_factor`),
-    originalMaxPositions: json.number(`${at}.original_max_position_embeddings`),
-  };
+  for (const [key, value] of Object.entries(json.find(at) as Readonly<Record<string, unknown>>)) {
+    // A table for each kind of layer, or sections of a head: none of it is this model's.
+    if (typeof value !== 'object' || value === null) continue;
+    throw unsupported(json, `its rotary embedding has "${at}.${key}", which is not understood`);
+  }
+  for (const field of [`${at}.partial_rotary_factor`, `${prefix}partial_rotary_factor`]) {
+    if (json.number(field, 1) !== 1) throw unsupported(json, `it turns a part of each head only ("${field}")`);
+  }
+  switch (type) {
+    case 'default':
+      return { type, theta };
+    case 'linear':
+      return { type, theta, factor: json.number(`${at}.factor`, undefined, STRETCH) };
+    case 'dynamic':
+      json.number(`${at}.factor`, undefined, STRETCH);
+      return { type, theta };
+    case 'llama3':
+      return {
+        type,
+        theta,
+        factor: json.number(`${at}.factor`, undefined, STRETCH),
+        highFrequencyFactor: json.number(`${at}.high_freq_factor`, undefined, STRETCH),
+        lowFrequencyFactor: json.number(`${at}.low_freq_factor`, undefined, STRETCH),
+        originalMaxPositions: readOriginalPositions(json, prefix, at),
+      };
+    default:
+      throw unsupported(json, `its rotary embedding is of the type "${type}"`);
+  }
+}
+
+/** The positions of the training before the stretch; where nothing says it, those of the config. */
+function readOriginalPositions(json: JsonFile, prefix: string, at: string): number {
+  const fields = [`${prefix}original_max_position_embeddings`, `${at}.original_max_position_embeddings`];
+  const field = fields.find((each) => json.has(each)) ?? `${prefix}max_position_embeddings`;
+  return json.size(field, MOST.positions, 2048);
 }
 
 /** The original config does not name the delay token; the tokenizer does. */
@@ -124,8 +208,8 @@ async function findDelayToken(dir: string): Promise<number> {
   const tokenizer = await JsonFile.readIfThere(path.join(dir, 'tokenizer.json'));
   const added = tokenizer?.find('added_tokens');
   for (const token of Array.isArray(added) ? (added as readonly unknown[]) : []) {
-    const { id, content } = token as { id?: unknown; content?: unknown };
-    if (content === DELAY_TOKEN && typeof id === 'number') return id;
+    const { id, content } = (token ?? {}) as { id?: unknown; content?: unknown };
+    if (content === DELAY_TOKEN && Number.isSafeInteger(id)) return id as number;
   }
   return PUBLISHED_DELAY_TOKEN_ID;
 }
@@ -133,13 +217,14 @@ async function findDelayToken(dir: string): Promise<number> {
 async function readGenerationConfig(dir: string): Promise<LanguageModelConfig['generation']> {
   const json = await JsonFile.readIfThere(path.join(dir, 'generation_config.json'));
   if (json === undefined) return {};
-  const optional = (field: string): number | undefined => (json.has(field) ? json.number(field) : undefined);
+  const optional = (field: string, range: Range): number | undefined =>
+    json.has(field) ? json.number(field, undefined, range) : undefined;
   const found = {
-    temperature: optional('temperature'),
-    topK: optional('top_k'),
-    topP: optional('top_p'),
-    rasWindowFrames: optional('ras_win_len'),
-    rasLimit: optional('ras_win_max_num_repeat'),
+    temperature: optional('temperature', { min: 0, max: 100 }),
+    topK: optional('top_k', { min: 0, max: MOST.topK }),
+    topP: optional('top_p', { min: 0, max: 1 }),
+    rasWindowFrames: optional('ras_win_len', { min: 0, max: MOST.rasFrames }),
+    rasLimit: optional('ras_win_max_num_repeat', { min: 0, max: MOST.rasFrames }),
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }

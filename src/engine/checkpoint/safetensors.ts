@@ -3,16 +3,18 @@
  * Source: https://github.com/huggingface/safetensors#format
  */
 import { createHash } from 'node:crypto';
-import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { lstat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { HiggsError, systemCode } from '../errors.js';
+import { FileRefused, openRegular, readCheckpointText } from '../regular-file.js';
 import { BYTES_PER_ELEMENT, isFloatType, toFloat32 } from './floats.js';
 import type { TensorEntry, TensorSource, TensorType } from './types.js';
 
 const INDEX_FILE = 'model.safetensors.index.json';
 const SINGLE_FILE = 'model.safetensors';
-/** The format's own limit. */
-const MAX_HEADER_BYTES = 100_000_000;
+/** A header of the published model has 60 KB; the format allows 100 MB, which would take gigabytes to read. */
+const MAX_HEADER_BYTES = 16_000_000;
+const MOST_SHARDS = 1_000;
 /** One read call takes less than 2 GiB on every system. */
 const MAX_READ_BYTES = 2 ** 30;
 const SAMPLE_BYTES = 4096;
@@ -34,12 +36,13 @@ interface StoredTensor extends TensorEntry {
 }
 
 /**
- * Opens a checkpoint's tensors: `model.safetensors`, or shards named by `model.safetensors.index.json`.
+ * Opens a checkpoint's tensors: `model.safetensors`, or where there is none the shards that `model.safetensors.index.json` names.
  * Headers are read and checked; data is read when asked for. Names are the files' own.
  * Throws HIGGS_CHECKPOINT_MISSING where there is none, HIGGS_CHECKPOINT_BROKEN naming file and tensor.
  */
 export async function openTensors(dir: string): Promise<TensorSource> {
-  const shards = await readIndex(dir);
+  // As transformers does: a whole file counts, whatever shards lie beside it. The published repository has both, in two layouts.
+  const shards = (await isThere(path.join(dir, SINGLE_FILE))) ? undefined : await readIndex(dir);
   const files: OpenFile[] = [];
   const stored = new Map<string, StoredTensor>();
   try {
@@ -120,19 +123,21 @@ class StoredTensors implements TensorSource {
   }
 }
 
+async function isThere(file: string): Promise<boolean> {
+  return await lstat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Tensor name to shard, or undefined where the folder has no index. */
 async function readIndex(dir: string): Promise<Map<string, string> | undefined> {
   const file = path.join(dir, INDEX_FILE);
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
-    throw new HiggsError('HIGGS_CHECKPOINT_BROKEN', `The file ${file} cannot be read.`, { cause: error });
-  }
+  const text = await readCheckpointText(file);
+  if (text === undefined) return undefined;
   const map: unknown = parseJson(file, text, 'weight_map');
   if (typeof map !== 'object' || map === null) throw broken(file, 'it has no "weight_map"');
-  return new Map(
+  const shards = new Map(
     Object.entries(map).map(([tensor, shard]: [string, unknown]) => {
       // A shard lies beside its index; a path would let a checkpoint name any file of the machine.
       if (typeof shard !== 'string' || path.basename(shard) !== shard) {
@@ -141,6 +146,9 @@ async function readIndex(dir: string): Promise<Map<string, string> | undefined> 
       return [tensor, shard];
     }),
   );
+  const count = new Set(shards.values()).size;
+  if (count === 0 || count > MOST_SHARDS) throw broken(file, `it names ${count} shards`);
+  return shards;
 }
 
 function parseJson(file: string, text: string, key: string): unknown {
@@ -155,9 +163,12 @@ function parseJson(file: string, text: string, key: string): unknown {
 async function openFile(file: string, isShard: boolean): Promise<OpenFile> {
   let handle: FileHandle;
   try {
-    handle = await open(file, 'r');
+    handle = await openRegular(file, { within: path.dirname(file) });
   } catch (error) {
-    if (isShard) throw broken(file, 'it is missing or cannot be opened', error);
+    if (error instanceof FileRefused)
+      throw new HiggsError('HIGGS_CHECKPOINT_BROKEN', `The file ${file} ${error.message}.`);
+    if (isShard || !['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? ''))
+      throw broken(file, 'it is missing or cannot be opened', error);
     throw new HiggsError('HIGGS_CHECKPOINT_MISSING', `There is no checkpoint at ${file}.`, { cause: error });
   }
   try {
@@ -185,9 +196,21 @@ function readHeader(file: OpenFile): StoredTensor[] {
     throw broken(file.path, 'its header is not JSON', error);
   }
   if (typeof header !== 'object' || header === null) throw broken(file.path, 'its header names no tensors');
-  return Object.entries(header)
+  const tensors = Object.entries(header)
     .filter(([name]) => name !== '__metadata__')
     .map(([name, info]: [string, unknown]) => readTensorInfo(file, name, info));
+  checkApart(file, tensors);
+  return tensors;
+}
+
+/** No byte belongs to two tensors. */
+function checkApart(file: OpenFile, tensors: readonly StoredTensor[]): void {
+  const inOrder = tensors.filter(({ begin, end }) => end > begin).toSorted((a, b) => a.begin - b.begin);
+  for (const [index, tensor] of inOrder.entries()) {
+    const next = inOrder[index + 1];
+    if (next === undefined || next.begin >= tensor.end) continue;
+    throw broken(file.path, `the tensors "${tensor.name}" and "${next.name}" overlap`);
+  }
 }
 
 function readTensorInfo(file: OpenFile, name: string, info: unknown): StoredTensor {

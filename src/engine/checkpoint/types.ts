@@ -2,6 +2,10 @@
 
 export type RopeConfig =
   | { readonly type: 'default'; readonly theta: number }
+  /** As `default` up to the config's positions; beyond them every angle would change at each step, so none are taken. */
+  | { readonly type: 'dynamic'; readonly theta: number }
+  /** All turns are `factor` times as slow. */
+  | { readonly type: 'linear'; readonly theta: number; readonly factor: number }
   | {
       readonly type: 'llama3';
       readonly theta: number;
@@ -22,6 +26,7 @@ export interface LanguageModelConfig {
   readonly vocabularySize: number;
   readonly normEpsilon: number;
   readonly rope: RopeConfig;
+  /** What the config says; no limit of the network, unless the rotary embedding is `dynamic`. */
   readonly maxPositions: number;
   readonly numCodebooks: number;
   /** bos and eos included. */

@@ -13,9 +13,10 @@ export interface Weight {
   readonly values: Float32Array;
 }
 
-/** The names that {@link readWeight} may read for a layer. */
-export function hasWeight(tensors: TensorSource, layer: string): boolean {
-  return [['weight'], ...PAIRS].some((names) => names.every((name) => tensors.entries.has(`${layer}.${name}`)));
+/** The shape of what {@link readWeight} gives for a layer; undefined where it is saved in no known way. */
+export function weightShape(tensors: TensorSource, layer: string): readonly number[] | undefined {
+  const names = ['weight', ...PAIRS.map(([, direction]) => direction)];
+  return names.map((name) => tensors.entries.get(`${layer}.${name}`)?.shape).find((shape) => shape !== undefined);
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   LINE_RULES,
   SAMPLING_RULES,
   TRACKS,
+  TURNS,
   type NumberRule,
 } from '../options.js';
 import type {
@@ -26,8 +27,6 @@ import { isObject } from '../values.js';
 /** Throws where the value of the field `name` is not what it takes; never called for one that is left out. */
 type Check = (value: unknown, name: string) => void;
 type Fields = Readonly<Record<string, Check>>;
-
-const TURNS = ['auto', 'together', 'by-line'] as const;
 
 const isText: Check = (value, name) => {
   if (typeof value !== 'string') throw wrongType(name, value, 'a text');

@@ -1,5 +1,6 @@
 /** Takes calls in, carries the scheduler's decisions to the worker, and the worker's messages back to the calls. */
 import { HiggsError } from '../errors.js';
+import { notices } from '../notices.js';
 import type { CallMessage, ReadyMessage, Task, ToParent } from '../protocol.js';
 import type { EngineInfo, SpeakOptions, StopScope } from '../requests.js';
 import { Call, type CallEnd, type CallOrigin } from './call.js';
@@ -117,7 +118,7 @@ export class Dispatcher {
       pausedOwners: this.scheduler.pausedOwners,
       ...(this.worker.pid === undefined ? {} : { workerPid: this.worker.pid }),
       ...(ready === undefined || state !== 'ready' ? {} : { residentBytes: ready.residentBytes }),
-      warnings: ready?.warnings ?? [],
+      warnings: [...(ready?.warnings ?? []), ...notices()],
     };
   }
 

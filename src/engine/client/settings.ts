@@ -1,9 +1,17 @@
 /** Engine options, checked and filled in. */
 import { existsSync } from 'node:fs';
-import path from 'node:path';
+import { absolutePath } from '../absolute-path.js';
 import { HiggsError } from '../errors.js';
 import { isRepoName } from '../hub/index.js';
-import { checkChoice, checkNumber, DEVICES, ENGINE_RULES, WEIGHT_BITS, type EngineOptions } from '../options.js';
+import {
+  CACHE_BITS,
+  checkChoice,
+  checkNumber,
+  DEVICES,
+  ENGINE_RULES,
+  WEIGHT_BITS,
+  type EngineOptions,
+} from '../options.js';
 import type { WorkerSettings } from '../protocol.js';
 import { checkRemoteOptions } from '../remote/index.js';
 import { defaultCacheDir, defaultDataDir } from '../folders.js';
@@ -23,6 +31,8 @@ const KNOWN: Readonly<Record<keyof EngineOptions, true>> = {
   codec: true,
   device: true,
   bits: true,
+  cacheBits: true,
+  contextPositions: true,
   threads: true,
   cacheDir: true,
   dataDir: true,
@@ -46,8 +56,12 @@ export function checkEngineOptions(options: EngineOptions): EngineSettings {
       ...(codec === undefined ? {} : { codec: place(codec) }),
       device: checkChoice('device', options.device, DEVICES),
       ...(options.bits === undefined ? {} : { bits: checkChoice('bits', options.bits, WEIGHT_BITS) }),
+      ...(options.cacheBits === undefined
+        ? {}
+        : { cacheBits: checkChoice('cacheBits', options.cacheBits, CACHE_BITS) }),
+      contextPositions: checkNumber('contextPositions', options.contextPositions, ENGINE_RULES.contextPositions),
       threads: checkNumber('threads', options.threads, ENGINE_RULES.threads),
-      cacheDir: cacheDir === undefined ? defaultCacheDir() : path.resolve(cacheDir),
+      cacheDir: cacheDir === undefined ? defaultCacheDir() : absolutePath(cacheDir),
       speechCacheMegabytes: checkNumber(
         'speechCacheMegabytes',
         options.speechCacheMegabytes,
@@ -55,7 +69,7 @@ export function checkEngineOptions(options: EngineOptions): EngineSettings {
       ),
       ...(options.remote === undefined ? {} : { remote: checkRemoteOptions(options.remote) }),
     },
-    dataDir: dataDir === undefined ? defaultDataDir() : path.resolve(dataDir),
+    dataDir: dataDir === undefined ? defaultDataDir() : absolutePath(dataDir),
     idleSeconds: checkNumber('idleSeconds', options.idleSeconds, ENGINE_RULES.idleSeconds),
     queueLimit: checkNumber('queueLimit', options.queueLimit, ENGINE_RULES.queueLimit),
     textLimitCharacters: checkNumber(
@@ -68,7 +82,7 @@ export function checkEngineOptions(options: EngineOptions): EngineSettings {
 
 /** A folder as an absolute path; a name on the hub, where there is no such folder, as it is. */
 function place(text: string): string {
-  return isRepoName(text) && !existsSync(text) ? text : path.resolve(text);
+  return isRepoName(text) && !existsSync(text) ? text : absolutePath(text);
 }
 
 function checkText(name: string, value: unknown): string | undefined {

@@ -6,6 +6,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { HiggsError } from '../errors.js';
 import type { ToParent, ToWorker, WorkerSettings } from '../protocol.js';
+import { NO_TELEMETRY } from '../telemetry.js';
 import { fromWire, type OnWire } from '../wire.js';
 
 /** The compiled worker beside the compiled client. */
@@ -183,7 +184,9 @@ class RunningProcess {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       // The parent's own flags (a debugger's port, a test runner's loader) are not the worker's.
       execArgv: [],
-      env: { ...GIVE_BACK_MEMORY, ...process.env },
+      // The parent's working folder may be deleted; all paths are whole ones.
+      cwd: path.parse(ENTRY).root,
+      env: { ...GIVE_BACK_MEMORY, ...NO_TELEMETRY, ...process.env },
     });
     this.child.on('message', (message) => onMessage(fromWire(message as OnWire)));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {

@@ -1,7 +1,7 @@
 /** The codec's two graphs, made from its checkpoint once and kept in the cache. */
 import path from 'node:path';
 import { readCodecConfig } from '../checkpoint/codec-config.js';
-import { openTensors } from '../checkpoint/safetensors.js';
+import { openCodecTensors } from '../checkpoint/codec-tensors.js';
 import type { CodecConfig, TensorEntry } from '../checkpoint/types.js';
 import type { OnProgress } from '../progress.js';
 import { cacheEntry } from './cache.js';
@@ -37,7 +37,7 @@ export interface CodecGraphs {
 export async function exportCodec(options: CodecGraphOptions): Promise<CodecGraphs> {
   const { codecDir, cacheDir, onProgress, signal } = options;
   const config = await readCodecConfig(codecDir);
-  const tensors = await openTensors(codecDir);
+  const tensors = await openCodecTensors(codecDir, config);
   try {
     const key = { checkpoint: await tensors.fingerprint(), config: JSON.stringify(config) };
     const entry = await cacheEntry(cacheDir, 'codec', key, async (dir) => {

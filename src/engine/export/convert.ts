@@ -1,12 +1,14 @@
 /** A folder that holds both halves of a model, ready to be used: nothing is left to convert at the first start. */
 import { copyFile, cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { absolutePath } from '../absolute-path.js';
 import { resolveModelFolders } from '../checkpoint/folders.js';
 import { HiggsError } from '../errors.js';
 import { resolveHubNames } from '../hub/index.js';
 import type { WeightBits } from '../options.js';
 import type { OnProgress } from '../progress.js';
 import { onDisk } from '../disk-errors.js';
+import { syncTree } from '../output-file.js';
 import { CONVERTED_FOLDER, writeLanguageModel } from './language-model.js';
 
 /** Beside the weights, a checkpoint's folder holds small files: configs, tokenizer, chat template, licence. */
@@ -37,13 +39,14 @@ export async function convertCheckpoint(options: ConvertOptions): Promise<void> 
   const folders = await resolveModelFolders(named.model, named.codec);
   if (await isTaken(outDir)) throw new HiggsError('HIGGS_OUTPUT_UNWRITABLE', `The folder ${outDir} is not empty.`);
   try {
-    const temporary = `${path.resolve(outDir)}.tmp-${process.pid}`;
+    const temporary = `${absolutePath(outDir)}.tmp-${process.pid}`;
     await onDisk(temporary, () => mkdir(temporary, { recursive: true }));
     try {
       await writeModel(folders.modelDir, path.join(temporary, 'model'), options);
       await onDisk(temporary, () => cp(folders.codecDir, path.join(temporary, 'codec'), COPY));
       if (signal?.aborted === true) throw new HiggsError('HIGGS_ABORTED', 'The conversion was stopped.');
       await onDisk(outDir, () => rm(outDir, { recursive: true, force: true }));
+      await onDisk(temporary, () => syncTree(temporary));
       await onDisk(outDir, () => rename(temporary, outDir));
     } finally {
       await rm(temporary, { recursive: true, force: true });

@@ -23,11 +23,12 @@
  *
  * Fetch `logits` and `new_rows`, for pasts that TypeScript keeps, or, in the view {@link ON_GPU}, `logits` and the presents,
  * for pasts that stay on a GPU. Without that view presents are gone as soon as their new rows are cut out of them: at
- * full size and 2,048 positions that is 0.5 GB in float32.
+ * full size and 2,048 positions that is 0.5 GB in float32. The head size is the stored one (head-padding.ts).
  */
 import { AUDIO_HEAD, FINAL_NORM } from '../checkpoint/language-model-tensors.js';
 import type { LanguageModelConfig, TensorSource } from '../checkpoint/types.js';
 import { MICROSOFT, type GraphBuilder } from './graph-builder.js';
+import { padFrequencies, padHeads, storedHeadDim } from './head-padding.js';
 import { writeProjection, type Projection, type WeightFormat } from './projection.js';
 import { inverseFrequencies, rotaryTables } from './rotary.js';
 
@@ -52,10 +53,12 @@ type Gains = (graph: GraphBuilder) => string;
 export async function buildLanguageModel(
   graph: GraphBuilder,
   config: LanguageModelConfig,
-  tensors: TensorSource,
+  checkpoint: TensorSource,
   { formatOf, maxPositions, frequencies }: LanguageModelGraphOptions,
 ): Promise<void> {
-  const { hiddenSize, keyValueHeads, headDim } = config;
+  const { hiddenSize, keyValueHeads } = config;
+  const headDim = storedHeadDim(config);
+  const tensors = padHeads(checkpoint, config);
   const epsilon = { epsilon: { float: config.normEpsilon } };
   const embeds = graph.input('embeds', 'float32', ['batch', 'sequence', hiddenSize]);
   const isAudio = graph.input('is_audio', 'bool', []);
@@ -63,7 +66,8 @@ export async function buildLanguageModel(
   const total = graph.input('total_sequence_length', 'int32', [1]);
   const newPositions = graph.input('new_positions', 'int64', ['batch', 'sequence']);
   const logitsFrom = graph.input('logits_from', 'int64', [1]);
-  const rotary = rotaryTables(frequencies ?? inverseFrequencies(config.rope, headDim), maxPositions);
+  const turns = padFrequencies(frequencies ?? inverseFrequencies(config.rope, config.headDim), config);
+  const rotary = rotaryTables(turns, maxPositions);
   const cosines = await graph.float32('rotary.cosines', [maxPositions, headDim / 2], rotary.cosines);
   const sines = await graph.float32('rotary.sines', [maxPositions, headDim / 2], rotary.sines);
   const end = await graph.int64([Number.MAX_SAFE_INTEGER]);
@@ -159,7 +163,13 @@ export async function buildLanguageModel(
     );
     const packed = query(graph, norm((await gains(layer, 'input_layernorm'))(graph)));
     const inputs = [packed, '', '', ...pasts, lengths, total, cosines, sines];
-    const attributes = { num_heads: config.heads, kv_num_heads: keyValueHeads, do_rotary: 1 };
+    const attributes = {
+      num_heads: config.heads,
+      kv_num_heads: keyValueHeads,
+      do_rotary: 1,
+      // That of the true size, which is the operator's own where the stored one is the same.
+      ...(headDim === config.headDim ? {} : { scale: { float: 1 / Math.sqrt(config.headDim) } }),
+    };
     const inEightBits = {
       // Positions, bias and sinks of the operator are left out.
       inputs: [...inputs, '', '', '', ...scales.slice(2 * layer, 2 * layer + 2)],

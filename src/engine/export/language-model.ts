@@ -1,7 +1,6 @@
 /** The language model's files, made from its checkpoint once: the graph, its weights, both embedding tables. */
-import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { open, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -21,15 +20,17 @@ import type { OnProgress } from '../progress.js';
 import { cacheEntry } from './cache.js';
 import { onDisk } from '../disk-errors.js';
 import { buildLanguageModel, CACHE_IN_8_BITS, ON_GPU } from './language-model-graph.js';
-import { dataFileName, modelFileName, writeOnnxModel } from './onnx-writer.js';
+import { storedHeadDim } from './head-padding.js';
+import { modelFileName, writeOnnxModel } from './onnx-writer.js';
 import type { WeightFormat } from './projection.js';
+import { findDamage, sealFolder, sealKey } from './seal.js';
 
 /** Where a converted checkpoint keeps the files of {@link writeLanguageModel}: beside its config and tokenizer. */
 export const CONVERTED_FOLDER = 'onnx';
 const GRAPH = 'language-model';
 const MANIFEST = 'language-model.json';
 /** Goes up when a manifest can no longer be read as before. */
-const MANIFEST_VERSION = 3;
+const MANIFEST_VERSION = 4;
 
 /** A model of fewer weights is quick in 8 bits, which lose nothing that can be told (docs/quality.md). */
 const FEWEST_WEIGHTS_FOR_4_BITS = 100e6;
@@ -38,12 +39,9 @@ const SMALL_BLOCK = 32;
 const LARGE_BLOCK = 128;
 const SMALL_ROW = 1024;
 
-/** Checkpoints claim up to 131072 positions; that many would make tables and a KV cache nobody uses. 5 minutes. */
-const MOST_POSITIONS = 8192;
+/** Angles are made for so many, or for as many as are asked for: 5 minutes. Boson's own server keeps as many. */
+const USUAL_POSITIONS = 8192;
 const ROWS_A_READ = 1024;
-/** Of a converted model's weights, to tell it from others. */
-const SAMPLES = 64;
-const SAMPLE_BYTES = 4096;
 
 /** An embedding table: [rows, columns] of `type`, row-major, little-endian, nothing else in the file. */
 export interface EmbeddingFile {
@@ -56,6 +54,7 @@ export interface EmbeddingFile {
 export interface LanguageModelFiles {
   /** Other for other weights, other bits and another exporter. */
   readonly key: string;
+  /** As the graph has it: heads have the stored size. */
   readonly config: LanguageModelConfig;
   /** For pasts in memory, in float32. */
   readonly graphFile: string;
@@ -66,6 +65,7 @@ export interface LanguageModelFiles {
   readonly textTable: EmbeddingFile;
   readonly audioTable: EmbeddingFile;
   readonly bits: WeightBits;
+  /** Of a context, at most. */
   readonly maxPositions: number;
 }
 
@@ -74,6 +74,8 @@ export interface ExportOptions {
   readonly modelDir: string;
   /** Left out: 8 for small models, 4 for large ones. */
   readonly bits?: WeightBits | undefined;
+  /** Positions of a context, at most; left out: 8192. */
+  readonly contextPositions?: number | undefined;
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -100,7 +102,9 @@ export async function exportLanguageModel(
   const converted = await readManifest(path.join(modelDir, CONVERTED_FOLDER));
   if (converted !== undefined && (options.bits ?? converted.bits) === converted.bits) {
     const dir = path.join(modelDir, CONVERTED_FOLDER);
-    return locate(config, converted, dir, await fingerprintOf(dir));
+    const damage = await findDamage(dir);
+    if (damage === undefined) return locate(config, converted, dir, await sealKey(dir), options);
+    throw new HiggsError('HIGGS_CHECKPOINT_BROKEN', `The converted model in ${dir} is damaged: ${damage}.`);
   }
   const bits = options.bits ?? defaultBits(config);
   const tensors = await openLanguageModelTensors(modelDir, config).catch((error: unknown) => {
@@ -110,16 +114,10 @@ export async function exportLanguageModel(
     throw new HiggsError('HIGGS_CHECKPOINT_MISSING', what, { cause: error });
   });
   try {
-    const key = { checkpoint: await tensors.fingerprint(), config: JSON.stringify(config), bits };
-    const find = (): Promise<string> =>
-      cacheEntry(cacheDir, GRAPH, key, (dir) => writeFiles(config, tensors, dir, bits, options));
-    let entry = await find();
-    if ((await readManifest(entry)) === undefined) {
-      // Somebody cleared the folder but left it there.
-      await rm(entry, { recursive: true });
-      entry = await find();
-    }
-    return locate(config, (await readManifest(entry))!, entry, path.basename(entry));
+    const positions = tablePositions(config, options.contextPositions);
+    const key = { checkpoint: await tensors.fingerprint(), config: JSON.stringify(config), bits, positions };
+    const entry = await cacheEntry(cacheDir, GRAPH, key, (dir) => writeFiles(config, tensors, dir, bits, options));
+    return locate(config, (await readManifest(entry))!, entry, path.basename(entry), options);
   } finally {
     await tensors.close();
   }
@@ -134,6 +132,7 @@ export async function writeLanguageModel(options: ExportOptions, dir: string): P
   const tensors = await openLanguageModelTensors(options.modelDir, config);
   try {
     await writeFiles(config, tensors, dir, options.bits ?? defaultBits(config), options);
+    await sealFolder(dir);
   } finally {
     await tensors.close();
   }
@@ -144,11 +143,12 @@ async function writeFiles(
   tensors: TensorSource,
   dir: string,
   bits: WeightBits,
-  { onProgress, signal }: ExportOptions,
+  options: ExportOptions,
 ): Promise<void> {
+  const { onProgress, signal } = options;
   const progress = new ExportProgress(expectedBytes(config, bits), onProgress);
   const onBytes = progress.add.bind(progress);
-  const maxPositions = Math.min(config.maxPositions, MOST_POSITIONS);
+  const maxPositions = tablePositions(config, options.contextPositions);
   const textTable = await writeTable(tensors, TEXT_EMBEDDING, dir, 'text-embedding.bin', { onBytes, signal });
   const audioTable = await writeTable(tensors, AUDIO_EMBEDDING, dir, 'audio-embedding.bin', { onBytes, signal });
   await writeOnnxModel({ dir, name: GRAPH, signal, onBytes }, (graph) =>
@@ -179,36 +179,32 @@ async function readManifest(dir: string): Promise<Manifest | undefined> {
   return manifest as Manifest;
 }
 
-/** Tells a converted model from others: by its graph, and a few samples spread over its weights. */
-async function fingerprintOf(dir: string): Promise<string> {
-  const hash = createHash('sha256').update(await readFile(path.join(dir, modelFileName(GRAPH))));
-  const weights = await open(path.join(dir, dataFileName(GRAPH)));
-  try {
-    const { size } = await weights.stat();
-    hash.update(String(size));
-    const sample = new Uint8Array(SAMPLE_BYTES);
-    for (let at = 0; at < size; at += Math.max(SAMPLE_BYTES, Math.floor(size / SAMPLES))) {
-      const { bytesRead } = await weights.read(sample, 0, SAMPLE_BYTES, at);
-      hash.update(sample.subarray(0, bytesRead));
-    }
-  } finally {
-    await weights.close();
-  }
-  return hash.digest('hex');
+/**
+ * Positions that there are angles for. The config's `max_position_embeddings` is no limit (the published one's is a class's default,
+ * and the reference goes beyond it), unless the rotary embedding would change there.
+ */
+function tablePositions({ rope, maxPositions }: LanguageModelConfig, wanted = USUAL_POSITIONS): number {
+  return rope.type === 'dynamic' ? Math.min(maxPositions, USUAL_POSITIONS) : Math.max(wanted, USUAL_POSITIONS);
 }
 
-function locate(config: LanguageModelConfig, manifest: Manifest, dir: string, key: string): LanguageModelFiles {
+function locate(
+  config: LanguageModelConfig,
+  manifest: Manifest,
+  dir: string,
+  key: string,
+  { contextPositions = USUAL_POSITIONS }: ExportOptions,
+): LanguageModelFiles {
   const inDir = (table: EmbeddingFile): EmbeddingFile => ({ ...table, file: path.join(dir, table.file) });
   return {
     key,
-    config,
+    config: { ...config, headDim: storedHeadDim(config) },
     graphFile: path.join(dir, modelFileName(GRAPH)),
     cache8GraphFile: path.join(dir, modelFileName(GRAPH, CACHE_IN_8_BITS)),
     gpuGraphFile: path.join(dir, modelFileName(GRAPH, ON_GPU)),
     textTable: inDir(manifest.textTable),
     audioTable: inDir(manifest.audioTable),
     bits: manifest.bits,
-    maxPositions: manifest.maxPositions,
+    maxPositions: Math.min(manifest.maxPositions, contextPositions),
   };
 }
 

@@ -27,7 +27,15 @@ export function rotaryTables(frequencies: Float32Array, positions: number): Rota
 /** Radians a position, [headDim / 2], in float32 whatever the checkpoint's type: so does the reference load it. */
 export function inverseFrequencies(rope: RopeConfig, headDim: number): Float32Array {
   const plain = Float32Array.from({ length: headDim / 2 }, (_, i) => 1 / rope.theta ** ((2 * i) / headDim));
-  return rope.type === 'default' ? plain : plain.map((frequency) => stretched(frequency, rope));
+  switch (rope.type) {
+    case 'default':
+    case 'dynamic':
+      return plain;
+    case 'linear':
+      return plain.map((frequency) => frequency / rope.factor);
+    case 'llama3':
+      return plain.map((frequency) => stretched(frequency, rope));
+  }
 }
 
 /** llama3: slow turns are stretched by `factor`, fast ones stay, those between are blended. */

@@ -1,8 +1,9 @@
 /** Folders that may be full, or not ours to write. */
-import { mkdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, stat, statfs } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { HiggsError, systemCode } from '../errors.js';
+import { replaceFile } from '../output-file.js';
 
 /** Left free beyond the files themselves: file systems need room for their own tables. */
 const SPARE_BYTES = 64 * 2 ** 20;
@@ -41,13 +42,7 @@ export async function lengthOf(file: string): Promise<number | undefined> {
 /** Writes a small file in one step, with the folders above it: readers find the old text or the new one. */
 export async function writeText(file: string, text: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
-  const beside = nameBeside(file);
-  try {
-    await writeFile(beside, text, { flag: 'wx' });
-    await rename(beside, file);
-  } finally {
-    await rm(beside, { force: true });
-  }
+  await replaceFile(file, Buffer.from(text));
 }
 
 /** A name that nobody else has, in the same folder. */

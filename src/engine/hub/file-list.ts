@@ -59,6 +59,8 @@ function listedFile(sibling: Readonly<Record<string, unknown>>): ListedFile[] {
 }
 
 const WEIGHTS = /^model(?:-\d+-of-\d+)?\.safetensors$/;
+const WHOLE = 'model.safetensors';
+const SHARD_INDEX = 'model.safetensors.index.json';
 const SHARD = /^model-\d+-of-\d+\.safetensors$/;
 const TEXTS = /^(?:[\w.-]+\.(?:json|jinja)|merges\.txt)$/;
 const TERMS = /^(?:licen[sc]e|copying|notice|use_policy)(?:[._-][\w.-]*)?$/i;
@@ -66,8 +68,9 @@ const TERMS = /^(?:licen[sc]e|copying|notice|use_policy)(?:[._-][\w.-]*)?$/i;
 const FOLDERS = ['', 'model/', 'codec/'];
 
 /**
- * The files that the engine reads, and the licence: weights as safetensors (not their copies in other formats), their
- * index, configs, tokenizer and templates. The smallest come first, so that what is wrong shows early.
+ * The files that the engine reads, and the licence: weights as safetensors (not their copies in other formats), configs,
+ * tokenizer and templates. Of weights that are there whole and in shards (the published repository has both, 23 GB together) the
+ * whole file is taken, as it is when they are read. The smallest come first, so that what is wrong shows early.
  */
 export function chooseFiles<T extends ListedFile>(files: readonly T[]): T[] {
   return FOLDERS.flatMap((folder) => chooseInFolder(files, folder)).sort(
@@ -79,10 +82,12 @@ function chooseInFolder<T extends ListedFile>(files: readonly T[], folder: strin
   const named = files
     .filter(({ path }) => path.startsWith(folder) && !path.slice(folder.length).includes('/'))
     .map((file) => ({ file, name: file.path.slice(folder.length) }));
-  const sharded = named.some(({ name }) => SHARD.test(name));
-  return named
-    .filter(({ name }) => TEXTS.test(name) || TERMS.test(name) || (sharded ? SHARD : WEIGHTS).test(name))
-    .map(({ file }) => file);
+  const isWhole = named.some(({ name }) => name === WHOLE);
+  const isWanted = (name: string): boolean => {
+    if (isWhole && (SHARD.test(name) || name === SHARD_INDEX)) return false;
+    return TEXTS.test(name) || TERMS.test(name) || WEIGHTS.test(name);
+  };
+  return named.filter(({ name }) => isWanted(name)).map(({ file }) => file);
 }
 
 export function isWeights(file: ListedFile): boolean {

@@ -7,7 +7,6 @@ import type { HubFile } from './file-list.js';
 import { throwIfAborted } from './retry.js';
 
 const READ_BYTES = 2 ** 20;
-const SYNC_BYTES = 2 ** 20;
 
 /**
  * The checksum that the hub calls a file by: sha256 of its bytes where it is a large file, else git's name of a blob,
@@ -71,9 +70,9 @@ export class PartialFile {
     return this.missing === 0 && this.hash.copy().digest('hex') === this.file.etag;
   }
 
-  /** On the disk for good, so that after a power cut its name names no less. A cut small file shows by its length. */
+  /** On the disk for good, so that after a power cut its name names these bytes and no others. */
   async sync(): Promise<void> {
-    if (this.length >= SYNC_BYTES) await this.handle.sync();
+    await this.handle.sync();
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,8 @@
 /** A model from the hub: what is missing is downloaded into the cache, or into a folder. */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { absolutePath } from '../absolute-path.js';
 import { onDisk } from '../disk-errors.js';
 import { HiggsError } from '../errors.js';
 import { checkSpace, lengthOf } from './disk.js';
@@ -18,7 +20,7 @@ import {
 import { isAccepted, licenceKey, licenceOf, notAccepted, rememberAccepted, type Licence } from './licence.js';
 import { withLock } from './lock.js';
 import { PullProgress, type OnPull } from './pull-progress.js';
-import { checkRepoName, checkRevision } from './repo-name.js';
+import { checkRepoName, checkRevision, namesOf, repoFolder } from './repo-name.js';
 import { DEFAULT_LIMITS, persist, type Limits, type Patience, type Retry } from './retry.js';
 import { hubSettings, readToken, type Environment, type HubSettings } from './settings.js';
 import { findInCache } from './snapshot.js';
@@ -171,10 +173,16 @@ class Pull {
   }
 
   private store(commit: string): Store {
-    const cache = new CacheStore(this.settings, this.repo, this.revision, commit);
+    const cache = new CacheStore(this.settings, this.keptName(), this.revision, commit);
     const { outDir } = this.options;
     if (outDir === undefined) return cache;
-    return new FolderStore(path.join(path.resolve(outDir), path.posix.basename(this.repo)), cache, commit);
+    return new FolderStore(path.join(absolutePath(outDir), path.posix.basename(this.repo)), cache, commit);
+  }
+
+  /** The name that the repository has in the cache already, whoever downloaded it. */
+  private keptName(): string {
+    const isKept = (name: string): boolean => existsSync(path.join(this.settings.cacheDir, repoFolder(name)));
+    return namesOf(this.repo).find(isKept) ?? this.repo;
   }
 
   private async checkSpace(store: Store, missing: readonly HubFile[]): Promise<void> {

@@ -4,6 +4,21 @@ import { HiggsError } from '../errors.js';
 /** The repositories that make up the published model: language model and codec. */
 export const LANGUAGE_MODEL_REPO = 'bosonai/higgs-audio-v2-generation-3B-base';
 export const CODEC_REPO = 'bosonai/higgs-audio-v2-tokenizer';
+/** Names that lead to one repository by now: what was downloaded under one of them serves for all. The first is ours. */
+const SAME: readonly (readonly string[])[] = [[LANGUAGE_MODEL_REPO, 'bosonai/higgs-tts-2-3b-base']];
+
+/** All names of a repository, its own first. */
+export function namesOf(repo: string): readonly string[] {
+  const group = SAME.find((names) => names.some((name) => name.toLowerCase() === repo.toLowerCase())) ?? [];
+  return [...new Set([repo, ...group])];
+}
+
+/** `repos`, and the codec's where the published language model is among them without it: it speaks with no other. */
+export function withCodec(repos: readonly string[]): readonly string[] {
+  const isPublished = repos.some((repo) => namesOf(repo).includes(LANGUAGE_MODEL_REPO));
+  return isPublished && !repos.includes(CODEC_REPO) ? [...repos, CODEC_REPO] : repos;
+}
+
 export const MODEL_REPOS: readonly string[] = [LANGUAGE_MODEL_REPO, CODEC_REPO];
 
 const MAX_LENGTH = 96;

@@ -3,11 +3,11 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HiggsError } from '../errors.js';
 import { lengthOf } from './disk.js';
-import { CODEC_REPO, isCommit, isRepoName, repoFolder } from './repo-name.js';
+import { CODEC_REPO, isCommit, isRepoName, namesOf, repoFolder } from './repo-name.js';
 import { hubSettings, type Environment } from './settings.js';
 
 /**
- * The snapshot folder of `repo` (`owner/name`) in the cache that HF_HOME and its kin name, whoever downloaded it;
+ * The snapshot folder of `repo` (`owner/name`, or another name of the same) in the cache that HF_HOME and its kin name, whoever downloaded it;
  * undefined where there is none, or where one of its weight files is missing.
  */
 export async function findInCache(
@@ -15,7 +15,14 @@ export async function findInCache(
   env: Environment = process.env,
   revision = 'main',
 ): Promise<string | undefined> {
-  const folder = path.join(hubSettings(env).cacheDir, repoFolder(repo));
+  for (const name of namesOf(repo)) {
+    const found = await findSnapshot(path.join(hubSettings(env).cacheDir, repoFolder(name)), revision);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+async function findSnapshot(folder: string, revision: string): Promise<string | undefined> {
   const commit = isCommit(revision)
     ? revision
     : (await readFile(path.join(folder, 'refs', revision), 'utf8').catch(() => '')).trim();
@@ -62,8 +69,9 @@ async function isWhole(dir: string): Promise<boolean> {
 }
 
 async function hasWeights(dir: string): Promise<boolean> {
+  if (await isFile(path.join(dir, 'model.safetensors'))) return true;
   const index = await readFile(path.join(dir, 'model.safetensors.index.json'), 'utf8').catch(() => undefined);
-  if (index === undefined) return await isFile(path.join(dir, 'model.safetensors'));
+  if (index === undefined) return false;
   const shards = await Promise.all(shardNames(index).map((name) => isFile(path.join(dir, name))));
   return shards.length > 0 && shards.every(Boolean);
 }

@@ -4,6 +4,7 @@ import { constants } from 'node:fs';
 import { copyFile, lstat, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../errors.js';
+import { syncFile, syncFolder } from '../output-file.js';
 import { lengthOf, nameBeside, writeText } from './disk.js';
 import type { HubFile } from './file-list.js';
 import { PartialFile } from './partial-file.js';
@@ -72,6 +73,7 @@ export class CacheStore implements Store {
 
   async keep(file: HubFile): Promise<void> {
     await rename(this.partial(file), this.blob(file));
+    await syncFolder(path.dirname(this.blob(file)));
     await this.link(file, true);
   }
 
@@ -102,6 +104,7 @@ export class CacheStore implements Store {
         await rename(blob, pointer);
       } else {
         await copyFile(blob, beside, constants.COPYFILE_FICLONE);
+        await syncFile(beside);
         await rename(beside, pointer);
       }
     } finally {
@@ -147,6 +150,7 @@ export class FolderStore implements Store {
     await mkdir(path.dirname(beside), { recursive: true });
     try {
       await copyFile(cached, beside, constants.COPYFILE_FICLONE);
+      await syncFile(beside);
       await this.put(file, beside);
     } finally {
       await rm(beside, { force: true });
@@ -185,6 +189,7 @@ export class FolderStore implements Store {
   private async put(file: HubFile, from: string): Promise<void> {
     await mkdir(path.dirname(this.place(file)), { recursive: true });
     await rename(from, this.place(file));
+    await syncFolder(path.dirname(this.place(file)));
     await this.note(file);
   }
 

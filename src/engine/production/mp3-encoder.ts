@@ -30,7 +30,7 @@ export async function openMp3Encoder(shape: SoundShape, options: Mp3Options): Pr
   }
   const rateHz = mp3RateOf(sampleRateHz, options);
   const usual = channelCount === 1 ? USUAL_KBPS.mono : USUAL_KBPS.stereo;
-  const wanted = checkNumber('mp3BitrateKbps', options.mp3BitrateKbps ?? usual, ENCODER_RULES.mp3BitrateKbps);
+  const wanted = checkNumber('mp3BitrateKbps', options.mp3BitrateKbps, ENCODER_RULES.mp3BitrateKbps) ?? usual;
   const bitrate = nearestBitrate(wanted, rateHz <= MPEG_2_UP_TO_HZ ? MPEG_2_MOST_KBPS : BITRATES_KBPS.at(-1)!);
   const { createMp3Encoder } = await loadLame();
   const lame = await createMp3Encoder();

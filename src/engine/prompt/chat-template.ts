@@ -1,7 +1,7 @@
 /** A conversation as text: by the checkpoint's own template, or by the built-in wording of the same where it ships none. */
-import { Template } from '@huggingface/jinja';
 import { HiggsError } from '../errors.js';
 import type { Conversation, ConversationPart } from './conversation.js';
+import { compileJinja } from './template-interpreter.js';
 
 /** Gives a conversation's text, up to where the model begins to speak. */
 export type RenderConversation = (conversation: Conversation) => string;
@@ -15,16 +15,16 @@ export type SpecialTokens = Readonly<Record<string, string>>;
 
 /**
  * `source`: a Jinja template, from `file`. Throws HIGGS_CHECKPOINT_BROKEN naming `file`, at once where it cannot be parsed,
- * from the renderer where it fails on a conversation.
+ * from the renderer where it fails on a conversation or goes beyond a limit (template-interpreter.ts).
  */
 export function compileTemplate(source: string, file: string, special: SpecialTokens): RenderConversation {
   const broken = (cause: unknown): HiggsError =>
     new HiggsError('HIGGS_CHECKPOINT_BROKEN', `The chat template in ${file} cannot be used: ${reason(cause)}.`, {
       cause,
     });
-  let template: Template;
+  let render: ReturnType<typeof compileJinja>;
   try {
-    template = new Template(source);
+    render = compileJinja(source);
   } catch (cause) {
     throw broken(cause);
   }
@@ -36,7 +36,7 @@ export function compileTemplate(source: string, file: string, special: SpecialTo
       ),
     }));
     try {
-      return template.render({ ...special, messages, add_generation_prompt: true });
+      return render({ ...special, messages, add_generation_prompt: true });
     } catch (cause) {
       throw broken(cause);
     }

@@ -1,8 +1,8 @@
 /** The checkpoint's own tokenizer and chat template, from the files beside its weights. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as tokenizers from '@huggingface/tokenizers';
-import { HiggsError, systemCode } from '../errors.js';
+import { HiggsError } from '../errors.js';
+import { readCheckpointText } from '../regular-file.js';
 import {
   AUDIO_TOKEN,
   compileTemplate,
@@ -13,6 +13,7 @@ import {
 import type { Conversation } from './conversation.js';
 import { inOrder, remembering, type NormalizerStep } from './replacements.js';
 import { isObject } from '../values.js';
+import { withinTime } from './time-limit.js';
 
 export interface PromptTokenizer {
   /** A conversation's text by the checkpoint's template; throws HIGGS_CHECKPOINT_BROKEN where that fails. */
@@ -24,6 +25,17 @@ export interface PromptTokenizer {
   /** The files that were read, for messages. */
   readonly files: { readonly tokenizer: string; readonly template: string };
 }
+
+/** Patterns are a stranger's. The embedded voice's thousands of replacements take some 10 ms for a sentence. */
+const LIMIT_MS = 5_000;
+/** A vocabulary of 128,000 words takes a second on a slow machine. */
+const OPENING_LIMIT_MS = 20_000;
+/** Replacements may make a text longer, not without end. */
+const MOST_CHARACTERS = 200_000;
+/** More than any vocabulary has. */
+const MOST_IDS = 2 ** 24;
+/** No replacement puts a longer text in the place of one match. */
+const LONGEST_REPLACEMENT = 1_000;
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -68,16 +80,89 @@ export async function openTokenizer(modelDir: string, { asItIs = false } = {}): 
 
 function makeTokenizer(json: JsonObject, config: JsonObject, file: string): LibraryTokenizer {
   try {
-    const tokenizer = new Tokenizer({ ...json, normalizer: likeReference(json.normalizer) }, config);
-    const { normalizer } = tokenizer;
-    if (normalizer && 'normalizers' in normalizer) {
-      tokenizer.normalizer = remembering(inOrder(normalizer.normalizers.filter((step) => step !== null)));
-    }
-    return tokenizer;
+    return withinTime(OPENING_LIMIT_MS, () => limitedTokenizer(json, config));
   } catch (cause) {
-    const what = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause);
-    throw new HiggsError('HIGGS_CHECKPOINT_BROKEN', `${file} is no tokenizer that can be used: ${what}.`, { cause });
+    throw broken(file, 'is no tokenizer that can be used', cause);
   }
+}
+
+function limitedTokenizer(json: JsonObject, config: JsonObject): LibraryTokenizer {
+  const tokens: readonly unknown[] = Array.isArray(json.added_tokens) ? json.added_tokens : [];
+  checkIds(json.model, tokens);
+  checkReplacements([json.normalizer, json.pre_tokenizer]);
+  const likewise = { ...json, added_tokens: tokens, normalizer: likeReference(json.normalizer) };
+  // The library normalises tokens while it is made, without a limit; so they are tried with one before.
+  const normalized = tokens.filter(isObject).filter(isNormalized);
+  if (json.normalizer && normalized.length > 0) {
+    const trial = new Tokenizer({ ...likewise, added_tokens: [] }, config);
+    limitNormalizer(trial);
+    for (const { content } of normalized) if (typeof content === 'string') trial.normalizer?.(content);
+  }
+  const tokenizer = new Tokenizer(likewise, config);
+  limitNormalizer(tokenizer);
+  return tokenizer;
+}
+
+/** As the library reads it. */
+function isNormalized({ normalized, special }: JsonObject): boolean {
+  return normalized === undefined ? special !== true : Boolean(normalized);
+}
+
+/** Makes the normaliser quick where it is a long list, and keeps it from writing more than {@link MOST_CHARACTERS}. */
+function limitNormalizer(tokenizer: LibraryTokenizer): void {
+  const { normalizer } = tokenizer;
+  if (!normalizer) return;
+  const limited =
+    (step: (text: string) => string) =>
+    (text: string): string => {
+      const result = step(text);
+      if (result.length <= MOST_CHARACTERS) return result;
+      throw new Error(`it makes more than ${MOST_CHARACTERS} characters of a text`);
+    };
+  if ('normalizers' in normalizer) {
+    const each = flat(normalizer.normalizers).map((step) =>
+      Object.assign(limited(step), step.config ? { config: step.config } : {}),
+    );
+    tokenizer.normalizer = remembering(inOrder(each));
+  } else {
+    tokenizer.normalizer = remembering(limited(normalizer));
+  }
+}
+
+/** The steps of lists in lists, in order. */
+function flat(steps: readonly (NormalizerStep | null)[]): NormalizerStep[] {
+  return steps.flatMap((step) => {
+    if (step === null) return [];
+    const inner = (step as Partial<{ normalizers: readonly (NormalizerStep | null)[] }>).normalizers;
+    return inner === undefined ? [step] : flat(inner);
+  });
+}
+
+/** Ids become places in lists, and rows of a table. */
+function checkIds(model: unknown, tokens: readonly unknown[]): void {
+  const vocabulary = isObject(model) && isObject(model.vocab) ? model.vocab : {};
+  const ids = new Map<string, unknown>(Object.entries(vocabulary));
+  for (const token of tokens) if (isObject(token)) ids.set(String(token.content), token.id);
+  for (const [token, id] of ids) {
+    if (Number.isInteger(id) && (id as number) >= 0 && (id as number) < MOST_IDS) continue;
+    throw new Error(`the id of ${JSON.stringify(token)} is ${JSON.stringify(id)}`);
+  }
+}
+
+/** What is written in the place of what is found, wherever that stands in a description. */
+function checkReplacements(description: unknown): void {
+  if (Array.isArray(description)) description.forEach(checkReplacements);
+  if (!isObject(description)) return;
+  for (const text of [description.content, description.prepend]) {
+    if (typeof text !== 'string' || text.length <= LONGEST_REPLACEMENT) continue;
+    throw new Error(`it replaces by ${text.length} characters, ${LONGEST_REPLACEMENT} are the most`);
+  }
+  Object.values(description).forEach(checkReplacements);
+}
+
+function broken(file: string, what: string, cause: unknown): HiggsError {
+  const why = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause);
+  return new HiggsError('HIGGS_CHECKPOINT_BROKEN', `${file} ${what}: ${why}.`, { cause });
 }
 
 /**
@@ -94,12 +179,20 @@ function likeReference(normalizer: unknown): unknown {
 
 function encodeWith(tokenizer: LibraryTokenizer, text: string, file: string): Int32Array {
   if (text === '') return new Int32Array(0);
-  const { ids, tokens } = tokenizer.encode(text, { add_special_tokens: false });
+  const { ids, tokens } = encodeWithin(LIMIT_MS, tokenizer, text, file);
   return Int32Array.from(ids, (id, index) => {
     if (id !== undefined) return id;
     const token = JSON.stringify(tokens[index]);
     throw new HiggsError('HIGGS_CHECKPOINT_BROKEN', `The vocabulary in ${file} lacks ${token}, which a text needs.`);
   });
+}
+
+function encodeWithin(limitMs: number, tokenizer: LibraryTokenizer, text: string, file: string) {
+  try {
+    return withinTime(limitMs, () => tokenizer.encode(text, { add_special_tokens: false }));
+  } catch (cause) {
+    throw broken(file, `cannot read a text of ${text.length} characters`, cause);
+  }
 }
 
 /** `bos_token`, `eos_token`, … of tokenizer_config.json, each a string or an object with `content`. */
@@ -120,7 +213,7 @@ async function findTemplate(
   const inJson = async (name: string): Promise<unknown> =>
     (await readOptionalJson(path.join(modelDir, name)))?.chat_template;
   const places: readonly (readonly [string, () => unknown])[] = [
-    ['chat_template.jinja', () => readOptional(path.join(modelDir, 'chat_template.jinja'))],
+    ['chat_template.jinja', () => readCheckpointText(path.join(modelDir, 'chat_template.jinja'))],
     ['chat_template.json', () => inJson('chat_template.json')],
     ['processor_config.json', () => inJson('processor_config.json')],
     ['tokenizer_config.json', () => config.chat_template],
@@ -147,7 +240,7 @@ async function readNeeded(file: string): Promise<JsonObject> {
 }
 
 async function readOptionalJson(file: string): Promise<JsonObject | undefined> {
-  const text = await readOptional(file);
+  const text = await readCheckpointText(file);
   if (text === undefined) return undefined;
   let value: unknown;
   try {
@@ -157,14 +250,4 @@ async function readOptionalJson(file: string): Promise<JsonObject | undefined> {
   }
   if (isObject(value)) return value;
   throw new HiggsError('HIGGS_CHECKPOINT_BROKEN', `${file} holds no JSON object.`);
-}
-
-/** A file's text, or undefined where there is none. */
-async function readOptional(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    if (systemCode(cause) === 'ENOENT' || systemCode(cause) === 'ENOTDIR') return undefined;
-    throw new HiggsError('HIGGS_CHECKPOINT_BROKEN', `${file} cannot be read.`, { cause });
-  }
 }

@@ -3,6 +3,7 @@ import type { Accent } from '../requests.js';
 import { TAG_PATTERN, withoutTags } from '../text/sound-tags.js';
 import { ALPHABET, CONSONANTS, MARKS, PRIMARY_STRESS, SECONDARY_STRESS, VOWELS } from './alphabet.js';
 import { foldLetters } from './fold-letters.js';
+import { givenPhones } from './given-phones.js';
 import { KnownWords, type Following } from './known-words.js';
 import { Lexicon } from './lexicon.js';
 import { readLetters, type LetterModel } from './letters.js';
@@ -72,7 +73,7 @@ export class PronunciationReader {
   private readItem(item: Item, tags: readonly string[], following: Following): string {
     switch (item.kind) {
       case 'phones':
-        return item.phones;
+        return givenPhones(item.phones);
       case 'mark':
         return item.mark;
       case 'word':

@@ -31,6 +31,11 @@ export function withPhones(word: string, phones: string): string {
   return `[${word.replace(/[[\]]/g, '')}](/${phones.replace(/[()/]/g, '')}/)`;
 }
 
+/** `text` with the words alone where phones are given for them. */
+export function withoutPhones(text: string): string {
+  return text.replace(GIVEN, '$1');
+}
+
 /** What a text consists of, in order. `isSpaced`: a blank follows. */
 export function itemsOf(text: string): Item[] {
   const items: Item[] = [];

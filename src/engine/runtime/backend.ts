@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { HiggsError, systemCode } from '../errors.js';
 import { dataFileName } from '../export/onnx-writer.js';
+import { turnOffTelemetry } from '../telemetry.js';
 
 /** WASM threads beyond this cost more than they bring for the models that fit into WASM. */
 const MAX_WASM_THREADS = 4;
@@ -62,6 +63,7 @@ export function loadWasm(): Promise<Backend> {
 }
 
 async function loadNative(): Promise<Backend> {
+  turnOffTelemetry();
   const ort = await import('onnxruntime-node');
   const known: readonly string[] = ['cpu', 'cuda', 'webgpu', 'dml', 'coreml'] satisfies Provider[];
   const providers = ort.listSupportedBackends().map(({ name }) => name);
@@ -89,6 +91,7 @@ async function loadNative(): Promise<Backend> {
 }
 
 async function importWasm(): Promise<Backend> {
+  turnOffTelemetry();
   let ort: typeof import('onnxruntime-web');
   try {
     ort = await import('onnxruntime-web');

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { HiggsError } from '../errors.js';
 import { exportLanguageModel, type LanguageModelFiles } from '../export/language-model.js';
-import type { Device, WeightBits } from '../options.js';
+import type { CacheBits, Device, WeightBits } from '../options.js';
 import type { OnProgress } from '../progress.js';
 import { cacheScales } from './cache-scales.js';
 import { CAPABILITIES, chooseDevice, type ChosenDevice } from './devices.js';
@@ -14,8 +14,6 @@ import { openSessionOn, weightBytes, type RuntimeSession } from './session.js';
 
 /** A step of a smaller model is done before a second thread has woken up, and the codec has use for that core. */
 const LEAST_BYTES_FOR_THREADS = 200e6;
-/** Heads of other than a multiple of so many channels were not tried in 8 bits; models have 64 or 128. */
-const CHANNELS = 16;
 
 export interface OpenLanguageModelOptions {
   /** Holds config.json and the weights. */
@@ -24,8 +22,10 @@ export interface OpenLanguageModelOptions {
   readonly device: Device;
   /** Left out: 8 for small models, 4 for large ones. */
   readonly bits?: WeightBits | undefined;
-  /** 32 keeps keys and values whole. Left out: in 8 bits where weights are rounded too and the device can. */
-  readonly cacheBits?: 32 | undefined;
+  /** 32 keeps keys and values whole. Left out, or 8: in 8 bits where weights are rounded too and the device can. */
+  readonly cacheBits?: CacheBits | undefined;
+  /** Positions of a context, at most; left out: 8192. */
+  readonly contextPositions?: number | undefined;
   /** 0: as many as there are physical cores. */
   readonly threads: number;
   readonly onProgress?: OnProgress | undefined;
@@ -54,9 +54,8 @@ export async function openLanguageModel(options: OpenLanguageModelOptions): Prom
 }
 
 /** Whoever rounds weights may round keys and values too; float32 stays as it is, and so does what other devices keep. */
-function keepsEightBits({ bits, config }: LanguageModelFiles, { backend, device }: ChosenDevice): boolean {
-  const { eightBitKeysAndValues } = CAPABILITIES[device];
-  return bits !== 32 && eightBitKeysAndValues && backend.kind === 'native' && config.headDim % CHANNELS === 0;
+function keepsEightBits({ bits }: LanguageModelFiles, { backend, device }: ChosenDevice): boolean {
+  return bits !== 32 && CAPABILITIES[device].eightBitKeysAndValues && backend.kind === 'native';
 }
 
 interface Opening extends OpenLanguageModelOptions {

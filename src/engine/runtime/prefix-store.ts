@@ -5,13 +5,15 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import { crc32 } from 'node:zlib';
-import { writeWhole } from '../output-file.js';
+import { notice } from '../notices.js';
+import { removeHalfWritten, writeWhole } from '../output-file.js';
 import type { PromptRun } from '../prompt/types.js';
 import { CACHE_BYTES, cacheValues, type CacheType, type CacheValues } from './key-values.js';
 
-/** A file holds a checksum of its rows, then the rows. */
-const HEADER_BYTES = 4;
+/** A file holds a checksum of its rows, then the rows. Against damage, not against people: SHA-1 is the quickest here. */
+const HEADER_BYTES = 20;
+/** Goes up with every change of the files' form. */
+const FORM = 2;
 const ENDING = '.kv';
 
 export interface PrefixStoreOptions {
@@ -97,10 +99,9 @@ export class PrefixStore {
     const bytes = bytesOf(rows);
     if (bytes.byteLength > this.diskBytes) return;
     await mkdir(this.folder, { recursive: true });
+    await removeHalfWritten(this.folder);
     await this.makeRoom(bytes.byteLength);
-    const header = Buffer.alloc(HEADER_BYTES);
-    header.writeUInt32LE(crc32(bytes));
-    await writeWhole(file, [header, bytes]);
+    await writeWhole(file, [checksumOf(bytes), bytes]);
   }
 
   /** Removes the files that were not used for longest. */
@@ -122,7 +123,7 @@ export class PrefixStore {
   }
 
   private keyOf(runs: readonly PromptRun[]): string {
-    const hash = createHash('sha256').update(this.modelKey);
+    const hash = createHash('sha256').update(`${FORM} ${this.modelKey}`);
     for (const run of runs) {
       const numbers = run.kind === 'text' ? run.ids : run.frames.codes;
       hash.update(`\0${run.kind} ${numbers.length}\0`).update(bytesOf(numbers));
@@ -131,22 +132,27 @@ export class PrefixStore {
   }
 }
 
-/** A file's rows, in `rows`; undefined where there is no such file. One that is damaged is removed. */
+/** A file's rows, in `rows`; undefined where there is no such file. One that is damaged is removed, and that is said. */
 async function readRows(file: string, rows: CacheValues): Promise<CacheValues | undefined> {
   try {
     const bytes = await readFile(file);
     const payload = bytes.subarray(HEADER_BYTES);
-    if (payload.byteLength === rows.byteLength && crc32(payload) === bytes.readUInt32LE(0)) {
+    if (payload.byteLength === rows.byteLength && checksumOf(payload).equals(bytes.subarray(0, HEADER_BYTES))) {
       bytesOf(rows).set(payload);
       const now = new Date();
       await utimes(file, now, now).catch(() => undefined);
       return rows;
     }
+    notice(`The kept prefix ${file} is damaged. It is made anew.`);
     await rm(file, { force: true });
   } catch {
     // Not there, or not to be read: made again.
   }
   return undefined;
+}
+
+function checksumOf(bytes: Uint8Array): Buffer {
+  return createHash('sha1').update(bytes).digest();
 }
 
 function bytesOf(view: ArrayBufferView): Uint8Array {

@@ -332,7 +332,7 @@ class SessionContext implements ScoredContext {
     for (let position = 0; position < length; position++) {
       const row = embeds.subarray(position * config.hiddenSize, (position + 1) * config.hiddenSize);
       if (run.kind === 'text') {
-        textTable.addRow(run.ids[position]!, row);
+        textTable.addRow(checkedId(run.ids[position]!, config.vocabularySize), row);
         continue;
       }
       for (let book = 0; book < shape.numCodebooks; book++) {
@@ -342,6 +342,13 @@ class SessionContext implements ScoredContext {
     }
     return embeds;
   }
+}
+
+/** A tokenizer may be another model's. */
+function checkedId(id: number, vocabularySize: number): number {
+  if (id < vocabularySize) return id;
+  const what = `The tokenizer gives the id ${id}, and the language model's vocabulary ends at ${vocabularySize - 1}.`;
+  throw new HiggsError('HIGGS_CHECKPOINT_BROKEN', what);
 }
 
 function lengthOf(run: PromptRun): number {

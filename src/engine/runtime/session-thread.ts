@@ -1,7 +1,7 @@
 /** A graph that runs on the CPU in a thread of its own, so that this thread goes on meanwhile. */
 import { once } from 'node:events';
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { HiggsError, type WireError } from '../errors.js';
 import type { GraphResults, OpenGraph, TensorValue } from './session.js';
 
@@ -38,7 +38,8 @@ export class SessionThread implements OpenGraph {
 
   /** Loads a graph's file, its weights beside it. Throws what `openSession` does. */
   static async open(settings: SessionThreadSettings): Promise<SessionThread> {
-    const worker = new Worker(ENTRY, { workerData: settings });
+    // A thread with a copy of the environment could set nothing that a native library reads.
+    const worker = new Worker(ENTRY, { workerData: settings, env: SHARE_ENV });
     const thread = new SessionThread(worker);
     try {
       await thread.answer();

@@ -25,6 +25,8 @@ export const RATE_RANGE_HZ = { min: 1_000, max: 768_000 } as const;
 const EXTENSIBLE = 0xfffe;
 const PCM_BITS = [8, 16, 24, 32] as const;
 const FLOAT_BITS = [32, 64] as const;
+/** Files have a dozen; each costs a look. */
+const MOST_CHUNKS = 10_000;
 /** What other files begin with, to tell their sender what they are. */
 const OTHER_FORMATS: readonly (readonly [start: string, at: number, name: string])[] = [
   ['ID3', 0, 'an MP3 file'],
@@ -50,23 +52,33 @@ export function readWavLayout(bytes: Uint8Array): WavLayout {
   const littleEndian = container === 'RIFF';
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
+  const formatId = chunkId('fmt ');
+  const dataId = chunkId('data');
   let format: DataView | undefined;
   let data: { start: number; end: number } | undefined;
+  let chunks = 0;
   // Each turn goes on by 8 bytes at least. A length beyond the file's end (a recording cut short, or a stream whose writer
   // never knew it) means: up to the end.
   for (let at = 12; at + 8 <= bytes.length && (format === undefined || data === undefined);) {
+    if (++chunks > MOST_CHUNKS) throw unreadable(`has more than ${MOST_CHUNKS} parts`);
+    const id = view.getUint32(at);
     const size = view.getUint32(at + 4, littleEndian);
     const start = at + 8;
     const end = Math.min(start + size, bytes.length);
-    const id = text(at, 4);
-    if (id === 'fmt ' && end - start >= 16)
+    if (id === formatId && end - start >= 16) {
       format ??= new DataView(bytes.buffer, bytes.byteOffset + start, end - start);
-    if (id === 'data') data ??= { start, end };
+    }
+    if (id === dataId) data ??= { start, end };
     at = start + size + (size % 2);
   }
   if (format === undefined) throw unreadable('has no description of its format');
   if (data === undefined) throw unreadable('holds no samples');
   return layoutOf(format, data, container);
+}
+
+/** The four letters as the number that stands for them, first letter highest. */
+function chunkId(letters: string): number {
+  return Buffer.from(letters, 'latin1').readUInt32BE(0);
 }
 
 function layoutOf(format: DataView, data: { start: number; end: number }, container: 'RIFF' | 'RIFX'): WavLayout {

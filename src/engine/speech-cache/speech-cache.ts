@@ -1,13 +1,11 @@
 /** Takes on disk, the last used ones, up to a size. */
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { notice } from '../notices.js';
+import { removeHalfWritten, replaceFile } from '../output-file.js';
 import { decodeTake, encodeTake, type Take } from './entry.js';
 
 const ENDING = '.take';
-const HALF_WRITTEN = '.part';
-/** A half-written file that is older than this was left by a process that is gone. */
-const STALE_MS = 60 * 60 * 1000;
 
 export interface SpeechCacheOptions {
   /** Made at the first take; several processes may share it. */
@@ -23,14 +21,18 @@ export interface SpeechCacheOptions {
 export class SpeechCache {
   constructor(private readonly options: SpeechCacheOptions) {}
 
-  /** The take under `key` (a file name), which counts as used now; a damaged one is removed. */
+  /** The take under `key` (a file name), which counts as used now; a damaged one is removed, and that is said. */
   async get(key: string): Promise<Take | undefined> {
     const file = this.fileOf(key);
     try {
       const take = decodeTake(await fs.readFile(file));
-      if (take === undefined) await fs.rm(file, { force: true });
-      else await fs.utimes(file, new Date(), new Date());
-      return take;
+      if (take !== undefined) {
+        await fs.utimes(file, new Date(), new Date());
+        return take;
+      }
+      notice(`The kept sound ${file} is damaged. It is made anew.`);
+      await fs.rm(file, { force: true });
+      return undefined;
     } catch {
       return undefined;
     }
@@ -41,19 +43,18 @@ export class SpeechCache {
     const { dir, limitBytes } = this.options;
     const bytes = encodeTake(take);
     if (bytes.length > limitBytes) return;
-    const beside = path.join(dir, `${key}.${randomBytes(4).toString('hex')}${HALF_WRITTEN}`);
     try {
       await fs.mkdir(dir, { recursive: true });
-      await fs.writeFile(beside, bytes, { flag: 'wx', mode: 0o600 });
-      await fs.rename(beside, this.fileOf(key));
+      await replaceFile(this.fileOf(key), bytes, 0o600);
       await this.shrink();
     } catch {
-      await fs.rm(beside, { force: true }).catch(() => undefined);
+      // Made anew the next time.
     }
   }
 
   private async shrink(): Promise<void> {
     const { dir, limitBytes } = this.options;
+    await removeHalfWritten(dir);
     const files: { file: string; bytes: number; usedMs: number }[] = [];
     for (const name of await fs.readdir(dir)) {
       const file = path.join(dir, name);
@@ -61,7 +62,6 @@ export class SpeechCache {
       const found = await fs.stat(file).catch(() => undefined);
       if (found === undefined) continue;
       if (name.endsWith(ENDING)) files.push({ file, bytes: found.size, usedMs: found.mtimeMs });
-      if (name.endsWith(HALF_WRITTEN) && Date.now() - found.mtimeMs > STALE_MS) await fs.rm(file, { force: true });
     }
     files.sort((a, b) => a.usedMs - b.usedMs);
     let total = files.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -3,7 +3,11 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { codeFrames, type CodeFrames } from '../codes.js';
-import { writeWhole } from '../output-file.js';
+import { notice } from '../notices.js';
+import { removeHalfWritten, writeWhole } from '../output-file.js';
+
+/** Goes up with every change of the files' form. */
+const FORM = 2;
 
 export interface ClipCodesOptions {
   /** Codes lie in its `clip-codes` folder. */
@@ -36,7 +40,7 @@ export class ClipCodes {
    * keeps nothing then. A cache that cannot be read or written costs time, nothing else.
    */
   async codesOf(clip: Uint8Array, encode: () => Promise<CodeFrames>): Promise<CodeFrames> {
-    const key = createHash('sha256').update(this.codecKey).update('\0').update(clip).digest('hex');
+    const key = createHash('sha256').update(`${FORM} ${this.codecKey}`).update('\0').update(clip).digest('hex');
     const codes = this.kept.get(key) ?? this.load(key, encode);
     this.kept.delete(key);
     this.kept.set(key, codes);
@@ -60,7 +64,9 @@ export class ClipCodes {
     const { numCodebooks } = codes;
     try {
       await fs.mkdir(this.folder, { recursive: true });
-      await writeWhole(file, Buffer.from(JSON.stringify({ numCodebooks, codes: Array.from(codes.codes) })));
+      await removeHalfWritten(this.folder);
+      const content = { numCodebooks, codes: Array.from(codes.codes), sha256: checksumOf(codes) };
+      await writeWhole(file, Buffer.from(JSON.stringify(content)));
     } catch {
       // Spoken all the same; the next process encodes the clip again.
     }
@@ -68,14 +74,29 @@ export class ClipCodes {
   }
 }
 
-/** Undefined where there is no such file, or where something else has become of it. */
+/** Undefined where there is no such file. One that is damaged is removed, and that is said. */
 async function readCodes(file: string): Promise<CodeFrames | undefined> {
+  const text = await fs.readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const codes = parseCodes(text);
+  if (codes !== undefined) return codes;
+  notice(`The kept codes of a clip, ${file}, are damaged. The clip is encoded again.`);
+  await fs.rm(file, { force: true }).catch(() => undefined);
+  return undefined;
+}
+
+function parseCodes(text: string): CodeFrames | undefined {
   try {
-    const { numCodebooks, codes } = JSON.parse(await fs.readFile(file, 'utf8')) as Partial<Record<string, unknown>>;
+    const { numCodebooks, codes, sha256 } = JSON.parse(text) as Partial<Record<string, unknown>>;
     if (!Array.isArray(codes) || !codes.every((code) => Number.isInteger(code) && code >= 0)) return undefined;
     if (typeof numCodebooks !== 'number' || codes.length === 0 || codes.length % numCodebooks !== 0) return undefined;
-    return codeFrames(numCodebooks, Int32Array.from(codes as number[]));
+    const found = codeFrames(numCodebooks, Int32Array.from(codes as number[]));
+    return sha256 === checksumOf(found) ? found : undefined;
   } catch {
     return undefined;
   }
+}
+
+function checksumOf({ numCodebooks, codes }: CodeFrames): string {
+  return createHash('sha256').update(`${numCodebooks}: ${codes.join()}`).digest('hex');
 }

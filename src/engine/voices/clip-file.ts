@@ -1,6 +1,6 @@
 /** Clips as callers give them: a file's path, or its bytes. */
-import fs from 'node:fs/promises';
 import { HiggsError, systemCode } from '../errors.js';
+import { FileRefused, readRegular } from '../regular-file.js';
 import type { ClipReport } from '../requests.js';
 import {
   atCodecRate,
@@ -11,6 +11,7 @@ import {
   trimSilence,
   wavSeconds,
 } from '../sound/index.js';
+import { isOtherClip } from './voice-name.js';
 
 /** An hour of stereo at 48 kHz and 16 bits is 691 MB; nobody's clip or bed is longer. */
 const LIMIT_BYTES = 1_000_000_000;
@@ -18,18 +19,21 @@ const LIMIT_BYTES = 1_000_000_000;
 /** Less silence than this is left where it is. */
 const LEAST_TRIM_SECONDS = 0.1;
 
-/** The clip's bytes. Throws HIGGS_CLIP_UNREADABLE naming the file that is missing, no file, or not to be read. */
+/**
+ * The clip's bytes. Throws HIGGS_CLIP_UNREADABLE naming the file that is missing, no file, or not to be read, and
+ * HIGGS_VOICE_FILE_BROKEN where it is a registered voice's and has changed.
+ */
 export async function readClip(clip: string | Uint8Array): Promise<Uint8Array> {
   if (typeof clip !== 'string') return clip;
   const unreadable = (why: string, cause?: unknown) =>
     new HiggsError('HIGGS_CLIP_UNREADABLE', `The sound file "${clip}" ${why}.`, { cause });
   try {
-    const found = await fs.stat(clip);
-    if (!found.isFile()) throw unreadable('is a folder or a device, not a file');
-    if (found.size > LIMIT_BYTES) throw unreadable(`is larger than ${LIMIT_BYTES / 1e6} MB`);
-    return await fs.readFile(clip);
+    const bytes = await readRegular(clip, LIMIT_BYTES);
+    if (!isOtherClip(clip, bytes)) return bytes;
+    throw new HiggsError('HIGGS_VOICE_FILE_BROKEN', `The clip of a registered voice, "${clip}", is damaged.`);
   } catch (thrown) {
     if (thrown instanceof HiggsError) throw thrown;
+    if (thrown instanceof FileRefused) throw unreadable(thrown.message);
     const code = systemCode(thrown);
     if (code === 'ENOENT' || code === 'ENOTDIR') throw unreadable('does not exist', thrown);
     if (code === 'EACCES' || code === 'EPERM') throw unreadable('may not be read', thrown);

@@ -1,5 +1,6 @@
 /** Names of voices, and the files that they become. */
 import { createHash } from 'node:crypto';
+import path from 'node:path';
 import { HiggsError } from '../errors.js';
 
 const LONGEST = 64;
@@ -30,6 +31,21 @@ export function voiceFileStem(name: string): string {
   const key = voiceKey(name);
   const readable = key.replace(/[^a-z0-9]+/g, '-').slice(0, 32);
   return `voice-${readable}-${createHash('sha256').update(key).digest('hex').slice(0, 12)}`;
+}
+
+/** The name of a registered voice's clip, which says what is in it. */
+export function voiceClipName(name: string, clip: Uint8Array): string {
+  return `${voiceFileStem(name)}.${clipHash(clip)}.wav`;
+}
+
+/** True where `file` is called like a registered voice's clip but holds something else. */
+export function isOtherClip(file: string, clip: Uint8Array): boolean {
+  const [, hash] = /^voice-[a-z0-9-]*-[0-9a-f]{12}\.([0-9a-f]{16})\.wav$/.exec(path.basename(file)) ?? [];
+  return hash !== undefined && hash !== clipHash(clip);
+}
+
+function clipHash(clip: Uint8Array): string {
+  return createHash('sha256').update(clip).digest('hex').slice(0, 16);
 }
 
 function tidy(name: string): string {

@@ -1,5 +1,6 @@
 /** Voices by name, as the parent looks them up: the worker gets clips and descriptions, and knows no names. */
 import path from 'node:path';
+import { absolutePath } from '../absolute-path.js';
 import { EMBEDDED_DIR } from '../package-files.js';
 import type { ResolvedVoice } from '../protocol.js';
 import type { ClipReport, RegisterVoiceRequest, Voice, VoiceInfo } from '../requests.js';
@@ -49,7 +50,7 @@ export class VoiceNames {
       case 'described':
         return { ...voice, label: voice.description };
       case 'clip': {
-        const clip = typeof voice.clip === 'string' ? path.resolve(voice.clip) : voice.clip;
+        const clip = typeof voice.clip === 'string' ? absolutePath(voice.clip) : voice.clip;
         return { ...voice, clip, label: 'clip' };
       }
       case 'named': {

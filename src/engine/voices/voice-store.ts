@@ -1,17 +1,21 @@
 /** Voices by name: the embedded ones, and those that were registered, which are files and so outlive a restart. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { createHash } from 'node:crypto';
 import { HiggsError, systemCode } from '../errors.js';
+import { notice } from '../notices.js';
 import { writeWhole } from '../output-file.js';
+import { FileRefused, readRegular } from '../regular-file.js';
 import type { Accent, ClipReport, RegisterVoiceRequest, VoiceInfo, VoiceSource } from '../requests.js';
 import { readClip } from './clip-file.js';
-import { checkVoiceName, voiceFileStem, voiceKey } from './voice-name.js';
+import { checkVoiceName, voiceClipName, voiceFileStem, voiceKey } from './voice-name.js';
 
 /** What a named voice stands for: a clip's file and its transcript, or a description. */
 export type VoiceMaterial =
   | { readonly kind: 'clip'; readonly clip: string; readonly transcript: string; readonly accent?: Accent }
   | Extract<VoiceSource, { kind: 'described' }>;
+
+/** A transcript and some words beside it. */
+const LARGEST_BYTES = 1_000_000;
 
 export interface StoredVoice {
   readonly info: VoiceInfo;
@@ -58,7 +62,7 @@ export class VoiceStore {
     return [...(await this.readEmbedded()).map(({ info }) => info), ...registered];
   }
 
-  /** Throws HIGGS_VOICE_UNKNOWN, which names the voices that there are. */
+  /** Throws HIGGS_VOICE_UNKNOWN, which names the voices that there are, and HIGGS_VOICE_FILE_BROKEN. */
   async get(name: string): Promise<StoredVoice> {
     const found = (await this.findEmbedded(name)) ?? (await this.readVoice(`${voiceFileStem(name)}.json`));
     if (found !== undefined) return found;
@@ -74,7 +78,7 @@ export class VoiceStore {
     if ((await this.findEmbedded(kept)) !== undefined) {
       throw new HiggsError('HIGGS_VOICE_EXISTS', `"${kept}" is the name of an embedded voice.`);
     }
-    if (!replace && (await this.readVoice(`${voiceFileStem(kept)}.json`)) !== undefined) {
+    if (!replace && (await this.hasVoice(`${voiceFileStem(kept)}.json`))) {
       throw new HiggsError('HIGGS_VOICE_EXISTS', `A voice named "${kept}" is registered already.`);
     }
     return kept;
@@ -96,7 +100,7 @@ export class VoiceStore {
     const bytes = source.kind === 'clip' ? await readClip(source.clip) : undefined;
     await makeFolder(this.voicesDir);
     const stem = voiceFileStem(kept);
-    const material = source.kind === 'clip' ? { ...source, clip: `${stem}.${hashOf(bytes!)}.wav` } : source;
+    const material = source.kind === 'clip' ? { ...source, clip: voiceClipName(kept, bytes!) } : source;
     const duration = report === undefined ? {} : { durationSeconds: report.durationSeconds };
     const file: VoiceFile = { version: 1, name: kept, source: material, ...duration };
     if (material.kind === 'clip') await writeWhole(path.join(this.voicesDir, material.clip), bytes!);
@@ -154,19 +158,44 @@ export class VoiceStore {
   private async readRegistered(): Promise<StoredVoice[]> {
     const files = await fs.readdir(this.voicesDir).catch(() => []);
     const voices = await Promise.all(
-      files.filter((file) => file.endsWith('.json')).map((file) => this.readVoice(file)),
+      files
+        .filter((file) => file.endsWith('.json'))
+        .map((file) =>
+          this.readVoice(file).catch((thrown: unknown) => {
+            // The others are there all the same.
+            notice(HiggsError.from(thrown).message);
+            return undefined;
+          }),
+        ),
     );
     return voices.filter((voice) => voice !== undefined);
   }
 
-  /** Undefined where there is no such file, or where it is no voice. */
-  private async readVoice(file: string): Promise<StoredVoice | undefined> {
+  /** A damaged file keeps no name from being used. */
+  private async hasVoice(file: string): Promise<boolean> {
+    return (await this.readVoice(file).catch(() => undefined)) !== undefined;
+  }
+
+  /** Undefined where there is no such file. Throws HIGGS_VOICE_FILE_BROKEN where it is no voice. */
+  private async readVoice(name: string): Promise<StoredVoice | undefined> {
+    const file = path.join(this.voicesDir, name);
+    const broken = (why: string, cause?: unknown): HiggsError =>
+      new HiggsError('HIGGS_VOICE_FILE_BROKEN', `The file of a registered voice, "${file}", ${why}.`, { cause });
+    let text: string;
     try {
-      const parsed: unknown = JSON.parse(await fs.readFile(path.join(this.voicesDir, file), 'utf8'));
-      return isVoiceFile(parsed) ? this.toStored(parsed) : undefined;
-    } catch {
-      return undefined;
+      text = (await readRegular(file, LARGEST_BYTES, { within: this.voicesDir })).toString('utf8');
+    } catch (thrown) {
+      if (systemCode(thrown) === 'ENOENT' || systemCode(thrown) === 'ENOTDIR') return undefined;
+      throw broken(thrown instanceof FileRefused ? thrown.message : 'cannot be read', thrown);
     }
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(text);
+    } catch (thrown) {
+      throw broken('is damaged: it is not JSON', thrown);
+    }
+    if (isVoiceFile(parsed)) return this.toStored(parsed);
+    throw broken('is damaged: it holds no voice');
   }
 
   private toStored({ name, source, durationSeconds }: VoiceFile): StoredVoice {
@@ -234,14 +263,10 @@ function folderError(folder: string, cause: unknown): HiggsError {
   );
 }
 
-function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex').slice(0, 16);
-}
-
 function isVoiceFile(value: unknown): value is VoiceFile {
   if (typeof value !== 'object' || value === null) return false;
-  const { version, name, source } = value as Partial<VoiceFile>;
-  if (version !== 1 || typeof name !== 'string' || typeof source !== 'object') return false;
+  const { version, name, source } = value as Readonly<Record<string, unknown>>;
+  if (version !== 1 || typeof name !== 'string' || typeof source !== 'object' || source === null) return false;
   const { kind, clip, transcript, description } = source as Readonly<Record<string, unknown>>;
   if (kind === 'described') return typeof description === 'string';
   return kind === 'clip' && typeof clip === 'string' && typeof transcript === 'string';

@@ -9,7 +9,7 @@ import { openPronunciation } from '../pronunciation/index.js';
 import type { WorkerSettings, ResolvedVoice } from '../protocol.js';
 import type { ClipReport } from '../requests.js';
 import { openCodec, openLanguageModel, type LoadedCodec } from '../runtime/index.js';
-import { normalizeText, toPlainEnglish } from '../text/index.js';
+import { readText, toPlainEnglish } from '../text/index.js';
 import { ClipCodes, openReferenceClip, readClip, type ReferenceClip } from '../voices/index.js';
 import type { Backend, BackendState, CallTools, SpeechStyle } from './backend.js';
 import { LocalSegmentGenerator } from './segment-generator.js';
@@ -48,7 +48,7 @@ export class LocalBackend implements Backend<PromptVoice, SpokenTurn> {
   /** A caller's words as the model should read them. */
   async normalize(text: string, language: string | undefined, tools: CallTools): Promise<string> {
     const { traits, pronunciation } = await this.open(tools);
-    const words = normalizeText(text, language);
+    const words = readText(text, { language, knowsPhones: pronunciation !== undefined });
     if (pronunciation) return pronunciation.canRead(words) ? words : '';
     return traits.plainEnglish ? toPlainEnglish(words) : words;
   }
@@ -82,12 +82,13 @@ export class LocalBackend implements Backend<PromptVoice, SpokenTurn> {
   }
 
   private async load(tools: CallTools): Promise<LocalModel> {
-    const { device, bits, threads, cacheDir } = this.settings;
+    const { device, bits, cacheBits, contextPositions, threads, cacheDir } = this.settings;
     const { modelDir } = await this.findFolders();
     const pronunciation = await openPronunciation(modelDir);
     const tokenizer = await openTokenizer(modelDir, { asItIs: pronunciation !== undefined });
     const { onProgress, signal } = tools;
-    const model = await openLanguageModel({ modelDir, cacheDir, device, bits, threads, onProgress, signal });
+    const kept = { bits, cacheBits, contextPositions };
+    const model = await openLanguageModel({ modelDir, cacheDir, device, ...kept, threads, onProgress, signal });
     const { codec } = await this.openCodec(tools);
     const shared = model.together(model.mostTogether);
     return { model, shared, codec, tokenizer, pronunciation, traits: traitsOf(modelDir, model.maxPositions) };

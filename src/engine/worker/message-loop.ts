@@ -3,6 +3,7 @@
  * business. `abort` is a signal that the work looks at between frames.
  */
 import { HiggsError } from '../errors.js';
+import { notices } from '../notices.js';
 import type { CallAnswer, Task, ToParent, ToWorker, WorkerSettings } from '../protocol.js';
 import { throttled } from '../throttle.js';
 import type { BackendState, CallTools } from './backend.js';
@@ -67,6 +68,8 @@ export class MessageLoop {
 
   private tellState(): void {
     const loaded = this.answering?.loaded;
-    if (loaded) this.post({ kind: 'ready', ...loaded, residentBytes: process.memoryUsage.rss() });
+    if (!loaded) return;
+    const warnings = [...loaded.warnings, ...notices()];
+    this.post({ kind: 'ready', ...loaded, warnings, residentBytes: process.memoryUsage.rss() });
   }
 }

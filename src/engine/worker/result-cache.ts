@@ -11,7 +11,7 @@ import type { CallAnswer, SpeechTask, Task, WorkerSettings } from '../protocol.j
 import type { AudioChunk } from '../requests.js';
 import { joinChunks } from '../sound/index.js';
 import { keyOf, SpeechCache, type Take as CachedResult } from '../speech-cache/index.js';
-import { normalizeText, splitAtPauses } from '../text/index.js';
+import { readText, splitAtPauses } from '../text/index.js';
 import { readClip } from '../voices/index.js';
 import type { CallTools } from './backend.js';
 
@@ -96,11 +96,12 @@ export class ResultCache {
   }
 
   private async keyOf({ kind, request }: SpeechTask): Promise<string> {
-    const { model, codec, device, bits, remote } = this.settings;
+    const { model, codec, device, bits, cacheBits, contextPositions, remote } = this.settings;
     const words =
       kind === 'speak'
         ? splitAtPauses(request.text).map(({ text, pauseSeconds }) => [
-            normalizeText(text, request.language),
+            // Phones that a caller gave tell texts apart, whether or not the model knows them.
+            readText(text, { language: request.language, knowsPhones: true }),
             pauseSeconds,
           ])
         : undefined;
@@ -114,7 +115,7 @@ export class ResultCache {
         cache: undefined,
         ...(words ? { text: words } : {}),
       }),
-      by: remote ?? { device, bits, files: await filesOf(model, codec) },
+      by: remote ?? { device, bits, cacheBits, contextPositions, files: await filesOf(model, codec) },
     });
   }
 }

@@ -1,6 +1,7 @@
 /** Speaks the segments of one call in their order: prompts, seeds, retries and context are made here, sound goes to the assembler. */
 import { FRAMES_PER_SECOND } from '../codes.js';
 import { samplingRule, segmentSeed } from '../frames/index.js';
+import { withoutPhones } from '../pronunciation/index.js';
 import type { ProgressEvent } from '../progress.js';
 import {
   buildPrompt,
@@ -19,6 +20,8 @@ import { joinFloats } from '../values.js';
 type PromptSegment = Segment<PromptVoice, SpokenTurn>;
 type FramesEvent = Extract<ProgressEvent, { phase: 'frames' }>;
 
+/** Longer texts are cut, however long the context is: as the reference does it, at some 200 words. */
+const SEGMENT_POSITIONS = 2048;
 /** Speech may be slower than the estimate by this much before a segment leaves the positions that the model knows well. */
 const SLOW_SPEECH = 1.25;
 /** No segment is cut shorter than this, whatever stands before it. */
@@ -148,7 +151,7 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
     segment: PromptSegment,
     onSound: (samples: Float32Array) => void,
   ): Promise<SegmentEnd<SpokenTurn>> {
-    const least = leastFramesOf(segment.text);
+    const least = leastFramesOf(withoutPhones(segment.text));
     // In a dialogue the model may end after its first turn. A line left out is worse than sound that comes later.
     const tooFew = segment.voices.length > 1 ? least : Math.min(FRAMES_BEFORE_SOUND, least);
     const hasOwnLimit = this.styleOf(segment).maxSeconds !== undefined;
@@ -168,7 +171,7 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
       const { stop, frames } = await generateSegment(this.local.shared, this.local.codec, input, listener);
       const isHeard = passedOn > 0;
       const attempt = { frames, stop, held, ...(isHeard ? {} : { samples: joinFloats(held) }) };
-      const fault = faultOf(attempt, segment.text, hasOwnLimit);
+      const fault = faultOf(attempt, withoutPhones(segment.text), hasOwnLimit);
       attempts.push({ ...attempt, fault });
       if (fault !== undefined && !isHeard && retry < MOST_RETRIES) {
         this.tools.onProgress({ phase: 'retrying', segment: index, segments: this.expected, fault });
@@ -194,7 +197,7 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
 
   private inputFor(segment: PromptSegment, seed: number): SegmentInput {
     const style = this.styleOf(segment);
-    const limitSeconds = style.maxSeconds ?? limitSpeechSeconds(segment.text);
+    const limitSeconds = style.maxSeconds ?? limitSpeechSeconds(withoutPhones(segment.text));
     const prompt = this.promptOf(segment);
     return {
       prompt,
@@ -241,7 +244,7 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
    * was trained on.
    */
   split(text: string, voice: PromptVoice, language: string | undefined): string[] {
-    const free = this.freePositions([voice]);
+    const free = Math.min(this.freePositions([voice]), SEGMENT_POSITIONS);
     const perCharacter = this.positionsOf(text) / text.length;
     const splitAt = (positions: number): string[] =>
       splitIntoPieces(text, {
@@ -268,7 +271,7 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
   private positionsOf(text: string): number {
     const { tokenizer, pronunciation } = this.local;
     const read = pronunciation?.reader('american').readTagged(text) ?? text;
-    return tokenizer.encode(read).length + SLOW_SPEECH * FRAMES_PER_SECOND * estimateSpeechSeconds(text);
+    return tokenizer.encode(read).length + SLOW_SPEECH * FRAMES_PER_SECOND * estimateSpeechSeconds(withoutPhones(text));
   }
 
   private promptOf({ text, voices, context }: PromptSegment): Prompt {

@@ -1,4 +1,5 @@
 /** A text in one voice. */
+import { withoutPhones } from '../pronunciation/index.js';
 import type { ResolvedSpeakRequest, SpeechOutcome } from '../protocol.js';
 import { seedOf } from '../frames/index.js';
 import { Assembler, readBed } from './assembler.js';
@@ -37,7 +38,7 @@ export async function speak<Voice, Turn>(
       const { stop, frameCount, turn, retries } = await generator.speak(segment, (samples) => assembler.add(samples));
       spoken.push(turn);
       assembler.count(frameCount, stop, retries);
-      assembler.mark({ text, startSeconds, endSeconds: assembler.seconds, certainty: 'exact' });
+      assembler.mark({ text: withoutPhones(text), startSeconds, endSeconds: assembler.seconds, certainty: 'exact' });
     }
     assembler.addPause(pauseSeconds);
   }

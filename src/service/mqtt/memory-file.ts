@@ -91,8 +91,7 @@ export class MemoryFile {
 
   /**
    * Writes what `memory` gives when it is this write's turn; calls that come while another write goes on share the next
-   * one. The file is whole at any time. Not flushed to the disk: a process that dies loses nothing, a power cut may lose
-   * the last seconds, and a memory card lives longer.
+   * one. The file is whole at any time, and on the disk when this settles.
    */
   save(memory: () => Memory): Promise<void> {
     this.next ??= this.writing

@@ -8,7 +8,9 @@ import {
   readLanguageModelConfig,
   resolveModelFolders,
 } from '../../../src/engine/checkpoint/index.js';
+import { openCodecTensors } from '../../../src/engine/checkpoint/codec-tensors.js';
 import { canonicalName } from '../../../src/engine/checkpoint/language-model-tensors.js';
+import { SMALL_ROPE } from '../../helpers/kit.js';
 import { float32Tensor, writeSafetensors } from './make-safetensors.js';
 
 const KITS = path.join(__dirname, '../../fixtures/reference');
@@ -35,14 +37,7 @@ describe('language model configs', () => {
       feedForwardSize: 96,
       vocabularySize: 434,
       normEpsilon: 1e-5,
-      rope: {
-        type: 'llama3',
-        theta: 500_000,
-        factor: 32,
-        highFrequencyFactor: 0.5,
-        lowFrequencyFactor: 0.125,
-        originalMaxPositions: 1024,
-      },
+      rope: SMALL_ROPE,
       maxPositions: 2048,
       numCodebooks: 8,
       codebookSize: 66,
@@ -254,5 +249,72 @@ describe('folders', () => {
     renameSync(path.join(dir, 'alone/here'), path.join(dir, 'alone/model'));
     cpSync(path.join(small, 'codec'), path.join(dir, 'alone/codec'), { recursive: true });
     await expect(resolveModelFolders(path.join(dir, 'alone'))).resolves.toBeDefined();
+  });
+});
+
+describe('numbers that no model can have', () => {
+  const WRONG = [1e9, 1e308, 0, -1, 0.5, '7', [7], {}];
+  const LANGUAGE_MODEL = [
+    ...['num_hidden_layers', 'hidden_size', 'num_attention_heads', 'num_key_value_heads', 'head_dim', 'vocab_size'],
+    ...['intermediate_size', 'max_position_embeddings', 'num_codebooks', 'codebook_size'],
+  ];
+  const CODEC = [
+    'sample_rate',
+    'semantic_sample_rate',
+    'downsample_factor',
+    'codebook_size',
+    'codebook_dim',
+    'kernel_size',
+  ];
+  const DAC = ['encoder_hidden_size', 'decoder_hidden_size', 'hidden_size'];
+  const HUBERT = [
+    ...['hidden_size', 'num_hidden_layers', 'num_attention_heads', 'intermediate_size'],
+    ...['num_conv_pos_embeddings', 'num_conv_pos_embedding_groups'],
+  ];
+  type Reader = (dir: string) => Promise<unknown>;
+  const fields: readonly (readonly [part: string, field: string, within: string | undefined, read: Reader])[] = [
+    ...LANGUAGE_MODEL.map((field) => ['small/model', field, undefined, readLanguageModelConfig] as const),
+    ...CODEC.map((field) => ['small/codec', field, undefined, readCodecConfig] as const),
+    ...DAC.map((field) => ['small/codec', field, 'acoustic_model_config', readCodecConfig] as const),
+    ...HUBERT.map((field) => ['small/codec', field, 'semantic_model_config', readCodecConfig] as const),
+  ];
+
+  test.each(fields)('of %s, "%s" (in %s) are refused, and the field is named', async (part, field, within, read) => {
+    const file = path.join(dir, 'config.json');
+    const json = JSON.parse(readFileSync(path.join(KITS, part, 'config.json'), 'utf8')) as Record<string, object>;
+    for (const value of WRONG) {
+      const changed = within === undefined ? { [field]: value } : { [within]: { ...json[within], [field]: value } };
+      writeFileSync(file, JSON.stringify({ ...json, ...changed }));
+      const reading = read(dir);
+      await expect(reading, JSON.stringify(value)).rejects.toMatchObject({ code: 'HIGGS_CHECKPOINT_BROKEN' });
+      await expect(reading, JSON.stringify(value)).rejects.toThrow(
+        `"${within === undefined ? '' : `${within}.`}${field}"`,
+      );
+      await expect(reading, JSON.stringify(value)).rejects.toThrow(file);
+    }
+  });
+
+  test.each([
+    [{ num_key_value_heads: 3 }, 'num_key_value_heads'],
+    [{ head_dim: 17 }, 'head_dim'],
+    [{ head_dim: null, hidden_size: 65 }, 'head_dim'],
+    [{ audio_token_id: 434 }, 'audio_token_id'],
+    [{ audio_stream_bos_id: 66 }, 'audio_stream_bos_id'],
+    [{ audio_stream_eos_id: 64 }, 'audio_stream_eos_id'],
+    [{ rope_parameters: { rope_type: 'llama3', rope_theta: 0 } }, 'rope_parameters.rope_theta'],
+  ])('a config with %j is refused for "%s"', async (change, field) => {
+    cpSync(path.join(KITS, 'small/model/config.json'), path.join(dir, 'config.json'));
+    changeJson(path.join(dir, 'config.json'), change);
+    await expect(readLanguageModelConfig(dir)).rejects.toThrow(`"${field}"`);
+  });
+
+  test('a codec whose tensors are of other sizes than its config says is refused by the tensor’s name', async () => {
+    cpSync(path.join(KITS, 'small/codec'), dir, { recursive: true });
+    changeJson(path.join(dir, 'config.json'), { codebook_dim: 13 });
+    const config = await readCodecConfig(dir);
+    await expect(openCodecTensors(dir, config)).rejects.toMatchObject({
+      code: 'HIGGS_CHECKPOINT_BROKEN',
+      message: expect.stringContaining('"quantizer.quantizers.0.project_in.weight"') as unknown,
+    });
   });
 });

@@ -210,3 +210,26 @@ test('the fingerprint changes with one weight and stays with a copy', async () =
   expect(await print([1, 2, 3, 4])).toBe(first);
   expect(await print([1, 2, 3, 5])).not.toBe(first);
 });
+
+test('tensors that share bytes are HIGGS_CHECKPOINT_BROKEN, and both are named', async () => {
+  const tensor = float32Tensor([4], [1, 2, 3, 4]);
+  const bytes = safetensorsBytes({ first: tensor, second: tensor }, (header) => {
+    header.second!.data_offsets = [8, 24];
+  });
+  writeFileSync(path.join(dir, 'model.safetensors'), bytes);
+  await expect(openTensors(dir)).rejects.toMatchObject({
+    code: 'HIGGS_CHECKPOINT_BROKEN',
+    message: expect.stringContaining('"first" and "second" overlap') as unknown,
+  });
+});
+
+test('a whole file counts, whatever index and shards of another layout lie beside it', async () => {
+  writeSafetensors(path.join(dir, 'model.safetensors'), { ours: float32Tensor([2], [1, 2]) });
+  writeSafetensors(path.join(dir, 'model-00001-of-00001.safetensors'), { theirs: float32Tensor([1], [3]) });
+  const index = { weight_map: { theirs: 'model-00001-of-00001.safetensors' } };
+  writeFileSync(path.join(dir, 'model.safetensors.index.json'), JSON.stringify(index));
+  const tensors = await openTensors(dir);
+  expect([...tensors.entries.keys()]).toEqual(['ours']);
+  expect([...(await tensors.readFloat32('ours'))]).toEqual([1, 2]);
+  await tensors.close();
+});

@@ -1,7 +1,7 @@
 /** Requests that wait are prefetched beside the running one, and nobody can tell but by the clock. */
 import type { SpeakOptions, SpeakResult, SpeechEngine } from '@higgs-tts/node-red/engine';
 import { describe, expect, test } from 'vitest';
-import { endsOf, engineOpener, firstEvent, SMALL_MODEL, temporaryFolder } from '../../engine-kit.js';
+import { endsOf, engineOpener, SMALL_MODEL, temporaryFolder, until } from '../../engine-kit.js';
 
 const open = engineOpener({ model: SMALL_MODEL });
 
@@ -16,13 +16,23 @@ async function alone(engine: SpeechEngine, seeds: readonly number[], maxSeconds?
   return results;
 }
 
-/** Speech that has begun. */
+/** Frames of a running call after which what waits behind it has been begun, if it is begun early at all. */
+const EARLY_FRAMES = 8;
+
+/** Speech that has begun. `goesOn` settles when it has made some more frames. */
 async function running(engine: SpeechEngine, seed: number, options: SpeakOptions = {}, maxSeconds = 4) {
-  const { seen, onProgress } = firstEvent('frames');
+  let framesDone = 0;
+  const onProgress: SpeakOptions['onProgress'] = (event) => {
+    if (event.phase === 'frames') framesDone = event.framesDone;
+  };
   const result = speak(engine, seed, { ...options, onProgress }, maxSeconds);
   result.catch(() => undefined);
-  await seen;
-  return { result };
+  await until(() => framesDone > 0);
+  const goesOn = () => {
+    const goal = framesDone + EARLY_FRAMES;
+    return until(() => framesDone >= goal);
+  };
+  return { result, goesOn };
 }
 
 const samplesOf = (results: readonly SpeakResult[]) => results.map(({ samples }) => samples);
@@ -67,7 +77,7 @@ describe('requests that wait', () => {
     const first = await running(engine, 1, { signal: running1.signal }, 60);
     const results = [speak(engine, 2), speak(engine, 4)];
     const ends = endsOf([first.result, speak(engine, 3, { signal: stopped.signal })]);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await first.goesOn();
     expect(engine.info()).toMatchObject({ running: true, waiting: 3 });
     stopped.abort();
     running1.abort();
@@ -80,7 +90,7 @@ describe('requests that wait', () => {
     const expected = await alone(engine, [2, 3]);
     const first = await running(engine, 1, {}, 60);
     const results = [speak(engine, 2), speak(engine, 3)];
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await first.goesOn();
     process.kill(engine.info().workerPid!, 'SIGKILL');
     await expect(first.result).rejects.toMatchObject({ code: 'HIGGS_WORKER_ENDED' });
     expect(samplesOf(await Promise.all(results))).toEqual(samplesOf(expected));
@@ -98,7 +108,7 @@ describe('requests that wait', () => {
       return result;
     };
     const results = [call(2), call(3)];
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await first.goesOn();
     results.push(call(9, { priority: 1 }));
     const preloaded = engine.preload({ priority: 1 });
     stop.abort();
@@ -115,7 +125,7 @@ describe('requests that wait', () => {
     const first = await running(engine, 1, { signal: stop.signal }, 60);
     const order: number[] = [];
     const held = speak(engine, 2, { owner: 'me' }).finally(() => order.push(2));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await first.goesOn();
     engine.pause('me');
     stop.abort();
     await expect(first.result).rejects.toMatchObject({ code: 'HIGGS_ABORTED' });
@@ -153,23 +163,29 @@ test('many, of several lengths, with stops and pauses and urgent ones in between
   const expected: SpeakResult[] = [];
   for (const [seed, length] of lengths.entries()) expected.push(await speak(engine, seed, {}, length));
   const owners = ['a', 'b', 'c'];
+  let [events, asked] = [0, 0];
   const calls = Array.from({ length: 60 }, async (_, index) => {
-    await new Promise((resolve) => setTimeout(resolve, 20 * index));
+    // One after the other, while those before it speak.
+    await until(() => asked === index && (events >= 3 * index || !engine.info().running), 50_000);
+    asked += 1;
     const owner = owners[index % 3]!;
     if (index % 13 === 5) engine.pause(owner);
     if (index % 13 === 9) engine.resume(owner);
     if (index % 17 === 8) engine.stop(owner, index % 2 === 0 ? 'running' : 'waiting');
     const options = { owner, priority: index % 11 === 2 ? 1 : 0, interrupt: index % 19 === 3 };
     const seed = index % lengths.length;
+    const onProgress = () => {
+      events += 1;
+    };
     try {
-      const result = await speak(engine, seed, options, lengths[seed]);
+      const result = await speak(engine, seed, { ...options, onProgress }, lengths[seed]);
       expect(result.samples).toEqual(expected[seed]!.samples);
       return 'done';
     } catch (error) {
       return (error as { code?: string }).code ?? error;
     }
   });
-  await new Promise((resolve) => setTimeout(resolve, 1300));
+  await until(() => asked === calls.length, 50_000);
   for (const owner of owners) engine.resume(owner);
   expect(new Set(await Promise.all(calls))).toEqual(new Set(['done', 'HIGGS_ABORTED']));
   expect(engine.info()).toMatchObject({ running: false, waiting: 0 });

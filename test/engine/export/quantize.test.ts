@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { blocksPerRow, quantizeRows } from '../../../src/engine/export/quantize.js';
 import { inverseFrequencies, rotaryTables } from '../../../src/engine/export/rotary.js';
+import { SMALL_ROPE } from '../../helpers/kit.js';
 
 const weights = fc
   .array(fc.integer({ min: -4000, max: 4000 }), { minLength: 1, maxLength: 100 })
@@ -60,17 +61,9 @@ test('4-bit scales are chosen for the least error: never more than with the larg
 });
 
 test('rotary frequencies are the reference’s: llama3 stretches slow turns alone', () => {
-  const rope = {
-    type: 'llama3',
-    theta: 500_000,
-    factor: 32,
-    highFrequencyFactor: 0.5,
-    lowFrequencyFactor: 0.125,
-    originalMaxPositions: 1024,
-  } as const;
   // The kit `small` in the reference: HiggsAudioV2RotaryEmbedding.inv_freq.
   const expected = [1, 0.193922758102417, 0.03760603070259094, 0.00729266507551074];
-  const found = inverseFrequencies(rope, 16);
+  const found = inverseFrequencies(SMALL_ROPE, 16);
   expected.forEach((value, i) => expect(found[i]! / value).toBeCloseTo(1, 6));
   // The slowest turn is below the lower factor.
   const plain = inverseFrequencies({ type: 'default', theta: 500_000 }, 16);

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { pullModel, type PullEvent, type PullOptions } from '../../../src/engine/hub/index.js';
-import { temporaryFolder } from '../../engine-kit.js';
+import { temporaryFolder } from '../../helpers/folders.js';
 import { bytesOf, cutAfter, LARGE, lengthOf, REPO, sha256, status, TestHub, type Answering } from './hub-server.js';
 
 const TRIES = 3;
@@ -139,13 +139,11 @@ describe('a server that', () => {
 
   test('does not answer at all is given up', async () => {
     hub.next('hub', 'list', ...always(silent));
-    const begun = performance.now();
     await expect(pull({ limits: { ...LIMITS, stallMs: 200 } })).rejects.toMatchObject({
       code: 'HIGGS_HUB_UNREACHABLE',
       message: expect.stringContaining('silent for 0.2 s') as string,
     });
     expect(hub.asked).toHaveLength(TRIES);
-    expect(performance.now() - begun).toBeLessThan(5000);
   });
 
   test('cuts each connection before a byte came is given up, and what came before stays', async () => {

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { chooseFiles, parseListing } from '../../../src/engine/hub/file-list.js';
-import { checkRepoName, checkRevision, isRepoName, MODEL_REPOS } from '../../../src/engine/hub/repo-name.js';
+import {
+  checkRepoName,
+  checkRevision,
+  CODEC_REPO,
+  isRepoName,
+  LANGUAGE_MODEL_REPO,
+  MODEL_REPOS,
+  namesOf,
+  withCodec,
+} from '../../../src/engine/hub/repo-name.js';
 
 const chosen = (...paths: string[]) => chooseFiles(paths.map((path) => ({ path }))).map(({ path }) => path);
 
@@ -35,10 +44,10 @@ describe('of a repository’s files', () => {
     ).toEqual([]);
   });
 
-  test('shards are taken and not the same weights in one piece', () => {
-    expect(chosen('model.safetensors', 'model-00001-of-00001.safetensors')).toEqual([
-      'model-00001-of-00001.safetensors',
-    ]);
+  test('of weights in one piece and in shards, as the published repository has them, the one piece is taken', () => {
+    const both = ['model-00001-of-00001.safetensors', 'model.safetensors.index.json', 'config.json'];
+    expect(chosen('model.safetensors', ...both).sort()).toEqual(['config.json', 'model.safetensors']);
+    expect(chosen(...both).sort()).toEqual([...both].sort());
   });
 
   test('folders named as the embedded model’s are taken, each by itself', () => {
@@ -133,4 +142,12 @@ describe('names on the hub', () => {
   test.each(['', '..', '../main', 'refs/../../main', '/main', 'a\\b', 'a b'])('%j is no revision', (revision) => {
     expect(() => checkRevision(revision)).toThrow(expect.objectContaining({ code: 'HIGGS_OPTION_INVALID' }));
   });
+});
+
+test('the codec comes with the published language model, whichever of its names is given, and with no other', () => {
+  expect(withCodec([LANGUAGE_MODEL_REPO])).toEqual(MODEL_REPOS);
+  expect(withCodec(['bosonai/higgs-tts-2-3b-base'])).toEqual(['bosonai/higgs-tts-2-3b-base', CODEC_REPO]);
+  expect(withCodec(MODEL_REPOS)).toEqual(MODEL_REPOS);
+  expect(withCodec(['owner/other'])).toEqual(['owner/other']);
+  expect(namesOf('owner/other')).toEqual(['owner/other']);
 });

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { withLock } from '../../../src/engine/hub/lock.js';
-import { temporaryFolder } from '../../engine-kit.js';
+import { temporaryFolder } from '../../helpers/folders.js';
 
 const PACE = { touchMs: 20, staleMs: 1000, lookMs: 5 };
 const never = new AbortController().signal;

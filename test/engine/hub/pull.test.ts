@@ -9,7 +9,8 @@ import {
   type PullEvent,
   type PullOptions,
 } from '../../../src/engine/hub/index.js';
-import { temporaryFolder, until } from '../../engine-kit.js';
+import { temporaryFolder } from '../../helpers/folders.js';
+import { until } from '../../helpers/waiting.js';
 import { COMMIT, cutAfter, gitSha1, LARGE, lengthOf, REPO, sha256, smallModel, status, TestHub } from './hub-server.js';
 
 const NEEDED = [
@@ -378,4 +379,28 @@ test('a cut connection is taken up where it was cut, as often as it brings somet
   expect(ranges).toHaveLength(9);
   expect(ranges).toEqual([...ranges].sort((one, other) => one - other));
   expect(downloadedBytes).toBe(byteLength);
+});
+
+test('two names of one repository share one download, whichever came first', async () => {
+  const [first, second] = ['bosonai/higgs-audio-v2-generation-3B-base', 'bosonai/higgs-tts-2-3b-base'] as const;
+  const pulled = await pull();
+  const folder = (repo: string): string => path.join(env.HF_HOME!, 'hub', `models--${repo.replace('/', '--')}`);
+  for (const [there, asked] of [
+    [first, second],
+    [second, first],
+  ] as const) {
+    fs.cpSync(cache(), folder(there), { recursive: true });
+    expect(await findInCache(asked, env)).toBe(path.join(folder(there), 'snapshots', path.basename(pulled.dir)));
+    fs.rmSync(folder(there), { recursive: true });
+  }
+});
+
+test('a snapshot with weights in one piece is whole, whatever index lies beside them', async () => {
+  hub.files.set('model.safetensors', Buffer.alloc(1000, 7));
+  const pulled = await pull();
+  expect(fs.readdirSync(pulled.dir).sort()).toEqual([
+    ...['LICENSE', 'chat_template.jinja', 'config.json', 'model.safetensors', 'tokenizer.json'],
+  ]);
+  fs.writeFileSync(path.join(pulled.dir, 'model.safetensors.index.json'), '{"weight_map": {"a": "gone.safetensors"}}');
+  expect(await findInCache(REPO, env)).toBe(pulled.dir);
 });

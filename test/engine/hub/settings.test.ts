@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hubSettings, readToken } from '../../../src/engine/hub/settings.js';
-import { temporaryFolder } from '../../engine-kit.js';
+import { temporaryFolder } from '../../helpers/folders.js';
 
 const home = path.resolve('/home/ella');
 const settings = (env: Record<string, string>) => hubSettings(env, home);

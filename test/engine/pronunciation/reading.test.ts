@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { withPhones, type PronunciationReader } from '../../../src/engine/pronunciation/index.js';
+import { withoutPhones, withPhones, type PronunciationReader } from '../../../src/engine/pronunciation/index.js';
 import type { Accent } from '../../../src/engine/requests.js';
 import { openShipped } from './kit.js';
 
@@ -126,7 +126,16 @@ describe('phones that a caller gives', () => {
     expect(british('Meet [Müller](/mˈʊlə/) today.')).toMatch(/ mˈʊlə /);
   });
 
+  it('leave the words when they are taken off', () => {
+    expect(withoutPhones(`the ${withPhones('apple', 'ˈæpəl')}.`)).toBe('the apple.');
+  });
+
+  it('may be written in the IPA', () => {
+    expect(british(withPhones('Jürgen', "'jyːrgən"))).toBe('ˈjuːɹɡən');
+    expect(american(withPhones('day', 'deɪ'))).toBe('dA');
+  });
+
   it('lose signs that are not of the alphabet', () => {
-    expect(american('[x](/kˈæ!?@QQ#t/)')).toBe('kˈæ!?QQt');
+    expect(american('[x](/kˈæ@#t/)')).toBe('kˈæt');
   });
 });

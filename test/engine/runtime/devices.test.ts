@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tellSkipped } from '../../helpers/programs.js';
 import type * as Frames from '../../../src/engine/frames/index.js';
 import type { Device } from '../../../src/engine/options.js';
 import type * as Prompts from '../../../src/engine/prompt/index.js';
@@ -149,11 +150,11 @@ test('a device that this machine lacks is HIGGS_DEVICE_UNAVAILABLE, with the rea
 
 test(
   'on WebGPU the greedy frames are the CPU’s',
-  async ({ skip }) => {
+  async ({ skip, task }) => {
     const found = await speak('webgpu', { env: swiftShaderEnvironment() });
     if ('code' in found && found.code === 'HIGGS_DEVICE_UNAVAILABLE' && /adapter/i.test(found.cause)) {
       const reason = `no WebGPU adapter on this machine; install Debian's package "chromium" for SwiftShader (${found.cause.trim()})`;
-      console.warn(`\nSKIPPED, NOT PROVED: WebGPU. There is ${reason}\n`);
+      tellSkipped(task.name, reason);
       skip(reason);
     }
     expect(found).toEqual({ ...onCpu, device: 'webgpu' });

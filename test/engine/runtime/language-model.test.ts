@@ -182,7 +182,13 @@ describe('contexts', () => {
   const ids = (length: number): Int32Array => kit.ints('plain.input_ids').values.subarray(0, length);
   let model: LoadedLanguageModel;
   beforeAll(async () => {
-    model = await openLanguageModel({ modelDir: kit.modelDir, cacheDir, device: 'cpu', threads: 1 });
+    model = await openLanguageModel({
+      modelDir: kit.modelDir,
+      cacheDir,
+      device: 'cpu',
+      threads: 1,
+      contextPositions: 2048,
+    });
   });
   afterAll(() => model.close());
 
@@ -201,7 +207,7 @@ describe('contexts', () => {
     expect([...found]).toEqual([...alone]);
   });
 
-  test('past the model’s last position is HIGGS_CONTEXT_FULL, and the context stays usable', async () => {
+  test('past the last position that was asked for is HIGGS_CONTEXT_FULL, and the context stays usable', async () => {
     const context = model.open(2048);
     const many = Int32Array.from({ length: 2047 }, (_, i) => ids(10)[i % 10]!);
     await context.feed({ kind: 'text', ids: many });
@@ -211,10 +217,10 @@ describe('contexts', () => {
     expect(context.positionCount).toBe(2048);
   });
 
-  test('a token or a code that the model does not have is HIGGS_INTERNAL', async () => {
+  test('a token that the model does not have is another model’s tokenizer’s: HIGGS_CHECKPOINT_BROKEN', async () => {
     const context = model.open(16);
     const unknown = { kind: 'text', ids: Int32Array.of(434) } as const;
-    await expect(context.feed(unknown)).rejects.toMatchObject({ code: 'HIGGS_INTERNAL' });
+    await expect(context.feed(unknown)).rejects.toMatchObject({ code: 'HIGGS_CHECKPOINT_BROKEN' });
   });
 
   test('after close, a context and its model refuse with HIGGS_CLOSED', async () => {

@@ -166,6 +166,27 @@ describe('reading', () => {
     expect(readWav(wavBytes({ before: lists, data: pcm16([1, 2]) })).samples).toHaveLength(2);
   });
 
+  test('a file of empty parts without end is refused after some thousand of them, and in time', () => {
+    const parts = (count: number): Buffer => {
+      const file = Buffer.alloc(12 + 8 * count);
+      file.write('RIFF', 0);
+      file.write('WAVE', 8);
+      for (let part = 0; part < count; part++) file.write('junk', 12 + 8 * part);
+      return file;
+    };
+    const millisecondsFor = (count: number): number => {
+      const file = parts(count);
+      const begun = performance.now();
+      expect(() => readWav(file)).toThrow(HiggsError);
+      return performance.now() - begun;
+    };
+    expect(() => readWav(parts(1_000))).toThrow('has no description of its format');
+    expect(() => readWav(parts(1_000_000))).toThrow('has more than 10000 parts');
+    // A hundred times the file costs no more: 8 MB took 12 s.
+    millisecondsFor(10_000);
+    expect(millisecondsFor(1_000_000)).toBeLessThan(20 * millisecondsFor(10_000) + 50);
+  });
+
   test('whatever bytes change, a file is read or refused, in time', () => {
     const files = (['16', '24', '32f', '8a', '4'] as const).map((bits) => {
       const wav = new WaveFile();

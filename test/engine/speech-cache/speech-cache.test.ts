@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { decodeTake, encodeTake, keyOf, SpeechCache, type Take } from '../../../src/engine/speech-cache/index.js';
-import { temporaryFolder } from '../../engine-kit.js';
+import { temporaryFolder } from '../../helpers/folders.js';
 
 function takeOf(samples: Float32Array, more: Partial<Take> = {}): Take {
   return {

@@ -8,7 +8,7 @@ import { codeFrames, HOP_SAMPLES, type CodeFrames } from '../../../src/engine/co
 import type { LanguageModelContext } from '../../../src/engine/frames/types.js';
 import { openTokenizer, type PromptVoice, type SpokenTurn } from '../../../src/engine/prompt/index.js';
 import type { ProgressEvent } from '../../../src/engine/progress.js';
-import { SMALL_MODEL } from '../../engine-kit.js';
+import { SMALL_MODEL } from '../../helpers/folders.js';
 
 const MODEL_DIR = path.join(SMALL_MODEL, 'model');
 const TEXT = 'Nobody says this in less than a second.';

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { claimFile, type OverwriteRule } from '../../../nodes/common/output-files.js';
-import { temporaryFolder } from '../../engine-kit.js';
+import { temporaryFolder } from '../../helpers/folders.js';
 
 const sound = Buffer.from('new');
 

@@ -5,7 +5,8 @@ import fs from 'node:fs';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import path from 'node:path';
 import { afterEach } from 'vitest';
-import { temporaryFolder } from '../../engine-kit.js';
+import { temporaryFolder } from '../../helpers/folders.js';
+import { findProgram } from '../../helpers/programs.js';
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -16,20 +17,6 @@ export function afterTest(close: () => Promise<void>): void {
   closers.push(close);
 }
 
-const MOSQUITTO = [
-  '/usr/sbin/mosquitto',
-  '/usr/local/sbin/mosquitto',
-  '/opt/homebrew/sbin/mosquitto',
-  '/usr/bin/mosquitto',
-];
-
-/** Fails loudly where it is not installed: what it would have shown is not known then. */
-function mosquittoProgram(): string {
-  const found = MOSQUITTO.find((file) => fs.existsSync(file));
-  if (found !== undefined) return found;
-  throw new Error('mosquitto is not installed, and these tests need it: apt-get install mosquitto');
-}
-
 export async function freePort(): Promise<number> {
   const server = net.createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -38,7 +25,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Keeps its sessions and messages over restarts, as an installed one does. */
+/** Keeps its sessions and messages over restarts, as an installed one does. Tests with it begin with `skipWithout`. */
 export class Mosquitto {
   private process: ChildProcess | undefined;
 
@@ -75,7 +62,7 @@ export class Mosquitto {
   }
 
   async up(): Promise<void> {
-    const child = spawn(mosquittoProgram(), ['-c', this.config], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(findProgram('mosquitto')!, ['-c', this.config], { stdio: ['ignore', 'ignore', 'inherit'] });
     this.process = child;
     while (!(await answers(this.port))) {
       if (child.exitCode !== null) throw new Error(`mosquitto ended with ${child.exitCode}`);

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { MemoryFile, type Memory } from '../../../src/service/mqtt/memory-file.js';
-import { temporaryFolder } from '../../engine-kit.js';
+import { temporaryFolder } from '../../helpers/folders.js';
 
 const memory = (text: string): Memory => ({
   settings: { music: true, volume: 50 },

@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { engineOpener, SMALL_MODEL, temporaryFolder, until } from '../../engine-kit.js';
+import { skipWithout } from '../../helpers/programs.js';
 import { bench, BASE, client, Listener, online } from './announcer-kit.js';
 import { Mosquitto, Wire } from './brokers.js';
+
+beforeEach((context) => skipWithout(context, 'mosquitto'));
 
 const embedded = engineOpener();
 const small = engineOpener({ model: SMALL_MODEL });
@@ -101,7 +104,8 @@ describe.each([4, 5] as const)('over MQTT version %d', (protocolVersion) => {
   );
 });
 
-test('a user and a password are asked for; a wrong one is a warning, and nothing else', async () => {
+test('a user and a password are asked for; a wrong one is a warning, and nothing else', async (context) => {
+  skipWithout(context, 'mosquitto_passwd');
   const folder = temporaryFolder();
   const passwords = path.join(folder, 'passwords');
   execFileSync('mosquitto_passwd', ['-c', '-b', passwords, 'home', 'right']);
@@ -118,7 +122,8 @@ test('a user and a password are asked for; a wrong one is a warning, and nothing
   await online(listener);
 });
 
-test('over TLS the broker’s certificate is checked', async () => {
+test('over TLS the broker’s certificate is checked', async (context) => {
+  skipWithout(context, 'openssl');
   const folder = temporaryFolder();
   const [key, cert] = ['key.pem', 'cert.pem'].map((name) => path.join(folder, name)) as [string, string];
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];

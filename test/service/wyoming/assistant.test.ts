@@ -5,17 +5,18 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { engineOpener, SMALL_MODEL, temporaryFolder } from '../../engine-kit.js';
+import { skipWithout } from '../../helpers/programs.js';
 
 const run = promisify(execFile);
+const PYTHON = process.platform === 'win32' ? 'python' : 'python3';
 const WYOMING = 'wyoming==1.10.2';
 
 /** A Python that has the package, in a folder of its own. */
 async function pythonWithWyoming(): Promise<string> {
   const folder = path.join(temporaryFolder(), 'venv');
-  const [system, bin] = process.platform === 'win32' ? ['python', 'Scripts'] : ['python3', 'bin'];
-  const python = path.join(folder, bin, 'python');
+  const python = path.join(folder, process.platform === 'win32' ? 'Scripts' : 'bin', 'python');
   try {
-    await run(system, ['-m', 'venv', folder]);
+    await run(PYTHON, ['-m', 'venv', folder]);
     await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', WYOMING]);
   } catch (cause) {
     throw new Error(`This test needs Python 3 with venv, and pip must be able to install ${WYOMING}.`, { cause });
@@ -23,7 +24,8 @@ async function pythonWithWyoming(): Promise<string> {
   return python;
 }
 
-test('the client of voice assistants finds the voices and hears whole texts and texts in parts', async () => {
+test('the client of voice assistants finds the voices and hears whole texts and texts in parts', async (context) => {
+  skipWithout(context, PYTHON);
   const python = await pythonWithWyoming();
   const engine = engineOpener({ model: SMALL_MODEL })();
   const options = { port: 0, languages: ['en', 'de'] };

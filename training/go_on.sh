@@ -1,0 +1,32 @@
+#!/bin/sh
+# Goes on with the training in WORK, stage by stage, with two processes: sh go_on.sh WORK
+# Every stage resumes from its own checkpoint and is quickly over where it is done.
+set -e
+cd "$(dirname "$0")"
+work=$1
+speech=${SPEECH:-lab,many,heart,hibari,moved,clips}
+codec_steps=${CODEC_STEPS:-4000}
+lm_steps=${LM_STEPS:-12000}
+decoder_steps=${DECODER_STEPS:-40000}
+export OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1
+export MALLOC_MMAP_THRESHOLD_=8000000000 MALLOC_TRIM_THRESHOLD_=16000000000 MALLOC_TOP_PAD_=1000000000
+run() {
+  nice -n 3 "${PYTHON:-python}" "$@" --work "$work" --threads 1
+}
+
+# Speech goes on beside the codec, one process each, until there are four hours of it; SILENT=1 leaves it out.
+if [ -z "$SILENT" ] && [ "$(ls "$work"/speech/many-*.pcm 2>/dev/null | wc -l)" -lt 90 ]; then
+  nice -n 3 "${PYTHON:-python}" speech.py kokoro --name many --minutes 240 --seed 3 --work "$work" >>"$work/many.log" 2>&1 &
+  speaking=$!
+fi
+ls "$work"/speech/clips-*.pcm >/dev/null 2>&1 || nice -n 3 "${PYTHON:-python}" speech.py clips --name clips --work "$work"
+[ -f "$work/listener.pt" ] || run listener.py --speech "$speech" >>"$work/listener.log" 2>&1
+run train_codec.py --speech "$speech" --from codec-warm.pt --out codec.pt --listener listener.pt --matrix-rate 0.003 \
+  --rate 5e-4 --codes-rate 0.1 --steps "$codec_steps" --decay 0.6 \
+  --save-every 50 >>"$work/codec.log" 2>&1
+run codes.py --speech "$speech" >>"$work/codes.log" 2>&1
+[ -z "$speaking" ] || kill "$speaking" 2>/dev/null || true
+run train_codec.py --speech "$speech" --from codec.pt --out codec-dec.pt --decoder-only --coded --listener listener.pt \
+  --steps "$decoder_steps" --decay 0.5 --save-every 200 >>"$work/codec-dec.log" 2>&1 &
+run train_lm.py --compile --steps "$lm_steps" >>"$work/lm.log" 2>&1
+wait
