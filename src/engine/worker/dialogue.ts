@@ -8,11 +8,12 @@ import { openTempo } from '../production/index.js';
 import { tagSpeakers } from '../prompt/index.js';
 import type { ResolvedDialogueRequest, SpeechOutcome } from '../protocol.js';
 import type { DialogueLine, SamplingOptions } from '../requests.js';
-import { fade, joinSamples } from '../sound/index.js';
+import { fade } from '../sound/index.js';
 import { estimateSpeechSeconds, type Phrase } from '../text/index.js';
 import { Assembler, readBed } from './assembler.js';
 import type { Backend, CallTools, Segment, SegmentGenerator } from './backend.js';
 import { normalizePhrases, readingOptions, withNotes } from './script.js';
+import { joinFloats } from '../values.js';
 
 /** A line with its words as the model should read them. */
 interface Line<Voice> {
@@ -159,7 +160,7 @@ async function speakByLine<Voice, Turn>(
       trailing = pauseSeconds;
     }
     const next = lines[index + 1];
-    const sound = fade(joinSamples(parts), EDGE_SECONDS, EDGE_SECONDS);
+    const sound = fade(joinFloats(parts), EDGE_SECONDS, EDGE_SECONDS);
     const nextGap = next === undefined ? 0 : trailing + gapBefore(next.line, request);
     const place = assembler.addLine(sound, { speaker, pan, gapSeconds }, nextGap);
     assembler.mark({ speaker, text, ...place, certainty: 'exact' });

@@ -11,7 +11,6 @@ import {
   type PromptVoice,
   type SpokenTurn,
 } from '../prompt/index.js';
-import { joinSamples } from '../sound/index.js';
 import {
   estimateSpeechSeconds,
   limitSpeechSeconds,
@@ -22,6 +21,7 @@ import {
 import type { CallTools, Segment, SegmentEnd, SegmentGenerator, SpeechStyle } from './backend.js';
 import { FAULTS, faultOf, leastFramesOf, type Attempt, type AttemptFault } from './segment-check.js';
 import { generateSegment, type GenerationListener, type LocalModel, type SegmentInput } from './segment.js';
+import { joinFloats } from '../values.js';
 
 type PromptSegment = Segment<PromptVoice, SpokenTurn>;
 type FramesEvent = Extract<ProgressEvent, { phase: 'frames' }>;
@@ -176,7 +176,7 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
       const input = this.inputFor(segment, this.seedOf(segment, index, retry));
       const { stop, frames } = await generateSegment(this.local.shared, this.local.codec, input, listener);
       const isHeard = passedOn > 0;
-      const attempt = { frames, stop, held, ...(isHeard ? {} : { samples: joinSamples(held) }) };
+      const attempt = { frames, stop, held, ...(isHeard ? {} : { samples: joinFloats(held) }) };
       const fault = faultOf(attempt, withoutPhones(segment.text), hasOwnLimit);
       attempts.push({ ...attempt, fault });
       if (fault !== undefined && !isHeard && retry < MOST_RETRIES) {
