@@ -72,7 +72,7 @@ async function boot(name: string, userDir: string, runtime: Runtime): Promise<vo
 
 /** Imports an example, presses its first button, and waits for what its debug node shows. */
 async function speakExample(nodeRed: NodeRed): Promise<void> {
-  const flow = await nodeRed.example(PACKAGE, 'hello-world');
+  const flow = await nodeRed.example(PACKAGE, '01-hello-world');
   let tell: (event: EditorEvent) => void = () => undefined;
   const shown = new Promise<EditorEvent>((resolve) => (tell = resolve));
   const stopWatching = await nodeRed.watch((event) => {

@@ -90,7 +90,7 @@ function credentialsOf(form: Form): Pick<RedDefinition, 'credentials'> {
 }
 
 function propertyOf(field: Exclude<Field, SecretField>): RedProperty {
-  if (field.kind === 'node') return { value: '', type: field.type, required: false };
+  if (field.kind === 'node') return { value: '', type: field.type, required: field.needed === true };
   if (field.kind === 'choice') return { value: field.value, required: true };
   return { value: field.value };
 }

@@ -3,7 +3,7 @@ import { elementId, fieldsOf, fullKey, type Form, type TypedField, type ValueKin
 import { tabId } from '../forms/template.js';
 import { searchChimes } from './chimes.js';
 import { sharedText } from './texts.js';
-import { searchVoices } from './voices.js';
+import { openAtClick, searchVoices } from './voices.js';
 
 export function prepareDialog(form: Form): void {
   for (const field of fieldsOf(form)) {
@@ -29,6 +29,14 @@ function typedInput(form: Form, field: TypedField): void {
     input.attr('placeholder', `${rule.min} – ${rule.max}`);
   }
   input.typedInput({ default: field.from[0] ?? 'str', typeField: `#${id}Type`, types: field.from.map(typeOf) });
+  openAtClick(visibleInput(input), () => LISTS.includes(input.typedInput('type')));
+}
+
+const LISTS: readonly string[] = ['voice', 'chime'];
+
+/** Where a typed input is typed into. */
+export function visibleInput(input: JQuery): JQuery {
+  return input.siblings('.red-ui-typedInput-container').find('.red-ui-typedInput-input');
 }
 
 function typeOf(kind: ValueKind): string | TypedInputType {

@@ -42,8 +42,8 @@ class ListenBar {
     dialog.place('listen').append(row, this.canvas, this.status, this.spoken);
     this.button.on('click', () => (this.running === undefined ? void this.listen() : this.stop()));
     this.showButton();
-    // The tray has its width when it has slid in.
-    setTimeout(() => drawWaveform(this.canvas[0] as HTMLCanvasElement, new Float32Array(0), 1), 400);
+    // Before the first sound there is nothing to see in it.
+    this.canvas.hide();
   }
 
   stop(): void {
@@ -56,6 +56,8 @@ class ListenBar {
     this.showButton();
     this.say(sharedText('common.listen.waiting'));
     this.show([]);
+    this.canvas.show();
+    drawWaveform(this.canvas[0] as HTMLCanvasElement, new Float32Array(0), 1);
     try {
       const { form } = this.dialog;
       const engine = engineOf(chosenEngine());

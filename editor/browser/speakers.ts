@@ -1,9 +1,10 @@
 /** The editable list of a dialogue's speakers: whose voice, and from where between left and right. */
 import type { DialogPart } from './define.js';
 import type { SpeakerEntry } from '../forms/dialogue.js';
+import { visibleInput } from './dialog.js';
 import { LOOKED_UP } from '../forms/speaking.js';
 import { sharedText } from './texts.js';
-import { searchVoices } from './voices.js';
+import { openAtClick, searchVoices } from './voices.js';
 
 const LIST = '#node-input-speakers';
 
@@ -40,6 +41,7 @@ function addSpeaker(node: RedNode, container: JQuery, entry: Partial<SpeakerEntr
   };
   voice.typedInput({ default: 'voice', typeField: '', types: [voices, ...LOOKED_UP] });
   voice.typedInput('type', entry.voiceType ?? 'voice');
+  openAtClick(visibleInput(voice), () => voice.typedInput('type') === 'voice');
   const pan = $('<input>', { type: 'range', class: 'higgs-speaker-pan', min: -1, max: 1, step: 0.1 });
   pan.val(entry.pan ?? 0).appendTo(container);
   pan.attr('title', node._('dialogue.pan')).on('dblclick', () => pan.val(0));

@@ -8,6 +8,8 @@ export interface Voice {
   readonly durationSeconds?: number;
 }
 
+const ARROW_DOWN = 40;
+
 /** Asked once while a dialog is open. */
 let known = new Map<string, Promise<readonly Voice[]>>();
 
@@ -31,10 +33,22 @@ export function voicesOf(engine: string): Promise<readonly Voice[]> {
 export const searchVoices: Completion = (value, done) => {
   const wanted = value.toLowerCase();
   voicesOf(chosenEngine()).then(
-    (voices) => done(voices.filter((voice) => matches(voice, wanted)).map(completionOf)),
+    (voices) => {
+      // A name that is whole is a choice that was made: the others are shown beside it.
+      const isChosen = voices.some(({ name }) => name === value);
+      done(voices.filter((voice) => isChosen || matches(voice, wanted)).map(completionOf));
+    },
     () => done([]),
   );
 };
+
+/** Opens the list of `input` at a click, where what it takes now is completed by a list of ours. */
+export function openAtClick(input: JQuery, isList: () => boolean): void {
+  // As if a key had been pressed: the widget has no call for it.
+  input.on('click', () => {
+    if (isList()) input.trigger($.Event('keyup', { keyCode: ARROW_DOWN }));
+  });
+}
 
 function matches({ name, description = '' }: Voice, wanted: string): boolean {
   return name.toLowerCase().includes(wanted) || description.toLowerCase().includes(wanted);

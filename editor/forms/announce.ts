@@ -27,7 +27,7 @@ export const ANNOUNCE: Form = {
       icon: 'exchange',
       label: 'announce.tabs.broker',
       rows: [
-        { kind: 'node', name: 'broker', icon: 'globe', label: 'announce.broker', type: 'mqtt-broker' },
+        { kind: 'node', name: 'broker', icon: 'globe', label: 'announce.broker', type: 'mqtt-broker', needed: true },
         plain('device', 'id-badge', { hint: 'announce.deviceHint' }),
         plain('topic', 'tasks', { hint: 'announce.topicHint' }),
         plain('discoveryPrefix', 'home', { value: DISCOVERY_PREFIX, hint: 'announce.discoveryPrefixHint' }),

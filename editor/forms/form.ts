@@ -71,6 +71,10 @@ export interface SwitchField extends Labelled {
 export interface NodeField extends Labelled {
   readonly kind: 'node';
   readonly type: string;
+  /** Without one the node does not work. */
+  readonly needed?: true;
+  /** A key: what none means, below the field. */
+  readonly none?: string;
 }
 
 /** A text that is kept apart, encrypted, and never leaves the runtime again. */

@@ -23,7 +23,14 @@ export function numberField(
 
 export const HEAD: readonly FormRow[] = [
   { kind: 'plain', name: 'name', icon: 'tag', label: 'common.name', value: '', hint: 'common.name' },
-  { kind: 'node', name: 'engine', icon: 'cogs', label: 'common.engine', type: 'higgs-engine' },
+  {
+    kind: 'node',
+    name: 'engine',
+    icon: 'cogs',
+    label: 'common.engine',
+    type: 'higgs-engine',
+    none: 'common.engineNone',
+  },
 ];
 
 const SCENE: TypedField = {

@@ -50,8 +50,11 @@ function controlHtml(form: Form, field: Field): string {
       return `<input type="text" id="${id}" style="${CONTROL}"${placeholder(form, field)}>`;
     case 'secret':
       return `<input type="password" id="${id}" style="${CONTROL}"${placeholder(form, field)}>`;
-    case 'node':
-      return `<input type="text" id="${id}" style="${CONTROL}">`;
+    case 'node': {
+      const input = `<input type="text" id="${id}" style="${CONTROL}">`;
+      if (field.none === undefined) return input;
+      return `${input}\n      <div class="higgs-aside higgs-below" data-i18n="${fullKey(form, field.none)}"></div>`;
+    }
     case 'switch': {
       const hint = `<span data-i18n="${fullKey(form, field.hint)}"></span>`;
       return `<label class="higgs-switch"><input type="checkbox" id="${id}"> ${hint}</label>`;

@@ -1,7 +1,7 @@
 import { define } from '../browser/define.js';
 import { shelfPart } from '../browser/shelf.js';
 import { textOf } from '../browser/texts.js';
-import { forgetVoices, searchVoices } from '../browser/voices.js';
+import { forgetVoices, openAtClick, searchVoices } from '../browser/voices.js';
 import { VOICE } from '../forms/voice.js';
 
 export const definition = define(VOICE, {
@@ -12,7 +12,12 @@ export const definition = define(VOICE, {
   parts: () => {
     forgetVoices();
     return [
-      { prepare: () => void $('#node-input-voice').autoComplete({ minLength: 0, search: searchVoices }) },
+      {
+        prepare: () => {
+          const voice = $('#node-input-voice').autoComplete({ minLength: 0, search: searchVoices });
+          openAtClick(voice, () => true);
+        },
+      },
       shelfPart(),
     ];
   },

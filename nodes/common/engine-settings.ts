@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { CacheBits, EngineOptions, RemoteOptions, WeightBits } from '../../src/engine/index.js';
-import { CACHE_BITS, DEVICES, ENGINE_RULES, REMOTE_APIS, WEIGHT_BITS } from '../../src/engine/index.js';
+import { CACHE_BITS, DEVICES, ENGINE_RULES, HiggsError, REMOTE_APIS, WEIGHT_BITS } from '../../src/engine/index.js';
 import { isRepoName } from '../../src/engine/package-api.js';
 import { SWITCHES } from './catalogue.js';
 import { EngineShare } from './engine-share.js';
@@ -83,11 +83,28 @@ export function defaultOptions(red: NodeAPI): EngineOptions {
 
 const defaultShares = new Map<string, EngineShare>();
 
-/** The engine that `saved.engine` names, or the one that all nodes without a choice share. */
+/**
+ * The engine that a node names, or the one that all nodes without a choice share. An engine that is named but missing or
+ * disabled is none: nothing speaks in its place, and {@link missingEngine} is the error.
+ */
 export function shareOf(red: NodeAPI, engineId: unknown): EngineShare {
-  const chosen =
-    typeof engineId === 'string' && engineId !== '' ? (red.nodes.getNode(engineId) as EngineNode | null) : null;
-  if (chosen?.share !== undefined) return chosen.share;
+  const missing = missingEngine(red, engineId);
+  if (missing === undefined) return shareForEditor(red, engineId);
+  return new EngineShare(() => {
+    throw missing;
+  });
+}
+
+/** HIGGS_ENGINE_MISSING where the engine that a node names does not run. */
+export function missingEngine(red: NodeAPI, engineId: unknown): HiggsError | undefined {
+  if (!isNamed(engineId) || deployedEngine(red, engineId) !== undefined) return undefined;
+  return new HiggsError('HIGGS_ENGINE_MISSING', `The engine "${engineId}" that this node uses is missing or disabled.`);
+}
+
+/** As {@link shareOf}; for an engine that is not deployed yet, the one that nodes without a choice share. */
+export function shareForEditor(red: NodeAPI, engineId: unknown): EngineShare {
+  const chosen = isNamed(engineId) ? deployedEngine(red, engineId) : undefined;
+  if (chosen !== undefined) return chosen;
   const options = defaultOptions(red);
   const key = options.dataDir ?? '';
   const share = defaultShares.get(key) ?? new EngineShare(() => options, warnerOf(red));
@@ -102,6 +119,14 @@ export function warnerOf(red: NodeAPI): (text: string) => void {
 
 function cacheBitsOf(text: string): CacheBits {
   return Number(readChoice(CACHE_BITS.map(String))(text, 'cacheBits')) as CacheBits;
+}
+
+function isNamed(engineId: unknown): engineId is string {
+  return typeof engineId === 'string' && engineId !== '';
+}
+
+function deployedEngine(red: NodeAPI, engineId: string): EngineShare | undefined {
+  return (red.nodes.getNode(engineId) as Partial<EngineNode> | null)?.share;
 }
 
 function bitsOf(text: string): WeightBits {

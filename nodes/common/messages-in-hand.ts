@@ -22,6 +22,11 @@ export class MessagesInHand {
 
   constructor(private readonly link: EngineLink) {}
 
+  /** How many wait or are worked on. */
+  get count(): number {
+    return this.messages.size;
+  }
+
   begin(): MessageInHand {
     const abort = new AbortController();
     this.messages.set(abort, 'before');

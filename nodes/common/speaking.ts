@@ -2,7 +2,7 @@
 import type { HiggsError, SpeakOptions, SpeakResult, SpeechEngine } from '../../src/engine/index.js';
 import { commandOf, isCommand } from './commands.js';
 import { openDelivery, type Asked, type Delivery } from './delivery.js';
-import { shareOf } from './engine-settings.js';
+import { missingEngine, shareOf } from './engine-settings.js';
 import type { EngineLink } from './engine-share.js';
 import { endOnce, type Ending } from './end-once.js';
 import { readInputs, type InputTable, type InputValues } from './inputs.js';
@@ -51,6 +51,8 @@ export class SpeakingController<Table extends InputTable & SpeakingTable> {
       engineChanged: (info) => this.status.engineChanged(info),
     });
     this.inHand = new MessagesInHand(this.link);
+    const missing = missingEngine(red, saved.engine);
+    if (missing !== undefined) this.status.showProblem(missing);
   }
 
   async take(msg: NodeMessageInFlow, send: Send, done: Done): Promise<void> {
@@ -60,7 +62,9 @@ export class SpeakingController<Table extends InputTable & SpeakingTable> {
 
   async close(): Promise<void> {
     this.closed = true;
-    this.status.mute();
+    this.status.clear();
+    const dropped = this.inHand.count;
+    if (dropped > 0) this.node.warn(this.text('dropped', { count: dropped }));
     this.inHand.stop('all');
     await this.link.leave();
   }

@@ -51,6 +51,12 @@ export class StatusLine {
     };
   }
 
+  /** What keeps the node from working, before any message comes. */
+  showProblem({ code }: HiggsError): void {
+    this.outcome = { fill: 'red', shape: 'ring', text: this.text(`errors.${code}`) };
+    this.showWork();
+  }
+
   /** Whether the node holds its messages back; shown as long as it does. */
   setPaused(paused: boolean): void {
     this.paused = paused;
@@ -66,8 +72,9 @@ export class StatusLine {
     else if (this.engineStateShown) this.show(this.outcome);
   }
 
-  /** After its close a node has no status: what still comes in belongs to the past. */
-  mute(): void {
+  /** A node that closes has no status any more, nor by what still comes in. */
+  clear(): void {
+    this.show({});
     this.muted = true;
   }
 

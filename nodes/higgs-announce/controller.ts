@@ -12,7 +12,7 @@ import {
 } from '../../src/service/index.js';
 import { commandOf, isCommand } from '../common/commands.js';
 import { CLOSE_LIMIT_MS, endOnce, withinMs } from '../common/end-once.js';
-import { shareOf } from '../common/engine-settings.js';
+import { missingEngine, shareOf } from '../common/engine-settings.js';
 import type { EngineLink } from '../common/engine-share.js';
 import { sharedText } from '../common/node-red.js';
 import type { Done, Node, NodeAPI, NodeMessageInFlow, Saved } from '../common/node-red.js';
@@ -64,6 +64,8 @@ export class AnnounceController {
     this.showState({ connected: false, waiting: 0, speaking: false, idInUse: false });
     // The Catch nodes of the flow are made after this node, and a wrong setting is found at once.
     await setImmediate();
+    const missing = missingEngine(this.red, this.saved.engine);
+    if (missing !== undefined) throw missing;
     const options = announcerOptions(this.red, this.saved);
     const hosting = soundHostOptions(this.saved);
     this.soundHost = hosting === undefined ? undefined : await openSoundHost(hosting);

@@ -8,7 +8,7 @@ import {
   type HttpOptions,
   type WyomingOptions,
 } from '../../src/service/index.js';
-import { shareOf } from '../common/engine-settings.js';
+import { missingEngine, shareOf } from '../common/engine-settings.js';
 import type { EngineLink } from '../common/engine-share.js';
 import { CLOSE_LIMIT_MS, withinMs } from '../common/end-once.js';
 import { sharedText, type Node, type NodeAPI, type NodeStatus, type Saved } from '../common/node-red.js';
@@ -61,6 +61,8 @@ export class ServerController {
   }
 
   private async listen(): Promise<void> {
+    const missing = missingEngine(this.red, this.saved.engine);
+    if (missing !== undefined) throw missing;
     const context = { engine: () => this.link.engine(), owner: this.node.id };
     const [http, wyoming] = [httpOptions(this.saved, this.node.credentials), wyomingOptions(this.saved)];
     const opened: OpenServer[] = [];

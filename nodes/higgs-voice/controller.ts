@@ -6,7 +6,7 @@ import {
   type RegisterVoiceRequest,
   type VoiceInfo,
 } from '../../src/engine/index.js';
-import { shareOf } from '../common/engine-settings.js';
+import { missingEngine, shareOf } from '../common/engine-settings.js';
 import type { EngineLink } from '../common/engine-share.js';
 import { endOnce } from '../common/end-once.js';
 import { readInputs } from '../common/inputs.js';
@@ -45,6 +45,8 @@ export class VoiceController {
       id: node.id,
       engineChanged: (info) => this.status.engineChanged(info),
     });
+    const missing = missingEngine(red, saved.engine);
+    if (missing !== undefined) this.status.showProblem(missing);
   }
 
   async take(msg: NodeMessageInFlow, send: Send, done: Done): Promise<void> {
@@ -69,7 +71,7 @@ export class VoiceController {
   }
 
   async close(): Promise<void> {
-    this.status.mute();
+    this.status.clear();
     await this.link.leave();
   }
 

@@ -108,7 +108,7 @@ export class NodeRed {
 
   /** An example flow, taken from where the editor's import dialog takes it. */
   async example(packageName: string, name: string): Promise<FlowNode[]> {
-    return (await this.get(`library/examples/flows/${packageName}/flows/${name}`)) as FlowNode[];
+    return (await this.get(`library/examples/flows/${packageName}/${name}`)) as FlowNode[];
   }
 
   async deploy(flow: readonly FlowNode[]): Promise<void> {

@@ -24,7 +24,9 @@ export function checkEditorParts(nodeRed: NodeRed, root: string): readonly Part[
     'node-red': { nodes: Record<string, string>; plugins: Record<string, string> };
   };
   const types = Object.keys(manifest['node-red'].nodes);
-  const examples = fs.readdirSync(path.join(root, 'examples', 'flows')).map((file) => path.basename(file, '.json'));
+  const examples = fs
+    .readdirSync(path.join(root, 'examples'))
+    .flatMap((file) => (file.endsWith('.json') ? [path.basename(file, '.json')] : []));
   return [
     {
       name: `its types are loaded (${types.join(', ')})`,

@@ -37,6 +37,7 @@ export const REMEDIES = {
   HIGGS_DEVICE_UNAVAILABLE: 'Choose the device "auto" or "cpu".',
   HIGGS_RUNTIME_FAILED: 'Send the message again; if it recurs, choose the CPU or fewer bits.',
   HIGGS_CONTEXT_FULL: 'Shorten the text or the reference clip.',
+  HIGGS_ENGINE_MISSING: 'Choose another engine in the node, or enable the one that it names, and deploy.',
   HIGGS_WORKER_ENDED: 'Send the message again; if it recurs, choose the CPU or fewer bits.',
   HIGGS_WORKER_STALLED:
     'Send the message again: a new speech process is started. If it recurs, choose the CPU, or raise stallSeconds for a slow machine.',

@@ -15,6 +15,18 @@ describeInBrowser('the dialogs in Node-RED’s editor', () => {
   beforeEach(() => stage.nodeRed.deploy([]));
 
   test('open, take what is filled in, and have it again after a deploy and a reload', async () => {
+    await stage.nodeRed.deploy([
+      { id: 'tab', type: 'tab', label: 'all' },
+      {
+        id: 'broker',
+        type: 'mqtt-broker',
+        name: 'home',
+        broker: '127.0.0.1',
+        port: '1',
+        keepalive: '60',
+        autoConnect: false,
+      },
+    ]);
     const editor = await stage.open();
     await editor.ready();
     const nodes = new Map<string, string>();
@@ -27,11 +39,13 @@ describeInBrowser('the dialogs in Node-RED’s editor', () => {
       await editor.openDialog(id);
       await editor.screenshot(`${type}-untouched`);
       await editor.done();
-      if (type !== 'higgs-voice') expect(await editor.isValid(id), `${type} is valid untouched`).toBe(true);
+      expect(await editor.isValid(id), `${type} is valid untouched`).toBe(type !== 'higgs-announce');
 
       await editor.openDialog(id);
       const expected = await fillIn(editor, type, 'node-input');
       expect(Object.keys(expected).length, type).toBeGreaterThan(3);
+      // Without one it had the red triangle.
+      if (type === 'higgs-announce') await editor.page.locator('#node-input-broker').selectOption('broker');
       filled.set(type, expected);
       await editor.screenshot(`${type}-filled`);
       await editor.done();
@@ -63,6 +77,43 @@ describeInBrowser('the dialogs in Node-RED’s editor', () => {
     const fresh = await editor.dragIn('higgs-music', 300, 400);
     expect(await editor.propertiesOf(fresh, ['remember', 'version'])).toEqual({ remember: true, version: 1 });
     expect(editor.problems).toEqual([]);
+  });
+
+  test('open the list of voices at a click, say what no engine means, and show no frame before the first sound', async () => {
+    const editor = await stage.open();
+    await editor.ready();
+    const id = await editor.dragIn('higgs-synthesize', 300, 200);
+    await editor.openDialog(id);
+    await expect
+      .poll(() => editor.page.locator('.higgs-below').innerText())
+      .toBe('Without an engine, the built-in voice speaks.');
+    expect(await editor.page.locator('.higgs-waveform').isVisible()).toBe(false);
+    await editor.page.locator('#node-input-voice + .red-ui-typedInput-container .red-ui-typedInput-input').click();
+    const list = editor.page.locator('.red-ui-autoComplete-container');
+    await list.waitFor();
+    for (const name of ['angus', 'ella', 'frank', 'mia', 'robert']) expect(await list.innerText()).toContain(name);
+    await editor.screenshot('voices-at-click');
+    await editor.page.keyboard.press('Escape');
+    expect(editor.problems).toEqual([]);
+  });
+
+  test('are found in the palette by what people look for, in a category with a translated name', async () => {
+    for (const [locale, category, label] of [
+      ['en-US', 'speech', 'speak (tts)'],
+      ['de', 'Sprache', 'sprechen (tts)'],
+    ] as const) {
+      const editor = await stage.open({ locale });
+      await editor.ready();
+      await editor.page.locator('#red-ui-palette-search input').pressSequentially('tts');
+      const found = editor.page.locator('.red-ui-palette-node[data-palette-type="higgs-synthesize"]');
+      // Nothing else is shown once the search has run.
+      await expect.poll(() => editor.page.locator('.red-ui-palette-node:visible').count()).toBe(1);
+      expect(await found.isVisible()).toBe(true);
+      expect(await found.getAttribute('data-palette-label')).toBe(label);
+      expect(await editor.page.locator('#red-ui-palette-header-speech').innerText()).toBe(category);
+      await editor.screenshot(`palette-${locale}`);
+      expect(editor.problems).toEqual([]);
+    }
   });
 
   test('of the engine keeps what is filled in', async () => {

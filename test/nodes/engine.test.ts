@@ -67,6 +67,16 @@ test.each([
   expect(error.message).toContain(name);
 });
 
+test.each([
+  ['missing', []],
+  ['disabled', [{ id: 'own', type: 'higgs-engine', d: true }]],
+])('a node whose engine is %s says so, and nothing speaks in its place', async (_what, engines) => {
+  const bench = await Bench.deploy([...engines, synthesize('one', { engine: 'own' })]);
+  expect(await bench.error('one', { payload: 'Yes.' })).toMatchObject({ code: 'HIGGS_ENGINE_MISSING' });
+  expect(bench.lastStatus('one')).toMatchObject({ fill: 'red' });
+  expect(bench.sent).toEqual([]);
+});
+
 test('a deploy in the middle of speech does not wait for it, ends the process, and the new node speaks', async () => {
   const flow = [synthesize('one', { maxSeconds: '60' })];
   const info = look();
@@ -77,8 +87,11 @@ test('a deploy in the middle of speech does not wait for it, ends the process, a
   const pid = info().workerPid!;
   await lookAway();
   await bench.redeploy([synthesize('one')]);
-  // Neither of the two was spoken to its end first.
+  // Neither of the two was spoken to its end first, which is said, and the old status is gone.
   expect(bench.sent).toEqual([]);
+  expect(bench.warnings).toEqual([expect.stringContaining('dropped')]);
+  expect(bench.statuses.get('one')!.filter(({ text }) => text?.includes('status.frames')).length).toBeGreaterThan(0);
+  expect(bench.lastStatus('one')).toEqual({});
   await until(() => !isAlive(pid));
   expect(await bench.result('one', { payload: 'Yes.' })).toHaveProperty('higgs');
 });

@@ -84,6 +84,8 @@ export class Bench {
   readonly sent: Message[] = [];
   readonly caught: CaughtMessage[] = [];
   readonly completed: Message[] = [];
+  /** What the watched nodes warned of. */
+  readonly warnings: string[] = [];
   private readonly waiting: (() => void)[] = [];
 
   private constructor(private readonly watched: readonly string[]) {}
@@ -110,11 +112,6 @@ export class Bench {
   /** Closes one node as a deploy of the changed nodes alone would. */
   async stopOne(id: string): Promise<void> {
     await helper.getNode(id).close(true);
-  }
-
-  /** What the node warned of in the log. */
-  warnings(id: string): string[] {
-    return helper.getNode(id).warn.args.map(([text]) => String(text));
   }
 
   send(id: string, msg: Message): void {
@@ -177,6 +174,7 @@ export class Bench {
     this.collect('caught', this.caught);
     this.collect('completed', this.completed);
     for (const id of this.watched) {
+      helper.getNode(id).on('call:warn', (call: { args: [string] }) => this.warnings.push(call.args[0]));
       helper.getNode(id).on('call:status', (call: { args: [Status] }) => {
         this.statuses.set(id, [...(this.statuses.get(id) ?? []), call.args[0]]);
         this.tell();

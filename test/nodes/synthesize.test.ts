@@ -185,7 +185,7 @@ test('a recording is mixed under the speech: it leads in and fades out', async (
 test('a German text on the embedded voice is warned of once, in the log and in the status', async () => {
   const bench = await Bench.deploy([synthesize()]);
   for (let time = 0; time < 2; time++) await bench.result('speak', { payload: 'Die Waschmaschine ist fertig.' });
-  expect(bench.warnings('speak')).toEqual([expect.stringContaining('German')]);
+  expect(bench.warnings).toEqual([expect.stringContaining('German')]);
   expect(bench.statuses.get('speak')?.some(({ text }) => text?.includes('German'))).toBe(true);
 });
 

@@ -1,5 +1,5 @@
 import type { EngineInfo } from '../../../src/engine/index.js';
-import { shareOf } from '../../common/engine-settings.js';
+import { shareForEditor } from '../../common/engine-settings.js';
 import type { NodeAPI } from '../../common/node-red.js';
 import { leaveOut } from '../../common/values.js';
 import { answered, wordsOf } from './answer.js';
@@ -36,7 +36,7 @@ export function serveEngines(red: NodeAPI): void {
 
 async function stateOf(red: NodeAPI, id: string, name: string): Promise<EngineState> {
   try {
-    return await shareOf(red, id).ask(async (engine) => {
+    return await shareForEditor(red, id).ask(async (engine) => {
       const voices = (await engine.voices()).map((voice) => voice.name);
       const { state, model, device, bits, waiting, running, residentBytes, speed, warnings } = engine.info();
       const facts = { id, name, state, model, device, bits, waiting, running, voices, warnings };

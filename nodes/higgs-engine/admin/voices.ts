@@ -1,5 +1,5 @@
 import type { VoiceInfo } from '../../../src/engine/index.js';
-import { shareOf } from '../../common/engine-settings.js';
+import { shareForEditor } from '../../common/engine-settings.js';
 import type { NodeAPI } from '../../common/node-red.js';
 import { readText } from '../../common/readers.js';
 import { isRecord } from '../../common/values.js';
@@ -27,7 +27,7 @@ export function serveVoices(red: NodeAPI): void {
     voices,
     mayRead,
     answered(async (request, response) => {
-      const list = await shareOf(red, request.params.id).ask((engine) => engine.voices());
+      const list = await shareForEditor(red, request.params.id).ask((engine) => engine.voices());
       response.json(list.map(entryOf));
     }),
   );
@@ -36,7 +36,7 @@ export function serveVoices(red: NodeAPI): void {
     mayWrite,
     answered(async (request, response) => {
       const { id, name } = request.params;
-      await shareOf(red, id).ask((engine) => engine.removeVoice(readText(name, 'name')));
+      await shareForEditor(red, id).ask((engine) => engine.removeVoice(readText(name, 'name')));
       response.sendStatus(204);
     }),
   );
@@ -47,7 +47,9 @@ export function serveVoices(red: NodeAPI): void {
       const { id, name } = request.params;
       const body: unknown = request.body;
       const to = readText(isRecord(body) ? body.name : undefined, 'name');
-      response.json(entryOf(await shareOf(red, id).ask((engine) => engine.renameVoice(readText(name, 'name'), to))));
+      response.json(
+        entryOf(await shareForEditor(red, id).ask((engine) => engine.renameVoice(readText(name, 'name'), to))),
+      );
     }),
   );
   red.httpAdmin.get(
@@ -55,7 +57,7 @@ export function serveVoices(red: NodeAPI): void {
     mayRead,
     answered(async (request, response) => {
       const { id, name } = request.params;
-      const file = await shareOf(red, id).ask((engine) => engine.exportVoice(readText(name, 'name')));
+      const file = await shareForEditor(red, id).ask((engine) => engine.exportVoice(readText(name, 'name')));
       response.type('application/octet-stream').send(Buffer.from(file));
     }),
   );
@@ -64,7 +66,7 @@ export function serveVoices(red: NodeAPI): void {
     mayWrite,
     answered(async (request, response) => {
       const file = await bytesOf(request);
-      const { voice } = await shareOf(red, request.params.id).ask((engine) => engine.importVoice(file));
+      const { voice } = await shareForEditor(red, request.params.id).ask((engine) => engine.importVoice(file));
       response.json(entryOf(voice));
     }),
   );
