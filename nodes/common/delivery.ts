@@ -7,13 +7,13 @@ import {
   type AudioChunk,
   type SpeakResult,
 } from '../../src/engine/index.js';
+import { channelsOf, SoundStream } from '../../src/engine/package-api.js';
 import { fillPattern, fixedFolder } from './file-pattern.js';
 import { accountFor } from './msg-higgs.js';
 import type { NodeAPI, NodeMessageInFlow } from './node-red.js';
 import { claimFile } from './output-files.js';
 import { fileToWrite } from './paths.js';
 import { hashOf } from './request-hash.js';
-import { channelsOf, SoundStream } from './sound-stream.js';
 import { speechAccount } from './speech-account.js';
 import { productionOf, type SpeakingValues } from './speaking-inputs.js';
 

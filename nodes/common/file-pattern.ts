@@ -46,6 +46,16 @@ export function fixedFolder(pattern: string): string {
 }
 
 /**
+ * `pattern` as it leads from `folder`, an absolute one: `door.wav`, or a path that lies in it. Undefined where it leads out of it. What
+ * fills the placeholders cannot.
+ */
+export function insideFolder(folder: string, pattern: string): string | undefined {
+  const file = path.resolve(folder, pattern);
+  const way = path.relative(folder, file);
+  return way === '' || way === '..' || way.startsWith(`..${path.sep}`) || path.isAbsolute(way) ? undefined : file;
+}
+
+/**
  * Words as part of a file's name on any system: letters, digits, `-`, `_` and points within; everything else becomes one
  * `-`. No separators, no points at either end, no names that Windows keeps for devices, never empty.
  */

@@ -18,6 +18,14 @@ export interface Input<T> {
   /** A set value as the engine takes it; throws HIGGS_OPTION_INVALID, with `name` in it, for one it cannot read. */
   readonly read: (value: unknown, name: string, look: Look) => T | Promise<T>;
   readonly fallback: T;
+  /** What becomes of msg.higgs.<name>, in the light of what holds without it; throws where a message may not set that. */
+  override?(value: T, own: OwnValue<T>, name: string): T;
+}
+
+/** What holds where msg.higgs says nothing: the value, and whether the node leaves it to other messages' properties. */
+export interface OwnValue<T> {
+  readonly value: T;
+  readonly isFromMessage: boolean;
 }
 
 /** Finds what a value of a typed input's kind stands for; undefined where it is not set. `name` is for errors. */
@@ -49,18 +57,32 @@ export async function readInputs<Table extends InputTable>(
 }
 
 async function readInput(sources: InputSources, name: string, input: Input<unknown>): Promise<unknown> {
-  const { saved, msg, overrides } = sources;
-  const { message, property } = input;
+  const { overrides } = sources;
   const look: Look = (value, kind, from) => evaluate(sources, value, kind, from);
-  if (isSet(overrides[name])) return input.read(overrides[name], `msg.higgs.${name}`, look);
-  if (message !== undefined && isSet(msg[message])) return input.read(msg[message], `msg.${message}`, look);
-  if (property === undefined) return input.fallback;
+  if (!isSet(overrides[name])) return (await readOwn(sources, input, look)).value;
+  const value = await input.read(overrides[name], `msg.higgs.${name}`, look);
+  if (input.override === undefined) return value;
+  return input.override(value, await readOwn(sources, input, look), `msg.higgs.${name}`);
+}
+
+async function readOwn(
+  { saved, msg }: InputSources,
+  { message, property, ...input }: Input<unknown>,
+  look: Look,
+): Promise<OwnValue<unknown>> {
+  if (message !== undefined && isSet(msg[message])) {
+    return { value: await input.read(msg[message], `msg.${message}`, look), isFromMessage: true };
+  }
+  const nothing = { value: input.fallback, isFromMessage: false };
+  if (property === undefined) return nothing;
   const value = saved[property] === undefined ? input.initial : saved[property];
-  if (!isSet(value)) return input.fallback;
+  if (!isSet(value)) return nothing;
   const savedKind = saved[`${property}Type`];
   const kind = typeof savedKind === 'string' ? savedKind : (input.kind ?? 'str');
   const found = await look(value, kind, property);
-  return isSet(found) ? input.read(found, nameOf(property, value, kind), look) : input.fallback;
+  const isFromMessage = kind === 'msg';
+  if (!isSet(found)) return { ...nothing, isFromMessage };
+  return { value: await input.read(found, nameOf(property, value, kind), look), isFromMessage };
 }
 
 /** Properties of these kinds say where to look; the others are values in themselves. */

@@ -9,11 +9,14 @@ import {
   type SamplingOptions,
 } from '../../src/engine/index.js';
 import { MESSAGE_PROPERTIES, OUTPUTS, OVERWRITE_RULES, SWITCHES } from './catalogue.js';
-import type { Input, InputTable, InputValues } from './inputs.js';
+import { fixedFolder, insideFolder } from './file-pattern.js';
+import type { Input, InputTable, InputValues, OwnValue } from './inputs.js';
 import type { NodeAPI } from './node-red.js';
-import { fileToRead } from './paths.js';
-import { readBoolean, readChime, readChoice, readMusic, readNumber, readText } from './readers.js';
+import { fileToRead, fileToWrite } from './paths.js';
+import { invalid, readBoolean, readChime, readChoice, readMusic, readNumber, readText } from './readers.js';
 import { leaveOut } from './values.js';
+
+type Output = (typeof OUTPUTS)[number];
 
 type SamplingName = 'temperature' | 'topP' | 'topK' | 'seed' | 'maxSeconds';
 
@@ -37,7 +40,7 @@ export function speakingInputs(red: NodeAPI) {
     scene: { message: 'scene', property: 'scene', read: readText, fallback: undefined },
     language: { property: 'language', read: readText, fallback: undefined },
     music: { message: 'music', read: readMusic(findFile), fallback: undefined },
-    output: { property: 'output', read: readChoice(OUTPUTS), fallback: OUTPUTS[0] },
+    output: { property: 'output', read: readChoice(OUTPUTS), fallback: OUTPUTS[0], override: keepFromDisk },
     format: { property: 'format', read: readChoice(SOUND_FORMATS), fallback: SOUND_FORMATS[0] },
     filename: {
       property: 'filename',
@@ -45,6 +48,7 @@ export function speakingInputs(red: NodeAPI) {
       initial: MESSAGE_PROPERTIES.filename,
       read: readText,
       fallback: undefined,
+      override: keepInFolder(red),
     },
     overwrite: { property: 'overwrite', read: readChoice(OVERWRITE_RULES), fallback: OVERWRITE_RULES[0] },
     chimeBefore: chime('chimeBefore'),
@@ -72,6 +76,23 @@ export function speakingInputs(red: NodeAPI) {
     interrupt: { property: 'interrupt', kind: 'bool', read: readBoolean, fallback: SWITCHES.interrupt },
     cache: { property: 'cache', kind: 'bool', read: readBoolean, fallback: SWITCHES.cache },
   } as const satisfies InputTable;
+}
+
+/** A message may choose another form, but not have a node write files that was not made to. */
+function keepFromDisk(output: Output, own: OwnValue<Output>, name: string): Output {
+  if (output !== 'file' || own.value === 'file') return output;
+  throw invalid(name, output, `"buffer" or "stream", for the node writes no files`);
+}
+
+/** A name in the node's own folder, from which it leads; any, where the node leaves the file to the message anyway. */
+function keepInFolder(red: NodeAPI) {
+  return (name: string | undefined, { value: own, isFromMessage }: OwnValue<string | undefined>, from: string) => {
+    if (isFromMessage || name === undefined) return name;
+    const folder = own === undefined ? undefined : fileToWrite(red, fixedFolder(own));
+    const file = folder === undefined ? undefined : insideFolder(folder, name);
+    if (file !== undefined) return file;
+    throw invalid(from, name, folder === undefined ? 'nothing, for the node names no folder' : `a file in "${folder}"`);
+  };
 }
 
 export type SpeakingTable = ReturnType<typeof speakingInputs>;

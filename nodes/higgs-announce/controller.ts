@@ -61,7 +61,7 @@ export class AnnounceController {
   }
 
   private async start(): Promise<void> {
-    this.showState({ connected: false, waiting: 0, speaking: false });
+    this.showState({ connected: false, waiting: 0, speaking: false, idInUse: false });
     // The Catch nodes of the flow are made after this node, and a wrong setting is found at once.
     await setImmediate();
     const options = announcerOptions(this.red, this.saved);
@@ -131,9 +131,12 @@ export class AnnounceController {
     if (error.code === 'HIGGS_ADDRESS_UNAVAILABLE') this.retry = setTimeout(() => void this.open(), RETRY_MS);
   }
 
-  private showState({ connected, waiting, speaking }: AnnouncerState): void {
+  private showState({ connected, waiting, speaking, idInUse }: AnnouncerState): void {
     if (this.closed) return;
-    if (speaking) this.node.status({ fill: 'blue', shape: 'dot', text: this.text('speaking', { count: waiting }) });
+    const problem = sharedText(this.red, 'errors.HIGGS_ID_IN_USE');
+    if (idInUse) this.node.status({ fill: 'red', shape: 'ring', text: problem });
+    else if (speaking)
+      this.node.status({ fill: 'blue', shape: 'dot', text: this.text('speaking', { count: waiting }) });
     else if (connected) this.node.status({ fill: 'green', shape: 'dot', text: this.text('connected') });
     else this.node.status({ fill: 'yellow', shape: 'ring', text: this.text('connecting') });
   }

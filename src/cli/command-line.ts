@@ -109,6 +109,12 @@ export const COMMANDS = {
       sounds: { type: 'string', value: '[ADDR:]PORT', help: 'where loudspeakers fetch announcements (a free port)' },
       'sounds-url': { type: 'string', value: 'URL', help: 'what loudspeakers know that place by (found)' },
       rate: { type: 'string', value: 'N', help: 'requests that one address may make a minute' },
+      'allow-host': {
+        type: 'string',
+        value: 'NAME',
+        help: 'a name that clients know this machine by, where there is no key; repeatable',
+      },
+      'strict-voices': { type: 'boolean', help: "take the voices' own names alone, not alloy, nova, …" },
       'cors-origin': { type: 'string', value: 'ORIGIN', help: 'let web pages of this origin ask; repeatable' },
       ...MODEL_FLAGS,
     },
@@ -160,10 +166,15 @@ function completeMusic(args: readonly string[]): string[] {
   return args.map((arg, index) => (arg === '--music' && !/\.wav$/i.test(args[index + 1] ?? '') ? '--music=' : arg));
 }
 
-/** The last value given for `flag`. */
-export function textOf(values: Values, flag: string): string | undefined {
+/** Every value given for `flag`. */
+export function textsOf(values: Values, flag: string): readonly string[] {
   const value = values[flag];
-  return Array.isArray(value) ? (value as readonly string[]).at(-1) : undefined;
+  return Array.isArray(value) ? (value as readonly string[]) : [];
+}
+
+/** The last of them. */
+export function textOf(values: Values, flag: string): string | undefined {
+  return textsOf(values, flag).at(-1);
 }
 
 /** As {@link textOf}, as a number; its range is for the engine to check. */

@@ -1,7 +1,7 @@
 /** `higgs-tts serve`: speech for other programs until it is told to stop. */
 import { acquireEngine, type SpeechEngine } from '../engine/index.js';
-import { openHttpServer, openWyomingServer, type HttpOptions } from '../service/index.js';
-import { numberOf, textOf, UsageError, type Values } from './command-line.js';
+import { isLoopback, openHttpServer, openWyomingServer, type HttpOptions } from '../service/index.js';
+import { numberOf, textOf, textsOf, UsageError, type Values } from './command-line.js';
 import { engineOptions, withCtrlC } from './engine-session.js';
 import { serveMqtt } from './serve-mqtt.js';
 
@@ -44,8 +44,7 @@ async function openServices(values: Values, engine: SpeechEngine, opened: Servic
 
 async function serveHttp(engine: SpeechEngine, options: HttpOptions): Promise<Service> {
   const server = await openHttpServer({ engine: () => engine, owner: 'http' }, options);
-  const open =
-    (options.apiKeys ?? []).length === 0 && !['127.0.0.1', 'localhost', '::1', undefined].includes(options.host);
+  const open = (options.apiKeys ?? []).length === 0 && !isLoopback(options.host ?? '127.0.0.1');
   const warning = open ? '; whoever reaches this address may use it, for there is no HIGGS_API_KEY' : '';
   return { what: `speech by HTTP at ${server.url}${warning}`, close: () => server.close() };
 }
@@ -62,13 +61,14 @@ async function serveWyoming(
 }
 
 function httpOptions(values: Values): HttpOptions {
-  const origins = values['cors-origin'];
   // A key on the command line could be read by every user of the machine.
   const apiKeys = (process.env.HIGGS_API_KEY ?? '').split(',').filter((key) => key !== '');
   const perMinute = numberOf(values, 'rate');
   return {
     apiKeys,
-    ...(Array.isArray(origins) ? { corsOrigins: origins as readonly string[] } : {}),
+    corsOrigins: textsOf(values, 'cors-origin'),
+    allowedHosts: textsOf(values, 'allow-host'),
+    strictVoices: values['strict-voices'] === true,
     ...(perMinute === undefined ? {} : { requestsPerMinute: perMinute }),
   };
 }

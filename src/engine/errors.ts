@@ -3,7 +3,7 @@
  * `docs/errors.md` is written from this table and tested against it.
  */
 export const REMEDIES = {
-  HIGGS_TEXT_EMPTY: 'Send a text with at least one letter or number to speak.',
+  HIGGS_TEXT_EMPTY: 'Send a text to speak.',
   HIGGS_TEXT_TOO_LONG: 'Send a shorter text, or raise the text limit of the node.',
   HIGGS_DIALOGUE_INVALID: 'Give lines as [{speaker, text}], "[SPEAKER0] …" or "Name: …", and a voice for each speaker.',
   HIGGS_OPTION_INVALID: 'Set the named option to a value in the range that the message gives.',
@@ -32,6 +32,8 @@ export const REMEDIES = {
   HIGGS_FORMAT_UNAVAILABLE: 'Install the optional package that the message names, or choose WAV or FLAC.',
   HIGGS_ADDRESS_UNAVAILABLE: 'Choose another address or port, or end the program that uses it.',
   HIGGS_BROKER_UNREACHABLE: 'Check the broker’s address, port, user and password; the announcer keeps trying.',
+  HIGGS_ANNOUNCER_FILE_BROKEN: 'Set voice, music and volume again; what waited to be announced is lost.',
+  HIGGS_ID_IN_USE: 'Give each announcer an id of its own.',
   HIGGS_DEVICE_UNAVAILABLE: 'Choose the device "auto" or "cpu".',
   HIGGS_RUNTIME_FAILED: 'Send the message again; if it recurs, choose the CPU or fewer bits.',
   HIGGS_CONTEXT_FULL: 'Shorten the text or the reference clip.',

@@ -45,7 +45,7 @@ export const CALL_RULES = {
 } as const satisfies Record<string, NumberRule>;
 
 export const PRODUCTION_RULES = {
-  speed: { fallback: 1, min: 0.5, max: 2, unit: 'times' },
+  speed: { fallback: 1, min: 0.25, max: 4, unit: 'times' },
   loudnessLufs: { leftOut: 'as spoken', min: -40, max: -5, unit: 'LUFS' },
 } as const satisfies Record<string, NumberRule>;
 
@@ -84,8 +84,8 @@ export type ChimeName = (typeof CHIMES)[number];
 export const TRACKS = ['calm', 'morning', 'news'] as const;
 export type TrackName = (typeof TRACKS)[number];
 
-/** WAV of 16 or 24 bits or of 32-bit floats; raw little-endian PCM of 16 bits, channels interleaved; MP3; FLAC of 16 bits. */
-export const SOUND_FORMATS = ['wav16', 'wav24', 'wavFloat', 'pcm16', 'mp3', 'flac'] as const;
+/** WAV of 16 or 24 bits or of 32-bit floats; raw little-endian PCM of 16 bits, channels interleaved; MP3; FLAC of 16 bits; Opus in Ogg. */
+export const SOUND_FORMATS = ['wav16', 'wav24', 'wavFloat', 'pcm16', 'mp3', 'flac', 'opus'] as const;
 export type SoundFormat = (typeof SOUND_FORMATS)[number];
 
 export const REMOTE_APIS = ['speech', 'chat'] as const;

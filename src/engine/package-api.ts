@@ -8,4 +8,5 @@ export { findInCache, isRepoName, withCodec } from './hub/index.js';
 export { checkChoice, checkNumber } from './options.js';
 export { checkWritable, writeWhole } from './output-file.js';
 export { EMBEDDED_DIR } from './package-files.js';
-export { openTempo, type Tempo, type TempoOptions } from './production/index.js';
+export { channelsOf, openTempo, SoundStream, type Tempo, type TempoOptions } from './production/index.js';
+export { isObject, settlesWithin } from './values.js';

@@ -77,7 +77,7 @@ export interface SpeakRequest extends SamplingOptions {
 export interface DialogueLine extends SamplingOptions {
   readonly speaker: string;
   readonly text: string;
-  /** 0.5 to 2, without change of pitch. */
+  /** 0.25 to 4, without change of pitch. */
   readonly speed?: number;
   /** Where the speaker stands, -1 left … 1 right. Left out: as `pans` says. */
   readonly pan?: number;

@@ -165,9 +165,16 @@ describe('higgs-tts say', () => {
   });
 });
 
+test('higgs-tts say writes a short silence for a text without words', async () => {
+  const cwd = temporaryFolder();
+  const { status } = await start(['say', '😀', '-o', 'silence.wav'], undefined, cwd).ended;
+  expect(status).toBe(0);
+  expect(wavSeconds(path.join(cwd, 'silence.wav'))).toBeCloseTo(0.3, 3);
+});
+
 describe('errors of higgs-tts', () => {
   test.each<[string, string[], number, string]>([
-    ['a text without words', ['say', '...'], 1, 'HIGGS_TEXT_EMPTY'],
+    ['a text of blanks', ['say', ' '], 1, 'HIGGS_TEXT_EMPTY'],
     ['an unknown voice', ['say', 'Hi.', '--voice', 'nobody'], 1, 'ella'],
     ['a folder without a checkpoint', ['say', 'Hi.', '--model', '.'], 1, 'HIGGS_CHECKPOINT_MISSING'],
     ['an output folder that does not exist', ['say', 'Hi.', '-o', 'no/where.wav'], 1, 'HIGGS_OUTPUT_UNWRITABLE'],

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { readWav } from '../../src/engine/sound/index.js';
+import { temporaryFolder } from '../engine-kit.js';
 import { Bench, nodeRed, type FlowNode, type Message } from './node-red-kit.js';
 
 nodeRed();
@@ -113,4 +116,59 @@ test('a chime that is no sound and a stream that is to be levelled are refused b
   const levelled = await bench.error('speak', { payload: 'Yes.', higgs: { output: 'stream', loudness: -20 } });
   expect(levelled).toMatchObject({ code: 'HIGGS_OPTION_INVALID' });
   expect(levelled.message).toContain('loudness');
+});
+
+describe('a message and files', () => {
+  test.each(['buffer', 'stream'])('a node that gives a %s does not write files for a message', async (output) => {
+    const filename = path.join(temporaryFolder(), 'door.wav');
+    const bench = await Bench.deploy([speak({ output, filename, filenameType: 'str' })]);
+    const error = await bench.error('speak', { payload: 'Yes.', higgs: { output: 'file', filename } });
+    expect(error).toMatchObject({ code: 'HIGGS_OPTION_INVALID' });
+    expect(error.message).toContain('msg.higgs.output');
+    expect(fs.existsSync(filename)).toBe(false);
+  });
+
+  test('a node that writes files may be asked for a Buffer', async () => {
+    const filename = path.join(temporaryFolder(), 'door.wav');
+    const bench = await Bench.deploy([speak({ output: 'file', filename, filenameType: 'str' })]);
+    const msg = await bench.result('speak', { payload: 'Yes.', higgs: { output: 'buffer' } });
+    expect(Buffer.isBuffer(msg.payload)).toBe(true);
+  });
+
+  test.each(['../door.wav', '/etc/door.wav', '.', 'halls/../../door.wav', '..'])(
+    'the name %j does not lead out of the folder that the node names',
+    async (filename) => {
+      const folder = path.join(temporaryFolder(), 'sounds');
+      fs.mkdirSync(folder);
+      const node = { output: 'file', filename: path.join(folder, '{hash}.wav'), filenameType: 'str' };
+      const bench = await Bench.deploy([speak(node)]);
+      const error = await bench.error('speak', { payload: 'Yes.', higgs: { filename } });
+      expect(error).toMatchObject({ code: 'HIGGS_OPTION_INVALID' });
+      expect(error.message).toContain('msg.higgs.filename');
+      expect([fs.readdirSync(folder), fs.readdirSync(path.dirname(folder))]).toEqual([[], ['sounds']]);
+    },
+  );
+
+  test('a name, or a whole path, within the folder that the node names is taken', async () => {
+    const folder = temporaryFolder();
+    const bench = await Bench.deploy([
+      speak({ output: 'file', filename: path.join(folder, '{voice}', '{hash}.wav'), filenameType: 'str' }),
+    ]);
+    for (const filename of ['door.wav', path.join(folder, 'hall.wav')]) {
+      const msg = await bench.result('speak', { payload: 'Yes.', higgs: { filename } });
+      expect(msg.payload).toBe(path.join(folder, path.basename(filename)));
+    }
+  });
+
+  test('a node whose field says msg.filename leaves the file to the message', async () => {
+    const filename = path.join(temporaryFolder(), 'door.wav');
+    const bench = await Bench.deploy([speak({ output: 'file' })]);
+    expect((await bench.result('speak', { payload: 'Yes.', higgs: { filename } })).payload).toBe(filename);
+  });
+
+  test('a node that names no file takes none from msg.higgs', async () => {
+    const bench = await Bench.deploy([speak({ output: 'file', filename: '', filenameType: 'str' })]);
+    const error = await bench.error('speak', { payload: 'Yes.', higgs: { filename: 'door.wav' } });
+    expect(error.message).toContain('names no folder');
+  });
 });

@@ -11,10 +11,10 @@ import {
   type ProgressEvent,
   type SpeechEngine,
 } from '../../../src/engine/index.js';
+import { channelsOf, SoundStream } from '../../../src/engine/package-api.js';
 import { describeProgress } from '../../common/describe-progress.js';
 import { defaultOptions, engineOptions } from '../../common/engine-settings.js';
 import { readInputs } from '../../common/inputs.js';
-import { channelsOf, SoundStream } from '../../common/sound-stream.js';
 import type { SpeakingPlan } from '../../common/speaking.js';
 import { productionOf } from '../../common/speaking-inputs.js';
 import type { Node, NodeAPI, NodeMessageInFlow, Saved } from '../../common/node-red.js';

@@ -176,8 +176,8 @@ function checkLine(line: unknown, index: number, voices: Readonly<Record<string,
 }
 
 function checkText(text: unknown, limit: number): void {
-  if (typeof text !== 'string' || !/[\p{L}\p{N}]/u.test(text)) {
-    throw new HiggsError('HIGGS_TEXT_EMPTY', 'The text has nothing to speak in it.');
+  if (typeof text !== 'string' || text.trim() === '') {
+    throw new HiggsError('HIGGS_TEXT_EMPTY', 'There is no text to speak.');
   }
   if (text.length > limit) {
     throw new HiggsError('HIGGS_TEXT_TOO_LONG', `The text has ${text.length} characters; the limit is ${limit}.`);

@@ -2,7 +2,9 @@
 import { HiggsError } from '../errors.js';
 import { checkChoice, checkNumber, ENCODER_RULES, SOUND_FORMATS, type SoundFormat } from '../options.js';
 import { openFlacEncoder, writeFlac } from './flac-encoder.js';
-import { openMp3Encoder, type Mp3Options } from './mp3-encoder.js';
+import { mp3RateOf, openMp3Encoder, type Mp3Options } from './mp3-encoder.js';
+import { withInfoFrame } from './mp3-info-frame.js';
+import { openOpusEncoder } from './opus-encoder.js';
 import { soundOf, type AnySound, type SoundEncoder, type SoundShape } from './types.js';
 import { openPcmEncoder, openWavEncoder } from './wav-encoder.js';
 
@@ -31,7 +33,9 @@ export async function encodeSound(given: AnySound, format: SoundFormat, options:
   checkShape(format, shape);
   if (format === 'flac') return writeFlac(sound);
   const encoder = await openEncoder(format, shape, options);
-  return Buffer.concat([encoder.push(channels), encoder.end()]);
+  const bytes = Buffer.concat([encoder.push(channels), encoder.end()]);
+  if (format !== 'mp3') return bytes;
+  return withInfoFrame(bytes, Math.round((frameCount * mp3RateOf(sampleRateHz, options)) / sampleRateHz));
 }
 
 async function openEncoder(format: SoundFormat, shape: SoundShape, options: Mp3Options): Promise<SoundEncoder> {
@@ -49,6 +53,8 @@ async function openEncoder(format: SoundFormat, shape: SoundShape, options: Mp3O
       return openFlacEncoder(shape);
     case 'mp3':
       return openMp3Encoder(shape, options);
+    case 'opus':
+      return openOpusEncoder(shape);
   }
 }
 

@@ -7,6 +7,7 @@ export type { Mp3Options } from './mp3-encoder.js';
 export { mixMusic, readBedSource } from './music.js';
 export { panGains } from './pan.js';
 export { produce, type Produced } from './produce.js';
+export { channelsOf, SoundStream, type StreamPart, type StreamProduction } from './sound-stream.js';
 export { openTempo, type Tempo, type TempoOptions } from './tempo.js';
 export { Timeline, type Layout, type Placement, type Stretch } from './timeline.js';
 export { playTrack } from './tracks.js';

@@ -28,10 +28,7 @@ export async function openMp3Encoder(shape: SoundShape, options: Mp3Options): Pr
   if (channelCount !== 1 && channelCount !== 2) {
     throw new HiggsError('HIGGS_OPTION_INVALID', `MP3 has one or two channels, not ${channelCount}.`);
   }
-  const rateHz =
-    options.mp3SampleRateHz === undefined
-      ? (MP3_RATES_HZ.find((rate) => rate === sampleRateHz) ?? 44_100)
-      : checkChoice('mp3SampleRateHz', options.mp3SampleRateHz, MP3_RATES_HZ);
+  const rateHz = mp3RateOf(sampleRateHz, options);
   const usual = channelCount === 1 ? USUAL_KBPS.mono : USUAL_KBPS.stereo;
   const wanted = checkNumber('mp3BitrateKbps', options.mp3BitrateKbps, ENCODER_RULES.mp3BitrateKbps) ?? usual;
   const bitrate = nearestBitrate(wanted, rateHz <= MPEG_2_UP_TO_HZ ? MPEG_2_MOST_KBPS : BITRATES_KBPS.at(-1)!);
@@ -43,6 +40,12 @@ export async function openMp3Encoder(shape: SoundShape, options: Mp3Options): Pr
     push: (channels) => (channels[0]!.length === 0 ? new Uint8Array(0) : lame.encode(channels).slice()),
     end: () => lame.finalize().slice(),
   };
+}
+
+/** The rate of the MP3 that a sound of `sampleRateHz` becomes. Throws HIGGS_OPTION_INVALID. */
+export function mp3RateOf(sampleRateHz: number, { mp3SampleRateHz }: Mp3Options): (typeof MP3_RATES_HZ)[number] {
+  if (mp3SampleRateHz !== undefined) return checkChoice('mp3SampleRateHz', mp3SampleRateHz, MP3_RATES_HZ);
+  return MP3_RATES_HZ.find((rate) => rate === sampleRateHz) ?? 44_100;
 }
 
 async function loadLame() {

@@ -29,7 +29,7 @@ export type ChimeSource =
 
 /** What is done to speech that is whole, in this order: speed, loudness, chimes. Ranges: `PRODUCTION_RULES`. */
 export interface Production {
-  /** 0.5 (half as fast) to 2 (twice as fast), without change of pitch; 1 leaves the sound as it is. */
+  /** 0.25 (a quarter as fast) to 4 (four times as fast), without change of pitch; 1 leaves the sound as it is. */
   readonly speed?: number;
   /** The loudness to level to, in LUFS after ITU-R BS.1770-4; left out: as spoken. No true peak gets above -1 dBTP. */
   readonly loudnessLufs?: number;

@@ -3,7 +3,7 @@ export { dropControlTokens } from './control-tokens.js';
 export { parseDialogue } from './dialogue.js';
 export { estimateSpeechSeconds, limitSpeechSeconds } from './duration.js';
 export { parseLexicon, type LexiconEntry } from './lexicon.js';
-export { normalizeText, readText, requireSpeakable, type ReadingOptions } from './normalize.js';
+export { isSpeakable, normalizeText, readText, type ReadingOptions } from './normalize.js';
 export { notesOn, type ReadingNote } from './notes.js';
 export { countWords, sentencesOf, splitIntoPieces, type PieceOptions } from './pieces.js';
 export { splitAtPauses, type Phrase } from './pauses.js';

@@ -2,7 +2,6 @@
  * Text as the model should read it. First what the reference's own example does (punctuation in ASCII, brackets to blanks,
  * degrees spelt out, sound tags, blank lines, a final mark), then all that is written otherwise than spoken, in words.
  */
-import { HiggsError } from '../errors.js';
 import { expandAbbreviations } from './abbreviations.js';
 import { expandAddresses } from './addresses.js';
 import { expandArithmetic } from './arithmetic.js';
@@ -72,10 +71,9 @@ function normalizeOnce(text: string, language: Language): string {
   return markEnd(tidyBlanks(dropControlTokens(rewriteWords(lines, language)))).normalize('NFC');
 }
 
-/** Throws HIGGS_TEXT_EMPTY where normalised text has no letter and no number outside its tags. */
-export function requireSpeakable(normalized: string): void {
-  if (/[\p{L}\p{N}]/u.test(withoutTags(normalized))) return;
-  throw new HiggsError('HIGGS_TEXT_EMPTY', 'The text has nothing to speak.');
+/** Whether normalised text has a letter or a number outside its tags. */
+export function isSpeakable(normalized: string): boolean {
+  return /[\p{L}\p{N}]/u.test(withoutTags(normalized));
 }
 
 function rewriteWords(words: string, language: Language): string {

@@ -30,6 +30,9 @@ export interface LinePlace {
   readonly gapSeconds: number;
 }
 
+/** A sound without a sample is more than most players can take: where nothing is spoken, there is this much silence. */
+export const LEAST_SECONDS = 0.3;
+
 export class Assembler {
   private readonly begun = performance.now();
   private readonly marks: TimeMark[] = [];
@@ -100,6 +103,7 @@ export class Assembler {
 
   /** Mixes the bed under the speech, where there is one, and sums up. */
   finish(facts: SpeechFacts): SpeechOutcome {
+    if (this.sampleCount === 0) this.addPause(LEAST_SECONDS);
     this.settle(this.sampleCount);
     const offset = this.bed ? this.sendMix(this.bed) : 0;
     return {

@@ -8,7 +8,7 @@ import { tagSpeakers } from '../prompt/index.js';
 import type { ResolvedDialogueRequest, SpeechOutcome } from '../protocol.js';
 import type { DialogueLine, SamplingOptions } from '../requests.js';
 import { fade, joinSamples } from '../sound/index.js';
-import { estimateSpeechSeconds, requireSpeakable, type Phrase } from '../text/index.js';
+import { estimateSpeechSeconds, type Phrase } from '../text/index.js';
 import { Assembler, readBed } from './assembler.js';
 import type { Backend, CallTools, Segment, SegmentGenerator } from './backend.js';
 import { normalizePhrases } from './script.js';
@@ -43,7 +43,6 @@ export async function dialogue<Voice, Turn>(
   const lines: Line<Voice>[] = [];
   for (const line of request.lines) {
     const phrases = await normalizePhrases(backend, line.text, request.language, tools);
-    requireSpeakable(wordsOf(phrases));
     lines.push({ line, phrases, voice: voices.get(line.speaker)! });
   }
   const seed = seedOf(request);
@@ -93,6 +92,7 @@ function reasonToPart<Voice>(request: ResolvedDialogueRequest, lines: readonly L
     const own = OWN_OPTIONS.find((name) => line[name] !== undefined);
     if (own !== undefined) return `line ${index + 1} has a "${own}" of its own`;
     if (phrases.some(({ pauseSeconds }) => pauseSeconds > 0)) return `line ${index + 1} has a [pause]`;
+    if (wordsOf(phrases) === '') return `line ${index + 1} has nothing to speak`;
   }
   return undefined;
 }

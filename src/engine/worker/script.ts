@@ -1,8 +1,11 @@
 /** What people wrote, as the model should read it, between the pauses that they asked for. */
-import { splitAtPauses, withoutTags, type Phrase } from '../text/index.js';
+import { isSpeakable, splitAtPauses, type Phrase } from '../text/index.js';
 import type { Backend, CallTools } from './backend.js';
 
-/** Phrases with normalised words; a phrase that has nothing to speak keeps its pause alone, its text is empty. */
+/**
+ * Phrases with normalised words; a phrase that has nothing to speak keeps its pause alone, its text is empty. Where no
+ * phrase has a word, none is spoken: a laugh alone is more than the model can do.
+ */
 export async function normalizePhrases<Voice, Turn>(
   backend: Pick<Backend<Voice, Turn>, 'normalize'>,
   text: string,
@@ -10,13 +13,12 @@ export async function normalizePhrases<Voice, Turn>(
   tools: CallTools,
 ): Promise<Phrase[]> {
   const phrases: Phrase[] = [];
-  const split = splitAtPauses(text);
-  for (const phrase of split) {
-    const words = await backend.normalize(phrase.text, language, tools);
-    const isSpoken = split.length === 1 || /[\p{L}\p{N}]/u.test(withoutTags(words)) || /<SE/.test(words);
-    phrases.push({ text: isSpoken ? words : '', pauseSeconds: phrase.pauseSeconds });
+  for (const { text: phrase, pauseSeconds } of splitAtPauses(text)) {
+    const words = await backend.normalize(phrase, language, tools);
+    phrases.push({ text: isSpeakable(words) || /<SE/.test(words) ? words : '', pauseSeconds });
   }
-  return phrases;
+  if (phrases.some(({ text: words }) => isSpeakable(words))) return phrases;
+  return phrases.map(({ pauseSeconds }) => ({ text: '', pauseSeconds }));
 }
 
 /** All letters, some numbers, more than one sentence. Twice: engines compile patterns better when they meet them again. */

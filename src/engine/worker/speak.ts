@@ -2,7 +2,6 @@
 import { withoutPhones } from '../pronunciation/index.js';
 import type { ResolvedSpeakRequest, SpeechOutcome } from '../protocol.js';
 import { seedOf } from '../frames/index.js';
-import { requireSpeakable } from '../text/index.js';
 import { Assembler, readBed } from './assembler.js';
 import type { Backend, CallTools } from './backend.js';
 import { normalizePhrases } from './script.js';
@@ -18,7 +17,6 @@ export async function speak<Voice, Turn>(
   const assembler = new Assembler(tools.onChunk, await readBed(request.music));
   await backend.open(tools, [request.voice]);
   const phrases = await normalizePhrases(backend, request.text, request.language, tools);
-  requireSpeakable(phrases.map(({ text }) => text).join(' '));
   const voice = await backend.openVoice(request.voice, tools);
   const seed = seedOf(request);
   const withMusic = request.music?.kind === 'model';

@@ -24,9 +24,13 @@ export class ApiError extends Error {
     this.headers = headers;
   }
 
-  body(): string {
+  get content(): { readonly error: object } {
     const { message, param = null, code } = this;
-    return JSON.stringify({ error: { message, type: typeOf(this.status), param, code } });
+    return { error: { message, type: typeOf(this.status), param, code } };
+  }
+
+  body(): string {
+    return JSON.stringify(this.content);
   }
 }
 
@@ -49,6 +53,12 @@ const CLIENT_ERRORS: Partial<Record<HiggsErrorCode, string | undefined>> = {
   HIGGS_CONTEXT_FULL: 'input',
   HIGGS_VOICE_UNKNOWN: 'voice',
   HIGGS_VOICE_NAME_INVALID: 'voice',
+  HIGGS_VOICE_EXISTS: 'name',
+  HIGGS_VOICE_TRANSCRIPT_MISSING: 'transcript',
+  HIGGS_CLIP_UNREADABLE: 'audio_sample',
+  HIGGS_CLIP_SILENT: 'audio_sample',
+  HIGGS_CLIP_TOO_SHORT: 'audio_sample',
+  HIGGS_CLIP_TOO_LONG: 'audio_sample',
   HIGGS_FORMAT_UNAVAILABLE: 'response_format',
   HIGGS_OPTION_INVALID: undefined,
 };

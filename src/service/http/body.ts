@@ -1,5 +1,6 @@
 /** The body of a request: whole, small enough, in time, and an object of JSON. */
 import type { IncomingMessage } from 'node:http';
+import { NotJsonObject, parseJsonObject } from '../access/json.js';
 import { ApiError } from './api-error.js';
 
 export interface BodyLimits {
@@ -16,24 +17,16 @@ export async function readJsonObject(
   if (!/^application\/json *(;|$)/i.test(request.headers['content-type'] ?? '')) {
     throw new ApiError(415, 'unsupported_media_type', 'The body must be of the type application/json.');
   }
-  const body = parse(await readBody(request, limits));
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw notJson();
-  return body as Readonly<Record<string, unknown>>;
-}
-
-function parse(bytes: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw notJson();
+    return parseJsonObject(await readBody(request, limits));
+  } catch (thrown) {
+    if (!(thrown instanceof NotJsonObject)) throw thrown;
+    throw new ApiError(400, 'invalid_json', 'The body must be an object of JSON in UTF-8.');
   }
 }
 
-function notJson(): ApiError {
-  return new ApiError(400, 'invalid_json', 'The body must be an object of JSON in UTF-8.');
-}
-
-function readBody(request: IncomingMessage, { bodyLimitBytes, bodySeconds }: BodyLimits): Promise<Buffer> {
+/** All of the body's bytes. Rejects with 413, 408 or 400. */
+export function readBody(request: IncomingMessage, { bodyLimitBytes, bodySeconds }: BodyLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
     let byteLength = 0;

@@ -16,7 +16,7 @@ export class Cors {
     // The names that OpenAI's own client sends are many (x-stainless-…); the origin is what is checked.
     const asked = request.headers['access-control-request-headers'];
     response.writeHead(204, {
-      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-methods': 'GET, POST, DELETE',
       'access-control-max-age': '600',
       ...(asked === undefined ? {} : { 'access-control-allow-headers': asked }),
     });

@@ -12,13 +12,21 @@ export interface HttpOptions {
   readonly apiKeys?: readonly string[];
   /** Origins of web pages that may ask, such as `https://home.example`; `*` stands for all. None: no page may. */
   readonly corsOrigins?: readonly string[];
+  /** What else this server is called in `Host` headers; only without keys does it matter (`answersTo`). */
+  readonly allowedHosts?: readonly string[];
   readonly bodyLimitBytes?: number;
+  readonly uploadLimitBytes?: number;
+  /** Whether only the voices' own names are taken, and not those that OpenAI's clients ask for by default (`USUAL_VOICES`). */
+  readonly strictVoices?: boolean;
+  /** See {@link HTTP_RULES}. */
+  readonly wholeSeconds?: number;
   /** A request must be there, head and body, after this long. */
   readonly bodySeconds?: number;
   /** A client that takes no sound for this long is let go. */
   readonly stallSeconds?: number;
   /** Requests of one address, on average and at once. */
   readonly requestsPerMinute?: number;
+  /** Of all together; one address gets three quarters of them at most. */
   readonly connectionLimit?: number;
   /** Speeches that wait or run; what comes beyond is told to come again later. */
   readonly speechLimit?: number;
@@ -28,7 +36,7 @@ export type HttpSettings = Required<HttpOptions>;
 
 /** The options, checked and filled in. Throws HIGGS_OPTION_INVALID; a key never stands in the message. */
 export function checkHttpOptions(options: HttpOptions): HttpSettings {
-  const { host = '', apiKeys = [], corsOrigins = [] } = options;
+  const { host = '', apiKeys = [], corsOrigins = [], allowedHosts = [], strictVoices = false } = options;
   const numbers = Object.entries(HTTP_RULES).map(([name, rule]) => [
     name,
     checkNumber(name, options[name as keyof typeof HTTP_RULES], rule),
@@ -42,6 +50,8 @@ export function checkHttpOptions(options: HttpOptions): HttpSettings {
     host: host === '' ? '127.0.0.1' : host,
     apiKeys,
     corsOrigins,
+    allowedHosts,
+    strictVoices,
     ...(Object.fromEntries(numbers) as Record<keyof typeof HTTP_RULES, number>),
   };
 }

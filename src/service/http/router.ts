@@ -1,4 +1,7 @@
-/** Which handler answers: exact paths, as they stand in the request, so that no spelling of a path leads elsewhere. */
+/**
+ * Which handler answers: exact paths, as they stand in the request, so that no spelling of a path leads elsewhere. Two
+ * spellings of clients are taken as well: without the `/v1` of a base address, and with a slash at the end.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError } from './api-error.js';
 
@@ -10,7 +13,7 @@ export interface Exchange {
 }
 
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** A whole path, or a prefix that ends with `/` and takes one more segment. */
   readonly path: string;
   /** Whether it may be asked without a key and as often as one likes. */
@@ -25,11 +28,14 @@ export interface Found {
 
 /** Throws 404 or 405. HEAD is answered as GET, without its body. */
 export function findRoute(routes: readonly Route[], method = '', url = ''): Found {
-  const path = url.split('?', 1)[0]!;
-  const found = routes.flatMap((route) => {
-    const rest = restOf(route, path);
-    return rest === undefined ? [] : [{ route, rest }];
-  });
+  const path = url.split('?', 1)[0]!.replace(/(?<=.)\/$/, '');
+  const at = (place: string) =>
+    routes.flatMap((route) => {
+      const rest = restOf(route, place);
+      return rest === undefined ? [] : [{ route, rest }];
+    });
+  const exact = at(path);
+  const found = exact.length > 0 ? exact : at(`/v1${path}`);
   if (found.length === 0) throw new ApiError(404, 'not_found', 'There is nothing at this path.');
   const wanted = method === 'HEAD' ? 'GET' : method;
   const match = found.find(({ route }) => route.method === wanted);

@@ -3,17 +3,20 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { SpeechEngine } from '../../engine/index.js';
-import { listenAt } from '../listen.js';
+import { answersTo } from '../access/allowed-hosts.js';
+import { limitConnections } from '../access/connections.js';
+import { listenAt } from '../access/listen.js';
 import { ApiError, apiErrorOf } from './api-error.js';
 import { KeyRing } from './auth.js';
 import { Cors } from './cors.js';
 import { Places, RateLimit } from './limits.js';
-import { modelEntry, voiceEntry } from './lists.js';
+import { modelEntry, voiceEntries } from './lists.js';
 import { METRICS_TYPE } from './metrics.js';
 import { checkHttpOptions, type HttpOptions, type HttpSettings } from './options.js';
 import { findRoute, type Route } from './router.js';
 import { ServerMetrics } from './server-metrics.js';
 import { answerSpeech } from './speech.js';
+import { addVoice, listVoices, removeVoice, type VoiceContext } from './voices.js';
 
 /** How often Node.js looks for requests that take too long. */
 const LOOK_AFTER_REQUESTS_MS = 1000;
@@ -41,18 +44,18 @@ export interface HttpServerContext {
 /** Throws HIGGS_OPTION_INVALID or HIGGS_ADDRESS_UNAVAILABLE. */
 export async function openHttpServer(context: HttpServerContext, options: HttpOptions = {}): Promise<HttpServer> {
   const settings = checkHttpOptions(options);
-  const desk = new FrontDesk(context, settings);
+  const api = new SpeechApi(context, settings);
   const { host } = settings;
-  const port = await listenAt(desk.server, host, settings.port);
+  const port = await listenAt(api.server, host, settings.port);
   return {
     port,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
-    close: () => desk.close(),
+    close: () => api.close(),
   };
 }
 
 /** Lets requests in, finds who answers, and tells what went wrong. */
-class FrontDesk {
+class SpeechApi {
   readonly server: Server;
   private readonly keys: KeyRing;
   private readonly rate: RateLimit;
@@ -82,7 +85,7 @@ class FrontDesk {
       },
       (request, response) => void this.receive(request, response),
     );
-    this.server.maxConnections = settings.connectionLimit;
+    limitConnections(this.server, settings.connectionLimit);
     this.server.on('connection', (socket) => this.count(socket));
     this.server.on('clientError', answerNonsense);
   }
@@ -97,16 +100,50 @@ class FrontDesk {
   private listRoutes(): readonly Route[] {
     const { context, places, metrics, settings } = this;
     const created = Math.floor(Date.now() / 1000);
-    const desk = { ...context, places, metrics, limits: settings };
+    const speechContext = { ...context, ...settings, places, metrics, limits: settings };
     const models = () => [modelEntry(context.engine().info(), created)];
+    const voices: VoiceContext = {
+      ...context,
+      strictVoices: settings.strictVoices,
+      hasKeys: settings.apiKeys.length > 0,
+      limits: { ...settings, bodyLimitBytes: settings.uploadLimitBytes },
+    };
     return [
-      { method: 'POST', path: '/v1/audio/speech', answer: (exchange) => answerSpeech(desk, exchange) },
+      { method: 'POST', path: '/v1/audio/speech', answer: (exchange) => answerSpeech(speechContext, exchange) },
       {
         method: 'GET',
         path: '/v1/voices',
         answer: async ({ response }) => {
-          const voices = await context.engine().voices();
-          sendJson(response, 200, { object: 'list', data: voices.map(voiceEntry) });
+          sendJson(response, 200, { object: 'list', data: await listVoices(voices) });
+        },
+      },
+      {
+        method: 'GET',
+        path: '/v1/audio/voices',
+        answer: async ({ response }) => sendJson(response, 200, { voices: await listVoices(voices) }),
+      },
+      {
+        method: 'POST',
+        path: '/v1/audio/voices',
+        answer: async (exchange) => {
+          const { voice, report } = await addVoice(voices, exchange);
+          const [entry] = voiceEntries([voice], true);
+          sendJson(exchange.response, 201, { ...entry, warnings: report?.warnings ?? [] });
+        },
+      },
+      {
+        method: 'DELETE',
+        path: '/v1/audio/voices/',
+        answer: async (exchange) => {
+          const { id } = await removeVoice(voices, exchange);
+          sendJson(exchange.response, 200, { id, object: 'voice', deleted: true });
+        },
+      },
+      {
+        method: 'GET',
+        path: '/v1/audio/models',
+        answer: ({ response }) => {
+          sendJson(response, 200, { models: models().map((model) => ({ ...model, name: model.id })) });
         },
       },
       {
@@ -119,7 +156,12 @@ class FrontDesk {
         path: '/v1/models/',
         answer: ({ response, rest }) => sendJson(response, 200, findModel(models(), rest)),
       },
-      { method: 'GET', path: '/healthz', open: true, answer: ({ response }) => this.tellHealth(response) },
+      ...['/healthz', '/health'].map((path): Route => ({
+        method: 'GET',
+        path,
+        open: true,
+        answer: ({ response }) => this.tellHealth(response),
+      })),
       {
         method: 'GET',
         path: '/metrics',
@@ -144,6 +186,7 @@ class FrontDesk {
     response.setHeader('x-request-id', `req_${randomUUID()}`);
     let path = 'none';
     try {
+      this.checkHost(request);
       if (this.cors.handle(request, response)) return;
       const { route, rest } = findRoute(this.routes, request.method, request.url);
       path = route.path;
@@ -154,6 +197,14 @@ class FrontDesk {
     } finally {
       this.metrics.requests.add(1, { route: path, status: response.headersSent ? response.statusCode : 0 });
     }
+  }
+
+  /** With keys, a page that does not know one gets nowhere, whatever it calls this server. */
+  private checkHost({ headers }: IncomingMessage): void {
+    const { apiKeys, host, allowedHosts } = this.settings;
+    if (apiKeys.length > 0 || answersTo(headers.host, { host, names: allowedHosts })) return;
+    const what = 'This server is not known by the name in the header "Host"; its owner can allow it.';
+    throw new ApiError(421, 'misdirected_request', what);
   }
 
   private admit(request: IncomingMessage): void {

@@ -5,6 +5,8 @@ import { apiErrorOf } from './api-error.js';
 export interface SoundResponse {
   /** Sends bytes as they come; none are sent for an empty array. */
   write(bytes: Uint8Array): void;
+  /** Sends all there is at once. */
+  writeWhole(bytes: Uint8Array): void;
   /** Ends an answer that is whole. */
   end(usage: Usage): void;
   /** Breaks off an answer that has begun: the client must not take it for the whole. */
@@ -30,6 +32,11 @@ export class AudioResponse implements SoundResponse {
     this.response.write(bytes);
   }
 
+  writeWhole(bytes: Uint8Array): void {
+    this.response.writeHead(200, { ...headOf(this.contentType), 'content-length': bytes.length });
+    this.response.write(bytes);
+  }
+
   end(): void {
     if (!this.response.headersSent) this.response.writeHead(200, headOf(this.contentType));
     this.response.end();
@@ -49,6 +56,10 @@ export class EventResponse implements SoundResponse {
     if (bytes.length > 0) this.send({ type: 'speech.audio.delta', audio: Buffer.from(bytes).toString('base64') });
   }
 
+  writeWhole(bytes: Uint8Array): void {
+    this.write(bytes);
+  }
+
   end({ characters, frames }: Usage): void {
     const usage = { input_tokens: characters, output_tokens: frames, total_tokens: characters + frames };
     this.send({ type: 'speech.audio.done', usage });
@@ -56,8 +67,7 @@ export class EventResponse implements SoundResponse {
   }
 
   breakOff(thrown: unknown): void {
-    const { error } = JSON.parse(apiErrorOf(thrown).body()) as { error: object };
-    this.send({ type: 'error', error });
+    this.send({ type: 'error', ...apiErrorOf(thrown).content });
     this.response.end();
   }
 
@@ -67,7 +77,7 @@ export class EventResponse implements SoundResponse {
   }
 }
 
-function headOf(contentType: string): Record<string, string> {
+function headOf(contentType: string): Record<string, string | number> {
   // A proxy that collects answers would take the early start away.
   return { 'content-type': contentType, 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
 }

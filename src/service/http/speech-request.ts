@@ -9,6 +9,7 @@ import {
   type VoiceSource,
 } from '../../engine/index.js';
 import { checkNumber } from '../../engine/package-api.js';
+import { LONGEST_DESCRIPTION, LONGEST_NAME } from '../access/text-fields.js';
 import { ApiError, invalid } from './api-error.js';
 
 /** What a client gets, and how: sound as it is, or in events. */
@@ -19,6 +20,8 @@ export interface SpeechOrder {
   /** 1: as spoken. */
   readonly speed: number;
   readonly stream: 'audio' | 'sse';
+  /** Whether the sound is to be sent while it is made; undefined: the client did not say. */
+  readonly asItComes: boolean | undefined;
 }
 
 type Body = Readonly<Record<string, unknown>>;
@@ -28,6 +31,7 @@ const FORMATS: Readonly<Record<string, { readonly format: SoundFormat; readonly 
   mp3: { format: 'mp3', contentType: 'audio/mpeg' },
   wav: { format: 'wav16', contentType: 'audio/wav' },
   flac: { format: 'flac', contentType: 'audio/flac' },
+  opus: { format: 'opus', contentType: 'audio/ogg' },
   /** 24 kHz, mono, 16 bits, little-endian, no header: as OpenAI's own. */
   pcm: { format: 'pcm16', contentType: 'audio/pcm' },
 };
@@ -42,11 +46,12 @@ const SAMPLING = { temperature: 'temperature', top_p: 'topP', top_k: 'topK', see
  * voice they describe the one to speak in.
  */
 export function readSpeechOrder(body: Body): SpeechOrder {
-  const input = readText(body, 'input');
+  // How long it may be is the engine's to say.
+  const input = readText(body, 'input', Infinity);
   if (input === undefined) throw invalid('input', 'The field "input" is missing: the text to speak.');
   const { format, contentType } = readFormat(body);
   const voice = readVoice(body);
-  const instructions = readText(body, 'instructions');
+  const instructions = readText(body, 'instructions', LONGEST_DESCRIPTION);
   const language = readText(body, 'language');
   readText(body, 'model');
   return {
@@ -59,7 +64,7 @@ export function readSpeechOrder(body: Body): SpeechOrder {
     format,
     contentType,
     speed: readNumber(body, 'speed', PRODUCTION_RULES.speed) ?? 1,
-    stream: readStream(body),
+    ...readStream(body),
   };
 }
 
@@ -81,15 +86,18 @@ function readVoice(body: Body): string | undefined {
 }
 
 function readFormat(body: Body): { readonly format: SoundFormat; readonly contentType: string } {
-  const name = readText(body, 'response_format') ?? 'mp3';
+  const name = (readText(body, 'response_format') ?? 'mp3').toLowerCase();
   if (Object.hasOwn(FORMATS, name)) return FORMATS[name]!;
   const message = `The field "response_format" takes one of: ${Object.keys(FORMATS).join(', ')}.`;
   throw new ApiError(400, 'unsupported_value', message, { param: 'response_format' });
 }
 
-function readStream(body: Body): 'audio' | 'sse' {
-  const stream = readText(body, 'stream_format') ?? 'audio';
-  if (stream === 'audio' || stream === 'sse') return stream;
+/** Who names a form of streaming wants it to stream. */
+function readStream(body: Body): Pick<SpeechOrder, 'stream' | 'asItComes'> {
+  const form = readText(body, 'stream_format')?.toLowerCase();
+  const asItComes = readFlag(body, 'stream') ?? (form === undefined ? undefined : true);
+  if (form === undefined || form === 'audio') return { stream: 'audio', asItComes };
+  if (form === 'sse') return { stream: 'sse', asItComes: true };
   throw invalid('stream_format', 'The field "stream_format" takes "audio" or "sse".');
 }
 
@@ -116,9 +124,17 @@ function readNumber(body: Body, field: string, rule: NumberRule): number | undef
   }
 }
 
-function readText(body: Body, field: string): string | undefined {
+function readFlag(body: Body, field: string): boolean | undefined {
+  const value = body[field];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'boolean') return value;
+  throw invalid(field, `The field "${field}" takes true or false.`);
+}
+
+function readText(body: Body, field: string, longest = LONGEST_NAME): string | undefined {
   const value = body[field];
   if (value === undefined || value === null || value === '') return undefined;
-  if (typeof value === 'string') return value;
-  throw invalid(field, `The field "${field}" takes a text.`);
+  if (typeof value !== 'string') throw invalid(field, `The field "${field}" takes a text.`);
+  if (value.length <= longest) return value;
+  throw invalid(field, `The field "${field}" takes up to ${longest} characters.`);
 }

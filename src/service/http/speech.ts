@@ -1,49 +1,47 @@
 /** `POST /v1/audio/speech`: one speech from the request's body to the last byte of its sound. */
-import {
-  openSoundEncoder,
-  SAMPLE_RATE_HZ,
-  type AudioChunk,
-  type SpeakResult,
-  type SpeechEngine,
-} from '../../engine/index.js';
-import { openTempo } from '../../engine/package-api.js';
+import type { AudioChunk, SpeakRequest, SpeakResult, SpeechEngine } from '../../engine/index.js';
 import { readJsonObject, type BodyLimits } from './body.js';
+import { HeldSound } from './held-sound.js';
 import type { Places } from './limits.js';
 import type { Exchange } from './router.js';
 import type { ServerMetrics } from './server-metrics.js';
 import { AudioResponse, EventResponse, letGoWhenStalled, type SoundResponse } from './sound-response.js';
 import { readSpeechOrder, type SpeechOrder } from './speech-request.js';
+import { isUsualVoice, voiceFor } from './usual-voices.js';
 
-export interface SpeechDesk {
+export interface SpeechContext {
   readonly engine: () => SpeechEngine;
   /** The owner of the calls. */
   readonly owner: string;
   readonly places: Places;
   readonly metrics: ServerMetrics;
   readonly limits: BodyLimits & { readonly stallSeconds: number };
+  readonly strictVoices: boolean;
+  /** How long a sound is held back to be sent as a whole. */
+  readonly wholeSeconds: number;
 }
 
 /** Rejects where nothing was sent yet; an answer that had begun is broken off. */
-export async function answerSpeech(desk: SpeechDesk, { request, response }: Exchange): Promise<void> {
+export async function answerSpeech(context: SpeechContext, { request, response }: Exchange): Promise<void> {
   const startedMs = performance.now();
-  const order = readSpeechOrder(await readJsonObject(request, desk.limits));
-  const leave = desk.places.take();
+  const order = readSpeechOrder(await readJsonObject(request, context.limits));
+  const leave = context.places.take();
   const gone = new AbortController();
   const onClose = () => gone.abort();
   response.once('close', onClose);
   if (response.destroyed) onClose();
-  letGoWhenStalled(response, desk.limits.stallSeconds);
+  letGoWhenStalled(response, context.limits.stallSeconds);
   const answer: SoundResponse =
     order.stream === 'sse' ? new EventResponse(response) : new AudioResponse(response, order.contentType);
   try {
-    const result = await speakInto(desk, order, answer, gone, startedMs);
-    desk.metrics.duration.observe(secondsSince(startedMs));
-    desk.metrics.soundSeconds.add(result.durationSeconds);
-    desk.metrics.workSeconds.add(result.workSeconds);
-    desk.metrics.characters.add(order.request.text.length);
+    const result = await speakInto(context, order, answer, gone, startedMs);
+    context.metrics.duration.observe(secondsSince(startedMs));
+    context.metrics.soundSeconds.add(result.durationSeconds);
+    context.metrics.workSeconds.add(result.workSeconds);
+    context.metrics.characters.add(order.request.text.length);
     answer.end({ characters: order.request.text.length, frames: result.frameCount });
   } catch (thrown) {
-    if (response.destroyed) desk.metrics.cancelled.add();
+    if (response.destroyed) context.metrics.cancelled.add();
     else if (response.headersSent) answer.breakOff(thrown);
     else throw thrown;
   } finally {
@@ -53,36 +51,43 @@ export async function answerSpeech(desk: SpeechDesk, { request, response }: Exch
 }
 
 async function speakInto(
-  desk: SpeechDesk,
-  { request, format, speed }: SpeechOrder,
+  context: SpeechContext,
+  order: SpeechOrder,
   answer: SoundResponse,
   gone: AbortController,
   startedMs: number,
 ): Promise<SpeakResult> {
-  const encoder = await openSoundEncoder(format, { sampleRateHz: SAMPLE_RATE_HZ, channelCount: 1 });
-  const tempo = openTempo(speed);
-  let failure: unknown;
-  const onChunk = ({ samples, index }: AudioChunk) => {
-    try {
-      answer.write(encoder.push(tempo.push([samples])));
-    } catch (thrown) {
-      // The engine lets nothing that a listener throws out.
-      failure ??= thrown;
-      gone.abort();
-    }
-    if (index === 0) desk.metrics.firstSound.observe(secondsSince(startedMs));
+  const request = await withKnownVoice(context, order.request);
+  const { format, speed } = order;
+  const sound = await HeldSound.open({ format, speed, holdSeconds: holdSecondsOf(order, context) }, answer, () => {
+    gone.abort();
+  });
+  const onChunk = (chunk: AudioChunk) => {
+    if (chunk.index === 0) context.metrics.firstSound.observe(secondsSince(startedMs));
+    sound.push(chunk);
   };
   try {
-    const result = await desk.engine().speak(request, { signal: gone.signal, owner: desk.owner, onChunk });
-    if (failure === undefined) {
-      answer.write(encoder.push(tempo.end()));
-      answer.write(encoder.end());
-      return result;
-    }
-  } catch (thrown) {
-    failure ??= thrown;
+    const result = await context.engine().speak(request, { signal: gone.signal, owner: context.owner, onChunk });
+    await sound.end(result);
+    return result;
+  } finally {
+    sound.giveUp();
   }
-  throw failure instanceof Error ? failure : new Error(String(failure));
+}
+
+/** Raw samples have no head, and who asks for a stream gets one. */
+function holdSecondsOf({ format, asItComes }: SpeechOrder, { wholeSeconds }: SpeechContext): number {
+  if (asItComes === true || format === 'pcm16') return 0;
+  return asItComes === false ? Infinity : wholeSeconds;
+}
+
+/** The request with one of the voices that there are, where it names one that clients ask for by default. */
+async function withKnownVoice({ engine, strictVoices }: SpeechContext, request: SpeakRequest): Promise<SpeakRequest> {
+  const { voice } = request;
+  const name = typeof voice === 'object' && voice.kind === 'named' ? voice.name.toLowerCase() : '';
+  if (strictVoices || !isUsualVoice(name)) return request;
+  const known = voiceFor(name, await engine().voices());
+  return known === undefined ? request : { ...request, voice: { kind: 'named', name: known.name } };
 }
 
 function secondsSince(startedMs: number): number {

@@ -60,3 +60,8 @@ export interface AnnouncementResult {
   readonly topic?: string;
   readonly error?: { readonly code: HiggsErrorCode; readonly message: string; readonly remedy: string };
 }
+
+/** `result` as it is told of `announcement`. */
+export function resultOf({ id, text, target }: Announcement, result: AnnouncementResult): AnnouncementResult {
+  return { id, text, ...(target === undefined ? {} : { target }), ...result };
+}

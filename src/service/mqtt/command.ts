@@ -1,6 +1,8 @@
 /** From the bytes on the command topic to an announcement. */
 import { CHIMES, HiggsError, type ChimeName } from '../../engine/index.js';
-import { checkNumber } from '../../engine/package-api.js';
+import { checkNumber, isObject } from '../../engine/package-api.js';
+import { NotJsonObject, parseJsonObject } from '../access/json.js';
+import { checkLength, LONGEST_NAME } from '../access/text-fields.js';
 import type { Announcement, Repetition } from './announcement.js';
 import { ANNOUNCER_RULES } from './rules.js';
 
@@ -23,34 +25,30 @@ type Fields = Readonly<Record<string, unknown>>;
 export function parseCommand(payload: Uint8Array, makeId: () => string, target?: string): Command {
   let id: string | undefined;
   try {
-    const text = decode(payload);
-    const fields = text.trimStart().startsWith('{') ? parseJson(text) : { text };
+    const fields = fieldsIn(payload);
     id = readId(fields.id);
-    const announcement = readAnnouncement(fields, id ?? makeId(), target);
+    const topicTarget = (fields.target ?? '') === '' && target !== undefined ? { target } : {};
+    const announcement = readAnnouncement({ ...fields, ...topicTarget, id: id ?? makeId() });
     return { kind: 'announce', announcement, named: id !== undefined };
   } catch (thrown) {
     return { kind: 'malformed', ...(id === undefined ? {} : { id }), error: HiggsError.from(thrown) };
   }
 }
 
-function decode(payload: Uint8Array): string {
+function fieldsIn(payload: Uint8Array): Fields {
   if (payload.byteLength > COMMAND_LIMIT_BYTES) {
     const what = `The command has ${payload.byteLength} bytes, and ${COMMAND_LIMIT_BYTES} are taken.`;
     throw new HiggsError('HIGGS_TEXT_TOO_LONG', what);
   }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(payload);
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(payload);
+    return text.trimStart().startsWith('{') ? parseJsonObject(payload) : { text };
   } catch (cause) {
-    throw new HiggsError('HIGGS_OPTION_INVALID', 'The command is not text: its bytes are no UTF-8.', { cause });
-  }
-}
-
-function parseJson(text: string): Fields {
-  try {
-    return JSON.parse(text) as Fields;
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : '';
-    throw new HiggsError('HIGGS_OPTION_INVALID', `The command opens as JSON but is none: ${why}.`, { cause });
+    const why =
+      cause instanceof NotJsonObject
+        ? `opens as JSON but is none: ${cause.message}`
+        : 'is not text: its bytes are no UTF-8';
+    throw new HiggsError('HIGGS_OPTION_INVALID', `The command ${why}.`, { cause });
   }
 }
 
@@ -67,12 +65,15 @@ const READERS: Readonly<Record<string, (value: unknown, name: string) => unknown
   repeat: readRepeat,
 };
 
-function readAnnouncement(fields: Fields, id: string, target: string | undefined): Announcement {
+/** An announcement of `fields`, of which `id` and `text` are there for sure. Throws HIGGS_OPTION_INVALID, HIGGS_TEXT_EMPTY. */
+export function readAnnouncement(fields: Fields): Announcement {
   const spoken = fields.text;
   if (typeof spoken !== 'string' || spoken.trim() === '') {
     throw new HiggsError('HIGGS_TEXT_EMPTY', 'The command has no text to speak.');
   }
-  const read: Record<string, unknown> = target === undefined ? {} : { target: [target] };
+  const id = readId(fields.id);
+  if (id === undefined) throw invalid('id', fields.id, 'is missing');
+  const read: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
     if (name === 'id' || name === 'text' || value === null || value === '') continue;
     if (!Object.hasOwn(READERS, name)) {
@@ -91,7 +92,7 @@ function readId(value: unknown): string | undefined {
 }
 
 function text(value: unknown, name: string): string {
-  if (typeof value === 'string' && value.length <= 256) return value;
+  if (typeof value === 'string') return checkLength(name, value, LONGEST_NAME);
   throw invalid(name, value, 'takes a text');
 }
 
@@ -122,7 +123,7 @@ function readChime(value: unknown, name: string): ChimeName | false {
 
 function readTarget(value: unknown, name: string): readonly string[] {
   const names: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (names.length <= 64 && names.every((one) => typeof one === 'string' && one.length <= 256)) {
+  if (names.length <= 64 && names.every((one) => typeof one === 'string' && one.length <= LONGEST_NAME)) {
     return names as readonly string[];
   }
   throw invalid(name, value, 'takes a name or a list of names');
@@ -132,10 +133,10 @@ function readTarget(value: unknown, name: string): readonly string[] {
 function readRepeat(value: unknown, name: string): Repetition | undefined {
   if (value === false) return undefined;
   const fields = value === true ? {} : value;
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
+  if (!isObject(fields)) {
     throw invalid(name, value, 'takes true, or an object with "everySeconds" and "times"');
   }
-  const { everySeconds, times, ...rest } = fields as Fields;
+  const { everySeconds, times, ...rest } = fields;
   for (const [unknown, its] of Object.entries(rest)) throw invalid(`${name}.${unknown}`, its, 'is not known');
   return {
     everySeconds: checkNumber(`${name}.everySeconds`, numeric(everySeconds), ANNOUNCER_RULES.everySeconds),

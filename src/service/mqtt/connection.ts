@@ -1,15 +1,26 @@
 /** The way to the broker: a thin shell around package `mqtt`. */
-import { connect, ErrorWithReasonCode, type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
+import {
+  connect,
+  ErrorWithReasonCode,
+  type IClientOptions,
+  type IPublishPacket,
+  type ISubscriptionMap,
+  type MqttClient,
+} from 'mqtt';
 import { HiggsError } from '../../engine/index.js';
+import { settlesWithin } from '../../engine/package-api.js';
 import type { Delivery } from './seen-messages.js';
 import type { BrokerOptions } from './options.js';
-import { within } from './within.js';
 
 const RECONNECT_MS = 1000;
+const SLOW_RECONNECT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const CLOSE_LIMIT_MS = 1500;
 /** MQTT 5: how long the broker keeps messages for a client that is away. In 3.1.1 the broker decides. */
 const SESSION_SECONDS = 7 * 24 * 3600;
+const SESSION_TAKEN_OVER = 0x8e;
+/** Several times the largest command; in MQTT 5 the broker then sends nothing larger. */
+const LARGEST_PACKET_BYTES = 262_144;
 
 export interface IncomingMessage extends Delivery {
   /** It lay at the broker from earlier, and is no news. */
@@ -22,13 +33,17 @@ export interface ConnectionOptions {
   /** Published by the broker, retained, where the connection breaks. */
   readonly will: { readonly topic: string; readonly payload: string };
   readonly subscriptions: readonly string[];
+  /** A topic of which what lies there is of interest too. */
+  readonly retainedSubscription: string;
   /** Before the first message of each connection. */
   readonly onSession: (resumed: boolean) => void;
   readonly onConnected: () => void;
   readonly onDisconnected: () => void;
   readonly onWarning: (error: HiggsError) => void;
-  /** The broker gets its confirmation when this is done: what happens before is not lost. */
-  readonly onMessage: (message: IncomingMessage) => Promise<void>;
+  /** The broker gets its confirmation when this gives true; else it keeps the message and sends it again some time. */
+  readonly onMessage: (message: IncomingMessage) => Promise<boolean>;
+  /** The broker has let this connection go because another client came with its id. */
+  readonly onTakenOver: () => void;
 }
 
 export interface PublishOptions {
@@ -54,6 +69,7 @@ export class Connection {
   private outbox: Outgoing[] = [];
   private sending = false;
   private lastWarning = '';
+  private unconfirmedCount = 0;
 
   constructor(private readonly options: ConnectionOptions) {
     this.client = open(options);
@@ -64,6 +80,8 @@ export class Connection {
       if (packet.cmd === 'connack' && (packet.returnCode ?? packet.reasonCode) === 0) {
         options.onSession(packet.sessionPresent);
       }
+      // MQTT 5 says why; 3.1.1 just ends the connection.
+      if (packet.cmd === 'disconnect' && packet.reasonCode === SESSION_TAKEN_OVER) options.onTakenOver();
     });
     this.client.on('connect', () => void this.connected());
     this.client.on('close', () => {
@@ -77,9 +95,22 @@ export class Connection {
     return this.ready && !this.closing;
   }
 
-  /** For what is overtaken by the next of its kind: not kept where there is no connection. */
-  publish(topic: string, payload: string, { qos, retain = false }: PublishOptions): void {
-    if (this.isConnected) this.client.publish(topic, payload, { qos, retain }, () => undefined);
+  /** For what is overtaken by the next of its kind: not kept where there is no connection. True once it was taken. */
+  publish(topic: string, payload: string, { qos, retain = false }: PublishOptions): Promise<boolean> {
+    if (!this.isConnected) return Promise.resolve(false);
+    return new Promise((resolve) => this.client.publish(topic, payload, { qos, retain }, (error) => resolve(!error)));
+  }
+
+  /** How soon a connection that broke is made anew; slowly, where another client of the same id does the same. */
+  setReconnect(isSlow: boolean): void {
+    this.client.options.reconnectPeriod = isSlow ? SLOW_RECONNECT_MS : RECONNECT_MS;
+  }
+
+  /** Has the broker send again what was not confirmed, which it does where a client comes anew. */
+  askAgain(): void {
+    if (this.unconfirmedCount === 0 || this.closing) return;
+    this.unconfirmedCount = 0;
+    this.client.stream.destroy();
   }
 
   /**
@@ -96,16 +127,19 @@ export class Connection {
   /** Publishes `last`, leaves and is done within 1.5 s, whatever the broker does. No message is taken any more. */
   async close(last: readonly { readonly topic: string; readonly payload: string }[], forget: boolean): Promise<void> {
     // A session without subscriptions keeps nothing for a client that never comes back.
-    if (forget && this.isConnected) this.client.unsubscribe([...this.options.subscriptions], () => undefined);
+    const { subscriptions, retainedSubscription } = this.options;
+    if (forget && this.isConnected) {
+      this.client.unsubscribe([...subscriptions, retainedSubscription], () => undefined);
+    }
     const said = this.isConnected ? last.map((message) => this.retainLast(message)) : [];
     this.closing = true;
     for (const { settle } of this.outbox) settle(false);
     this.outbox = [];
-    await within(CLOSE_LIMIT_MS / 2, Promise.all(said));
+    await settlesWithin(CLOSE_LIMIT_MS / 2, Promise.all(said));
     // Without force it waits for what the broker has yet to confirm.
     const ended = new Promise<void>((resolve) => this.client.end(!this.client.connected, () => resolve()));
-    if (await within(CLOSE_LIMIT_MS / 2, ended)) return;
-    await within(CLOSE_LIMIT_MS / 4, new Promise<void>((resolve) => this.client.end(true, () => resolve())));
+    if (await settlesWithin(CLOSE_LIMIT_MS / 2, ended)) return;
+    await settlesWithin(CLOSE_LIMIT_MS / 4, new Promise<void>((resolve) => this.client.end(true, () => resolve())));
     this.client.stream.destroy();
   }
 
@@ -135,8 +169,11 @@ export class Connection {
   }
 
   private take(packet: IPublishPacket, done: (error?: Error) => void): void {
-    // Not confirmed: the broker keeps it for the next time.
-    if (this.closing) return;
+    // Not confirmed: the broker keeps it for the next time. What comes behind it may be a confirmation.
+    if (this.closing) {
+      done(new Error('closing'));
+      return;
+    }
     const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
     const message: IncomingMessage = {
       topic: packet.topic,
@@ -147,8 +184,15 @@ export class Connection {
     };
     this.options
       .onMessage(message)
-      .catch((thrown: unknown) => this.options.onWarning(HiggsError.from(thrown)))
-      .finally(() => done());
+      .catch((thrown: unknown) => {
+        this.options.onWarning(HiggsError.from(thrown));
+        return false;
+      })
+      .then((isConfirmed) => {
+        if (!isConfirmed) this.unconfirmedCount += 1;
+        done(isConfirmed ? undefined : new Error('not kept'));
+      })
+      .catch(() => undefined);
   }
 
   private async connected(): Promise<void> {
@@ -156,7 +200,10 @@ export class Connection {
     try {
       const v5 = this.options.broker.protocolVersion === 5;
       // In MQTT 5 the broker need not even send what was retained: none of it is a command.
-      await this.client.subscribeAsync([...this.options.subscriptions], { qos: 1, ...(v5 ? { rh: 1 } : {}) });
+      const { subscriptions, retainedSubscription } = this.options;
+      await this.client.subscribeAsync([...subscriptions], { qos: 1, ...(v5 ? { rh: 1 } : {}) });
+      // Package `mqtt` would not ask again in a session that knows of it, and then nothing that lies there would come.
+      await this.client.subscribeAsync({ [retainedSubscription]: { qos: 1 }, resubscribe: true } as ISubscriptionMap);
       this.ready = this.client.connected;
       this.options.onConnected();
       this.sendOutbox();
@@ -184,7 +231,9 @@ function open({ broker, clientId, will }: ConnectionOptions): MqttClient {
     protocolVersion,
     clientId,
     clean: false,
-    ...(protocolVersion === 5 ? { properties: { sessionExpiryInterval: SESSION_SECONDS } } : {}),
+    ...(protocolVersion === 5
+      ? { properties: { sessionExpiryInterval: SESSION_SECONDS, maximumPacketSize: LARGEST_PACKET_BYTES } }
+      : {}),
     will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: true },
     reconnectPeriod: RECONNECT_MS,
     // A broker that refuses today (it starts, its users change) may not do so tomorrow.

@@ -2,12 +2,17 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { HiggsError } from '../../engine/index.js';
-import { systemCode, writeWhole } from '../../engine/package-api.js';
+import { checkNumber, isObject, systemCode, writeWhole } from '../../engine/package-api.js';
+import { parseJsonObject } from '../access/json.js';
+import { readAnnouncement } from './command.js';
+import { ANNOUNCER_RULES } from './rules.js';
 import type { SeenState } from './seen-messages.js';
 import type { Settings } from './settings.js';
 import type { WaitingEntry } from './waiting-list.js';
 
 const VERSION = 1;
+/** Times in milliseconds that a Date can hold. */
+const LATEST_MS = 8.64e15;
 
 export interface Memory {
   readonly settings?: Settings;
@@ -16,6 +21,49 @@ export interface Memory {
 }
 
 const NOTHING: Memory = { waiting: [], seen: { ids: [], deliveries: [] } };
+
+/** What others may have written into the file is looked at as closely as a command. Throws where a part is wrong. */
+function readMemory({ version, settings, waiting, seen }: Readonly<Record<string, unknown>>): Memory {
+  if (version !== VERSION) throw new Error(`it is of version ${JSON.stringify(version)}`);
+  if (!Array.isArray(waiting) || !isObject(seen)) throw new Error('parts of it are missing');
+  return {
+    ...(settings === undefined ? {} : { settings: readSettings(settings) }),
+    waiting: waiting.map(readEntry),
+    seen: readSeen(seen),
+  };
+}
+
+function readSettings(value: unknown): Settings {
+  if (!isObject(value)) throw new Error('its settings are no settings');
+  const { voice, music, volume } = value;
+  if (typeof music !== 'boolean' || (voice !== undefined && typeof voice !== 'string')) {
+    throw new Error('its settings are wrong');
+  }
+  return {
+    ...(voice === undefined ? {} : { voice }),
+    music,
+    volume: checkNumber('volume', volume, ANNOUNCER_RULES.volume),
+  };
+}
+
+function readEntry(value: unknown): WaitingEntry {
+  if (!isObject(value) || !isObject(value.announcement)) throw new Error('an announcement in it is none');
+  const { announcement, dueAtMs, spokenCount } = value;
+  return {
+    announcement: readAnnouncement(announcement),
+    dueAtMs: checkNumber('dueAtMs', dueAtMs ?? null, { fallback: 0, min: 0, max: LATEST_MS, unit: 'ms' }),
+    spokenCount: checkNumber('spokenCount', spokenCount ?? null, { ...ANNOUNCER_RULES.times, min: 0 }),
+  };
+}
+
+function readSeen({ ids, deliveries }: Readonly<Record<string, unknown>>): SeenState {
+  const isDelivery = (one: unknown): one is readonly [number, string] =>
+    Array.isArray(one) && Number.isInteger(one[0]) && typeof one[1] === 'string';
+  const isId = (one: unknown): one is string => typeof one === 'string';
+  if (!Array.isArray(ids) || !ids.every(isId)) throw new Error('its ids are none');
+  if (!Array.isArray(deliveries) || !deliveries.every(isDelivery)) throw new Error('its deliveries are none');
+  return { ids, deliveries };
+}
 
 export class MemoryFile {
   private writing: Promise<void> = Promise.resolve();
@@ -34,12 +82,7 @@ export class MemoryFile {
       return NOTHING;
     }
     try {
-      const kept = JSON.parse(text) as Memory & { version: number };
-      if (kept.version !== VERSION) throw new Error(`it is of version ${kept.version}`);
-      if (!Array.isArray(kept.waiting) || !Array.isArray(kept.seen.ids) || !Array.isArray(kept.seen.deliveries)) {
-        throw new Error('parts of it are missing');
-      }
-      return kept;
+      return readMemory(parseJsonObject(Buffer.from(text)));
     } catch (thrown) {
       onWarning(this.unreadable(thrown));
       return NOTHING;
@@ -69,6 +112,6 @@ export class MemoryFile {
   private unreadable(cause: unknown): HiggsError {
     const why = cause instanceof Error ? cause.message : String(cause);
     const what = `What the announcer kept in "${this.file}" cannot be read (${why}); it begins anew.`;
-    return new HiggsError('HIGGS_INTERNAL', what, { cause });
+    return new HiggsError('HIGGS_ANNOUNCER_FILE_BROKEN', what, { cause });
   }
 }

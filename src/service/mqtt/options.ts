@@ -79,12 +79,15 @@ export interface AnnouncerState {
   readonly connected: boolean;
   readonly waiting: number;
   readonly speaking: boolean;
+  /** Another announcer has the same id; each takes the connection from the other. */
+  readonly idInUse: boolean;
 }
 
 export interface Announcer {
   readonly state: AnnouncerState;
   /**
-   * As if it came on the command topic: a text, or JSON. Gives the announcement's id once it is safe; rejects with
+   * As if it came on the command topic: a text, or JSON. Gives the announcement's id once it is safe, or once the disk
+   * could not take it: then it is announced all the same, and `onWarning` was told. Rejects with
    * HIGGS_OPTION_INVALID, HIGGS_TEXT_EMPTY, HIGGS_TEXT_TOO_LONG or HIGGS_QUEUE_FULL for what is not taken.
    */
   announce(command: string): Promise<string>;

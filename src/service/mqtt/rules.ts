@@ -8,7 +8,7 @@ export const ANNOUNCER_RULES = {
   quietPriority: { fallback: 10, min: -100, max: 100, integer: true, unit: '' },
   priority: { fallback: 0, min: -100, max: 100, integer: true, unit: '' },
   volume: { fallback: 100, min: 0, max: 100, unit: '%' },
-  speed: { fallback: 1, min: 0.5, max: 2, unit: 'times' },
+  speed: { fallback: 1, min: 0.25, max: 4, unit: 'times' },
   everySeconds: { fallback: 60, min: 1, max: 86_400, unit: 'seconds' },
   times: { fallback: 10, min: 1, max: 1000, integer: true, unit: 'times' },
 } as const satisfies Record<string, NumberRule>;

@@ -2,8 +2,10 @@
 import { HiggsError } from '../../engine/index.js';
 import { checkNumber } from '../../engine/package-api.js';
 import { flag } from './command.js';
-import { ANY_VOICE } from './discovery.js';
 import { ANNOUNCER_RULES } from './rules.js';
+
+/** What the select of voices offers for "the model picks one". */
+export const ANY_VOICE = 'any';
 
 export interface Settings {
   /** A voice's name; undefined: the model picks one. */
@@ -27,7 +29,8 @@ export function changeSetting(
       const { music, volume } = settings;
       if (text === ANY_VOICE || text === '') return { music, volume };
       if (voices.includes(text)) return { music, volume, voice: text };
-      throw new HiggsError('HIGGS_VOICE_UNKNOWN', `There is no voice "${text}"; there are: ${voices.join(', ')}.`);
+      const known = `there are: ${voices.join(', ')}`;
+      throw new HiggsError('HIGGS_VOICE_UNKNOWN', `There is no voice "${text.slice(0, 80)}"; ${known}.`);
     }
     case 'music':
       return { ...settings, music: flag(text, name) };

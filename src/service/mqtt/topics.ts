@@ -3,50 +3,40 @@ import { HiggsError } from '../../engine/index.js';
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
-export interface Topics {
+const PATHS = {
   /** Commands: a text, or JSON. One more level names the target: `say/kitchen`. */
-  readonly say: string;
-  readonly sayTo: string;
+  say: 'say',
+  sayTo: 'say/+',
   /** `stop`: the announcement that is spoken; `clear`: those that wait. */
-  readonly control: string;
+  control: 'control',
   /** The id of a repeated announcement that was heard; empty: all of them. */
-  readonly ack: string;
-  readonly voiceSet: string;
-  readonly musicSet: string;
-  readonly volumeSet: string;
+  ack: 'ack',
+  voiceSet: 'voice/set',
+  musicSet: 'music/set',
+  volumeSet: 'volume/set',
   /** Retained: `online` or `offline`, the latter by the broker itself where the connection breaks. */
-  readonly availability: string;
+  availability: 'availability',
+  /** Retained: which announcer was here last, so that two of the same id find out. */
+  instance: 'instance',
   /** Retained: what is set, what is done, how many wait. */
-  readonly voice: string;
-  readonly music: string;
-  readonly volume: string;
-  readonly state: string;
-  readonly queue: string;
+  voice: 'voice',
+  music: 'music',
+  volume: 'volume',
+  state: 'state',
+  queue: 'queue',
   /** What becomes of each announcement, as JSON. */
-  readonly result: string;
-  readonly progress: string;
-}
+  result: 'result',
+  progress: 'progress',
+} as const;
+
+export type TopicName = keyof typeof PATHS;
+export type Topics = Readonly<Record<TopicName, string>>;
 
 /** Throws HIGGS_OPTION_INVALID: a topic to publish on has no wildcards, and no level of it is empty. */
 export function topicsBeneath(base: string): Topics {
   checkTopic('topic', base);
-  return {
-    say: `${base}/say`,
-    sayTo: `${base}/say/+`,
-    control: `${base}/control`,
-    ack: `${base}/ack`,
-    voiceSet: `${base}/voice/set`,
-    musicSet: `${base}/music/set`,
-    volumeSet: `${base}/volume/set`,
-    availability: `${base}/availability`,
-    voice: `${base}/voice`,
-    music: `${base}/music`,
-    volume: `${base}/volume`,
-    state: `${base}/state`,
-    queue: `${base}/queue`,
-    result: `${base}/result`,
-    progress: `${base}/progress`,
-  };
+  const topics = Object.entries(PATHS).map(([name, path]) => [name, `${base}/${path}`]);
+  return Object.fromEntries(topics) as Topics;
 }
 
 export function checkTopic(name: string, topic: string): void {

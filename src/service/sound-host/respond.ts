@@ -40,7 +40,7 @@ export function respond(shelf: Shelf, request: IncomingMessage, response: Server
   response.end(request.method === 'HEAD' ? undefined : part);
 }
 
-function refuse(response: ServerResponse, status: number, headers: Readonly<Record<string, string>> = {}): void {
+export function refuse(response: ServerResponse, status: number, headers: Readonly<Record<string, string>> = {}): void {
   response.writeHead(status, { ...headers, 'Content-Length': 0 });
   response.end();
 }

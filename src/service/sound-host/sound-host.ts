@@ -3,10 +3,12 @@ import http from 'node:http';
 import os from 'node:os';
 import { HiggsError } from '../../engine/index.js';
 import { checkNumber } from '../../engine/package-api.js';
-import { listenAt } from '../listen.js';
+import { answersTo, type AllowedHosts } from '../access/allowed-hosts.js';
+import { limitConnections } from '../access/connections.js';
+import { listenAt } from '../access/listen.js';
 import { reachableHost } from './base-address.js';
 import { SOUND_HOST_RULES, type SoundHostOptions } from './options.js';
-import { respond } from './respond.js';
+import { refuse, respond } from './respond.js';
 import { Shelf } from './shelf.js';
 
 const BYTES_PER_MEGABYTE = 1_000_000;
@@ -41,7 +43,8 @@ export async function openSoundHost(options: SoundHostOptions = {}): Promise<Sou
   const megabytes = checkNumber('megabytes', options.megabytes, SOUND_HOST_RULES.megabytes);
   const configured = options.baseUrl ? checkBaseUrl(options.baseUrl) : undefined;
   const shelf = new Shelf(keepMs, megabytes * BYTES_PER_MEGABYTE);
-  const server = createServer(shelf);
+  const names = configured === undefined ? [] : [new URL(configured).hostname];
+  const server = createServer(shelf, { host: options.bindAddress ?? '', names });
   const bound = await listenAt(server, options.bindAddress ?? '', port);
   const host = reachableHost(options.bindAddress ?? '', os.networkInterfaces());
   const baseUrl = configured ?? `http://${host}:${bound}`;
@@ -69,13 +72,14 @@ export async function openSoundHost(options: SoundHostOptions = {}): Promise<Sou
   };
 }
 
-function createServer(shelf: Shelf): http.Server {
+function createServer(shelf: Shelf, hosts: AllowedHosts): http.Server {
   const server = http.createServer({ headersTimeout: HEADERS_TIMEOUT_MS }, (request, response) => {
     request.on('error', () => undefined);
     response.on('error', () => undefined);
-    respond(shelf, request, response, Date.now());
+    if (answersTo(request.headers.host, hosts)) respond(shelf, request, response, Date.now());
+    else refuse(response, 421);
   });
-  server.maxConnections = MAX_CONNECTIONS;
+  limitConnections(server, MAX_CONNECTIONS);
   server.setTimeout(SILENT_SOCKET_MS);
   server.on('error', () => undefined);
   return server;

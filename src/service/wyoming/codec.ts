@@ -2,6 +2,8 @@
  * The Wyoming protocol's events as bytes: a line of JSON, `{type, data?, data_length?, payload_length?}`, then as many bytes
  * of JSON (merged into `data`) and of payload as it says (https://github.com/OHF-Voice/wyoming).
  */
+import { isObject } from '../../engine/package-api.js';
+import { parseJsonObject } from '../access/json.js';
 
 export interface WyomingEvent {
   readonly type: string;
@@ -10,6 +12,7 @@ export interface WyomingEvent {
 }
 
 const NEWLINE = 0x0a;
+const MOST_PARTS = 1000;
 
 export function encodeEvent(type: string, data: object = {}, payload: Uint8Array = new Uint8Array(0)): Buffer {
   const json = Buffer.from(JSON.stringify(data));
@@ -31,43 +34,50 @@ interface Head {
 /** What is no event of the protocol, or larger than one may be; the connection is of no more use after it. */
 export class ProtocolError extends Error {}
 
-/** Takes bytes as they come and gives the events that are whole. */
+/** Takes bytes as they come and gives the events that are whole, in time that is linear in the bytes. */
 export class EventReader {
-  private pending: Buffer = Buffer.alloc(0);
+  /** What came and is not taken yet; joined only where a whole line or body is there. */
+  private parts: Buffer[] = [];
+  private byteCount = 0;
   private head: Head | undefined;
 
   /** `limitBytes`: the largest line, data or payload. */
   constructor(private readonly limitBytes: number) {}
 
+  /** Whether a part of an event is there. */
+  get isWithinEvent(): boolean {
+    return this.byteCount > 0 || this.head !== undefined;
+  }
+
   /** Throws a ProtocolError. */
   push(bytes: Buffer): WyomingEvent[] {
-    this.pending = this.pending.length === 0 ? bytes : Buffer.concat([this.pending, bytes]);
     const events: WyomingEvent[] = [];
+    // Whether a line ends is looked for in what is new alone.
+    let newlineAt = bytes.indexOf(NEWLINE);
+    if (newlineAt >= 0) newlineAt += this.byteCount;
+    this.parts.push(bytes);
+    this.byteCount += bytes.length;
+    // A part weighs more than the single byte that may be in it.
+    if (this.parts.length > MOST_PARTS) this.joined();
     for (;;) {
-      const event = this.take();
-      if (event === undefined) return events;
-      events.push(event);
+      this.head ??= this.takeHead(newlineAt);
+      if (this.head === undefined) return events;
+      const { type, data, dataLength, payloadLength } = this.head;
+      if (this.byteCount < dataLength + payloadLength) return events;
+      const more = dataLength === 0 ? {} : parseObject(this.cut(dataLength));
+      const payload = this.cut(payloadLength);
+      this.head = undefined;
+      events.push({ type, data: { ...data, ...more }, ...(payload.length === 0 ? {} : { payload }) });
+      newlineAt = this.joined().indexOf(NEWLINE);
     }
   }
 
-  private take(): WyomingEvent | undefined {
-    this.head ??= this.takeHead();
-    if (this.head === undefined) return undefined;
-    const { type, data, dataLength, payloadLength } = this.head;
-    if (this.pending.length < dataLength + payloadLength) return undefined;
-    const more = dataLength === 0 ? {} : parseObject(this.cut(dataLength));
-    const payload = this.cut(payloadLength);
-    this.head = undefined;
-    return { type, data: { ...data, ...more }, ...(payload.length === 0 ? {} : { payload }) };
-  }
-
-  private takeHead(): Head | undefined {
-    const end = this.pending.indexOf(NEWLINE);
-    if (end > this.limitBytes || (end < 0 && this.pending.length > this.limitBytes)) {
+  private takeHead(newlineAt: number): Head | undefined {
+    if (newlineAt > this.limitBytes || (newlineAt < 0 && this.byteCount > this.limitBytes)) {
       throw new ProtocolError('The line of an event is too long.');
     }
-    if (end < 0) return undefined;
-    const { type, data = {}, data_length = 0, payload_length = 0 } = parseObject(this.cut(end + 1));
+    if (newlineAt < 0) return undefined;
+    const { type, data = {}, data_length = 0, payload_length = 0 } = parseObject(this.cut(newlineAt + 1));
     if (typeof type !== 'string' || !isObject(data)) throw new ProtocolError('An event has no type, or wrong data.');
     return { type, data, dataLength: this.checkLength(data_length), payloadLength: this.checkLength(payload_length) };
   }
@@ -80,23 +90,22 @@ export class EventReader {
   }
 
   private cut(length: number): Buffer {
-    const part = this.pending.subarray(0, length);
-    this.pending = this.pending.subarray(length);
-    return part;
+    const whole = this.joined();
+    this.parts = [whole.subarray(length)];
+    this.byteCount -= length;
+    return whole.subarray(0, length);
+  }
+
+  private joined(): Buffer {
+    if (this.parts.length !== 1) this.parts = [Buffer.concat(this.parts)];
+    return this.parts[0]!;
   }
 }
 
 function parseObject(bytes: Buffer): Readonly<Record<string, unknown>> {
-  let value: unknown;
   try {
-    value = JSON.parse(bytes.toString('utf8'));
-  } catch {
-    throw new ProtocolError('An event is no JSON.');
+    return parseJsonObject(bytes);
+  } catch (cause) {
+    throw new ProtocolError('An event is no object of JSON.', { cause });
   }
-  if (!isObject(value)) throw new ProtocolError('An event is no object of JSON.');
-  return value;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,17 +2,17 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { type SpeechEngine } from '../../engine/index.js';
 import { checkNumber } from '../../engine/package-api.js';
-import { listenAt } from '../listen.js';
+import { limitConnections } from '../access/connections.js';
+import { listenAt } from '../access/listen.js';
 import { EventReader, type WyomingEvent } from './codec.js';
 import type { WyomingOptions } from './options.js';
 import { WYOMING_RULES } from './rules.js';
 import { Session } from './session.js';
+import { Deadline } from './deadline.js';
+import { WaitingEvents } from './waiting-events.js';
 
 /** No event of an assistant that wants speech is larger. */
 const EVENT_LIMIT_BYTES = 262_144;
-/** Events that wait behind the one in hand. */
-const WAITING_EVENTS = 1000;
-
 export interface WyomingServer {
   readonly port: number;
   readonly url: string;
@@ -36,7 +36,7 @@ export async function openWyomingServer(context: WyomingContext, options: Wyomin
     socket.once('close', () => sockets.delete(socket));
     serveAssistant(socket, { ...context, languages }, idleMs);
   });
-  server.maxConnections = checkNumber('connectionLimit', options.connectionLimit, WYOMING_RULES.connectionLimit);
+  limitConnections(server, checkNumber('connectionLimit', options.connectionLimit, WYOMING_RULES.connectionLimit));
   const port = await listenAt(server, host, wantedPort);
   const authority = host.includes(':') ? `[${host}]` : host;
   return { port, url: `tcp://${authority}:${port}`, close: () => closeAll(server, sockets) };
@@ -56,33 +56,65 @@ function serveAssistant(
   const gone = new AbortController();
   const reader = new EventReader(EVENT_LIMIT_BYTES);
   const session = new Session({ ...context, signal: gone.signal, send: (bytes) => void socket.write(bytes) });
-  const waiting: WyomingEvent[] = [];
+  const waiting = new WaitingEvents();
   let busy = false;
 
+  const answer = async (event: WyomingEvent) => {
+    try {
+      await session.take(event);
+    } catch (thrown) {
+      if (gone.signal.aborted) return;
+      session.fail(thrown);
+      // Nothing but the voices ends the wait for them.
+      if (event.type === 'describe') socket.end();
+    }
+  };
   const work = async () => {
     if (busy) return;
     busy = true;
-    for (let event = waiting.shift(); event !== undefined && !gone.signal.aborted; event = waiting.shift()) {
-      await session.take(event).catch((thrown: unknown) => (gone.signal.aborted ? undefined : session.fail(thrown)));
+    for (let event = waiting.take(); event !== undefined && !gone.signal.aborted; event = waiting.take()) {
+      await answer(event);
+      await drained(socket);
+      if (waiting.haveRoom) socket.resume();
     }
     busy = false;
   };
+  const unfinished = new Deadline(idleMs, () => socket.destroy());
 
   socket.setTimeout(idleMs, () => {
     // Speech that is waited for moves nothing on the connection.
     if (!busy || socket.writableLength > 0) socket.destroy();
   });
   socket.on('error', () => undefined);
-  socket.once('close', () => gone.abort());
+  socket.once('close', () => {
+    unfinished.clear();
+    gone.abort();
+  });
   socket.on('data', (bytes) => {
     try {
-      waiting.push(...reader.push(bytes));
+      const events = reader.push(bytes);
+      for (const event of events) waiting.add(event);
+      if (events.length > 0 || !reader.isWithinEvent) unfinished.clear();
+      if (reader.isWithinEvent) unfinished.start();
     } catch {
       // Not this protocol: nothing that could be said would be understood.
       socket.destroy();
       return;
     }
-    if (waiting.length > WAITING_EVENTS) socket.destroy();
-    else void work();
+    // The rest waits in the network, on the assistant's side.
+    if (!waiting.haveRoom) socket.pause();
+    void work();
+  });
+}
+
+/** Done when all that was written is on its way, or never will be: who does not listen is told no more. */
+function drained(socket: Socket): Promise<void> {
+  if (!socket.writableNeedDrain || socket.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const settle = () => {
+      socket.off('drain', settle).off('close', settle);
+      resolve();
+    };
+    socket.on('drain', settle).on('close', settle);
   });
 }

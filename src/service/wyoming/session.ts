@@ -9,8 +9,10 @@ import {
   type SpeechEngine,
   type VoiceInfo,
 } from '../../engine/index.js';
+import { isObject } from '../../engine/package-api.js';
+import { checkLength, LONGEST_NAME } from '../access/text-fields.js';
 import { encodeEvent, type WyomingEvent } from './codec.js';
-import { takeSentences } from './sentences.js';
+import { SentenceReader } from './sentences.js';
 
 export interface SessionContext {
   readonly engine: () => SpeechEngine;
@@ -28,9 +30,21 @@ type VoiceChoice = Pick<SpeakRequest, 'voice' | 'language'>;
 const AUDIO_FORMAT = { rate: SAMPLE_RATE_HZ, width: 2, channels: 1 } as const;
 const ATTRIBUTION = { name: 'Boson AI', url: 'https://www.boson.ai' } as const;
 
+/** Text that comes in parts, from `synthesize-start` to `synthesize-stop`. */
+interface Incoming {
+  readonly choice: VoiceChoice;
+  readonly reader: SentenceReader;
+  /** Something went wrong, which the assistant was told: what still comes of it is passed over. */
+  failed: boolean;
+}
+
+/** What is told where nothing is to be said: no sound at all would be one that players cannot open. */
+const SILENCE_SECONDS = 0.3;
+
 export class Session {
-  /** Text that comes in parts, and how it is to be spoken. */
-  private incoming: { readonly choice: VoiceChoice; rest: string; begun: boolean } | undefined;
+  private incoming: Incoming | undefined;
+  /** `audio-start` was told, and no `audio-stop` yet. */
+  private isSounding = false;
 
   constructor(private readonly context: SessionContext) {}
 
@@ -48,7 +62,8 @@ export class Session {
         if (this.incoming === undefined) await this.speakWhole(textOf(data), choiceOf(data));
         break;
       case 'synthesize-start':
-        this.incoming = { choice: choiceOf(data), rest: '', begun: false };
+        this.endSound();
+        this.incoming = { choice: choiceOf(data), reader: new SentenceReader(), failed: false };
         break;
       case 'synthesize-chunk':
         await this.takePart(textOf(data));
@@ -62,43 +77,47 @@ export class Session {
     }
   }
 
-  /** Tells the assistant what went wrong; it waits for no more sound after that. */
+  /** Tells the assistant what went wrong, and ends what was begun, so that it waits for nothing more. */
   fail(thrown: unknown): void {
-    this.incoming = undefined;
     const { code, message, remedy } = HiggsError.from(thrown);
     const inner = ['HIGGS_TEXT_EMPTY', 'HIGGS_TEXT_TOO_LONG', 'HIGGS_VOICE_UNKNOWN', 'HIGGS_OPTION_INVALID'];
     // Other messages may name folders of this machine.
     this.tell('error', { text: inner.includes(code) ? `${message} ${remedy}` : remedy, code });
+    this.endSound();
+    if (this.incoming === undefined || this.incoming.failed) return;
+    this.incoming.failed = true;
+    this.tell('synthesize-stopped');
   }
 
   private async speakWhole(text: string, choice: VoiceChoice): Promise<void> {
-    this.tell('audio-start', AUDIO_FORMAT);
-    await this.speak(text, choice);
-    this.tell('audio-stop');
+    this.startSound();
+    if (text.trim() === '') this.tellSilence();
+    else await this.speak(text, choice);
+    this.endSound();
   }
 
   private async takePart(part: string): Promise<void> {
-    if (this.incoming === undefined) return;
-    const { sentences, rest } = takeSentences(this.incoming.rest + part);
-    this.incoming.rest = rest;
-    for (const sentence of sentences) await this.speakNext(sentence);
+    const { incoming } = this;
+    if (incoming === undefined || incoming.failed) return;
+    for (const sentence of incoming.reader.push(part)) await this.speakNext(sentence, incoming);
   }
 
   private async endParts(): Promise<void> {
     const { incoming } = this;
     if (incoming === undefined) return;
-    await this.speakNext(incoming.rest);
-    if (incoming.begun) this.tell('audio-stop');
-    this.tell('synthesize-stopped');
+    if (!incoming.failed) {
+      await this.speakNext(incoming.reader.end(), incoming);
+      if (!this.isSounding) this.tellSilence();
+      this.endSound();
+      this.tell('synthesize-stopped');
+    }
     this.incoming = undefined;
   }
 
-  private async speakNext(text: string): Promise<void> {
-    const { incoming } = this;
-    if (incoming === undefined || !/[\p{L}\p{N}]/u.test(text)) return;
-    if (!incoming.begun) this.tell('audio-start', AUDIO_FORMAT);
-    incoming.begun = true;
-    await this.speak(text, incoming.choice);
+  private async speakNext(text: string, { choice }: Incoming): Promise<void> {
+    if (!/[\p{L}\p{N}]/u.test(text)) return;
+    this.startSound();
+    await this.speak(text, choice);
   }
 
   private async speak(text: string, choice: VoiceChoice): Promise<void> {
@@ -106,6 +125,21 @@ export class Session {
     const encoder = await openSoundEncoder('pcm16', { sampleRateHz: SAMPLE_RATE_HZ, channelCount: 1 });
     const onChunk = ({ samples }: AudioChunk) => this.tell('audio-chunk', AUDIO_FORMAT, encoder.push([samples]));
     await engine().speak({ text, ...choice }, { owner, signal, onChunk });
+  }
+
+  private startSound(): void {
+    if (!this.isSounding) this.tell('audio-start', AUDIO_FORMAT);
+    this.isSounding = true;
+  }
+
+  private endSound(): void {
+    if (this.isSounding) this.tell('audio-stop');
+    this.isSounding = false;
+  }
+
+  private tellSilence(): void {
+    this.startSound();
+    this.tell('audio-chunk', AUDIO_FORMAT, new Uint8Array(AUDIO_FORMAT.width * SILENCE_SECONDS * SAMPLE_RATE_HZ));
   }
 
   private tell(type: string, data: object = {}, payload?: Uint8Array): void {
@@ -136,11 +170,18 @@ function textOf(data: Readonly<Record<string, unknown>>): string {
   return typeof data.text === 'string' ? data.text : '';
 }
 
+/** Throws HIGGS_OPTION_INVALID for a name or a language that is longer than any. */
 function choiceOf({ voice }: Readonly<Record<string, unknown>>): VoiceChoice {
-  if (typeof voice !== 'object' || voice === null) return {};
-  const { name, language } = voice as Readonly<Record<string, unknown>>;
+  if (!isObject(voice)) return {};
+  const [name, language] = [nameOf(voice, 'name'), nameOf(voice, 'language')];
   return {
-    ...(typeof name === 'string' && name !== '' ? { voice: { kind: 'named', name } } : {}),
-    ...(typeof language === 'string' && language !== '' ? { language } : {}),
+    ...(name === undefined ? {} : { voice: { kind: 'named', name } }),
+    ...(language === undefined ? {} : { language }),
   };
+}
+
+function nameOf(voice: Readonly<Record<string, unknown>>, field: 'name' | 'language'): string | undefined {
+  const value = voice[field];
+  if (typeof value !== 'string' || value === '') return undefined;
+  return checkLength(`voice.${field}`, value, LONGEST_NAME);
 }

@@ -7,7 +7,7 @@ const CLIP = new Uint8Array(4);
 
 describe('a request to speak', () => {
   test.each<[string, SpeakRequest, string]>([
-    ['without words', { text: ' … \n' }, 'HIGGS_TEXT_EMPTY'],
+    ['without a text', { text: ' \n' }, 'HIGGS_TEXT_EMPTY'],
     ['without a text', { text: undefined as never }, 'HIGGS_TEXT_EMPTY'],
     ['over the limit', { text: 'a'.repeat(LIMIT + 1) }, 'HIGGS_TEXT_TOO_LONG'],
     ['with a temperature that is too high', { text: 'Hi.', temperature: 3 }, 'HIGGS_OPTION_INVALID'],

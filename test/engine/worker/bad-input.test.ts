@@ -38,8 +38,7 @@ describe('a request that cannot be spoken', () => {
 
   test.each<[string, SpeakRequest, keyof typeof REMEDIES]>([
     ['an empty text', { text: '' }, 'HIGGS_TEXT_EMPTY'],
-    ['a text of marks alone', { text: '… !!! —' }, 'HIGGS_TEXT_EMPTY'],
-    ['a text of nothing but the model’s own commands', { text: '<|eot_id|><|audio_eos|>' }, 'HIGGS_TEXT_EMPTY'],
+    ['a text of blanks alone', { text: ' \n\t ' }, 'HIGGS_TEXT_EMPTY'],
     ['a text far over the limit', { text: 'word '.repeat(10_000) }, 'HIGGS_TEXT_TOO_LONG'],
     ['an unknown voice', { text: 'Hi.', voice: { kind: 'named', name: 'nobody' } }, 'HIGGS_VOICE_UNKNOWN'],
     ['a clip without a transcript', cloned(tone(2), ''), 'HIGGS_VOICE_TRANSCRIPT_MISSING'],

@@ -27,6 +27,24 @@ test('speaks, as a whole file', async () => {
   expect(bytes.length).toBeGreaterThan(1000);
 });
 
+test.each(['mp3', 'wav', 'flac', 'pcm'] as const)(
+  'a text without words is a short silence in the form %s',
+  async (response_format) => {
+    const client = await openClient();
+    const ask = async (input: string) => {
+      const response = await client.audio.speech.create({
+        ...speech,
+        input,
+        voice: await someVoice(),
+        response_format,
+      });
+      return (await response.arrayBuffer()).byteLength;
+    };
+    expect(await ask('😀')).toBeGreaterThan(60);
+    await expect(ask(' ')).rejects.toMatchObject({ status: 400, code: 'HIGGS_TEXT_EMPTY' });
+  },
+);
+
 test('gives MP3 where no format is named', async () => {
   const client = await openClient();
   const response = await client.audio.speech.create({ ...speech, voice: await someVoice() });
@@ -84,7 +102,7 @@ test('throws its own errors', async () => {
     param: 'voice',
     requestID: expect.stringMatching(/^req_/) as string,
   });
-  await expect(client.audio.speech.create({ ...speech, voice, response_format: 'opus' })).rejects.toThrow(
+  await expect(client.audio.speech.create({ ...speech, voice, response_format: 'aac' })).rejects.toThrow(
     OpenAI.BadRequestError,
   );
   await expect(client.models.retrieve('gpt-4o')).rejects.toThrow(OpenAI.NotFoundError);

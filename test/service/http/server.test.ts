@@ -1,5 +1,6 @@
 import { encodeWav } from '@higgs-tts/node-red/engine';
-import { openHttpServer } from '@higgs-tts/node-red/service';
+import { openHttpServer, type HttpOptions } from '@higgs-tts/node-red/service';
+import net from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { engineOpener, SMALL_MODEL, until } from '../../engine-kit.js';
 import { openServer, postSpeech, sendRaw, type ApiErrorBody } from './server-kit.js';
@@ -9,7 +10,7 @@ const engine = engineOpener({ model: SMALL_MODEL })();
 const order = { input: 'Hello there.', response_format: 'pcm', seed: 3 };
 const errorOf = async (response: Response) => ((await response.json()) as ApiErrorBody).error;
 const head = (length: number) =>
-  `POST /v1/audio/speech HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`;
+  `POST /v1/audio/speech HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`;
 
 describe('the speech server', () => {
   test('gives the sound that the engine gives for the same seed', async () => {
@@ -68,7 +69,7 @@ describe('the speech server', () => {
   });
 
   test('lists voices and its model, tells its health, and counts', async () => {
-    const server = await openServer(engine);
+    const server = await openServer(engine, { strictVoices: true });
     const get = async (path: string) => (await fetch(server.url + path)).json();
     const names = (await engine.voices()).map((voice) => voice.name);
     const voices = (await get('/v1/voices')) as { data: { id: string }[] };
@@ -128,13 +129,13 @@ describe('what is refused', () => {
     ['JSON that is no object', '["Hello"]', 400, null],
     ['bytes that are no UTF-8', Buffer.from([0x7b, 0xff, 0x7d]).toString('latin1'), 400, null],
     ['JSON of great depth', '['.repeat(100_000), 400, null],
-    ['a text without words', { input: '...' }, 400, 'input'],
+    ['a text of blanks', { input: ' ' }, 400, 'input'],
     ['a text that is too long', { input: 'a '.repeat(12_000) }, 400, 'input'],
     ['an unknown voice', { input: 'Hi.', voice: 'nobody' }, 400, 'voice'],
     ['a voice that would be a header', { input: 'Hi.', voice: 'x\r\nSet-Cookie: a=b' }, 400, 'voice'],
     ['a voice that would be a path', { input: 'Hi.', voice: '../../../etc/passwd' }, 400, 'voice'],
     ['a wrong type', { input: { text: 'Hi.' } }, 400, 'input'],
-    ['a format without a codec', { input: 'Hi.', response_format: 'opus' }, 400, 'response_format'],
+    ['a format without a codec', { input: 'Hi.', response_format: 'aac' }, 400, 'response_format'],
     ['a body beyond the limit', { input: 'a'.repeat(300_000) }, 413, null],
   ])('%s', async (_what, body, status, param) => {
     const response = await postSpeech(await openServer(engine), body);
@@ -157,9 +158,9 @@ describe('what is refused', () => {
       '/v1/models/..%2f..%2fetc%2fpasswd',
       '/%2e%2e/',
       '//x',
-      '/v1/audio/speech/',
+      '/v1/audio/speech//',
     ]) {
-      expect(await sendRaw(server, [`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`])).toMatch(
+      expect(await sendRaw(server, [`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`])).toMatch(
         /^HTTP\/1.1 404 /,
       );
     }
@@ -232,4 +233,81 @@ describe('web pages', () => {
     const spoken = await postSpeech(open, order, { headers: { 'content-type': 'application/json', origin } });
     expect(spoken.headers.get('access-control-allow-origin')).toBe(origin);
   });
+});
+
+describe('the Host header', () => {
+  const statusOf = async (host: string | undefined, options: HttpOptions = {}) => {
+    const server = await openServer(engine, options);
+    const head = host === undefined ? 'GET /healthz HTTP/1.0' : `GET /healthz HTTP/1.1\r\nhost: ${host}`;
+    const answer = await sendRaw(server, [`${head}\r\nconnection: close\r\n\r\n`]);
+    return Number(answer.split(' ')[1]);
+  };
+
+  test.each(['127.0.0.1', '127.0.0.1:80', 'localhost:8880', 'LOCALHOST.', '[::1]:8880'])(
+    '%j is answered',
+    async (host) => {
+      expect(await statusOf(host)).toBe(200);
+    },
+  );
+
+  test.each([
+    'rebound.example',
+    'rebound.example:8880',
+    'localhost.rebound.example',
+    '192.168.1.20',
+    'a@localhost',
+    ':',
+  ])('%j is not answered at the loopback address without a key', async (host) => {
+    expect(await statusOf(host)).toBe(421);
+  });
+
+  test('a name that was listed is answered, and any name where there are keys', async () => {
+    expect(await statusOf('speech.example:1', { allowedHosts: ['Speech.Example'] })).toBe(200);
+    expect(await statusOf('rebound.example', { apiKeys: ['key'] })).toBe(200);
+  });
+
+  test('may be missing, as it never is in a browser', async () => {
+    expect(await statusOf(undefined)).toBe(200);
+  });
+
+  test.each([
+    ['192.168.1.20:8880', 200],
+    ['[fe80::1]', 200],
+    ['speech', 200],
+    ['hall.local', 200],
+    ['rebound.example', 421],
+    ['192.168.1.20.rebound.example', 421],
+  ])('%j on a network is answered with %i', async (host, status) => {
+    expect(await statusOf(host, { host: '0.0.0.0' })).toBe(status);
+  });
+
+  test('tells the client what is wrong', async () => {
+    const server = await openServer(engine);
+    const answer = await sendRaw(server, [
+      'GET /v1/voices HTTP/1.1\r\nhost: rebound.example\r\nconnection: close\r\n\r\n',
+    ]);
+    expect(answer).toContain('"code":"misdirected_request"');
+  });
+});
+
+test.each<[string, unknown]>([
+  ['instructions', 'x'.repeat(2001)],
+  ['voice', 'x'.repeat(257)],
+  ['voice', { id: 'x'.repeat(257) }],
+  ['language', 'x'.repeat(257)],
+  ['model', 'x'.repeat(257)],
+  ['response_format', 'x'.repeat(257)],
+  ['stream_format', 'x'.repeat(257)],
+])('a field %j that is too long is refused in few words', async (field, value) => {
+  const response = await postSpeech(await openServer(engine), { input: 'Hello.', [field]: value });
+  const body = (await response.json()) as ApiErrorBody;
+  expect([response.status, body.error.param]).toEqual([400, field]);
+  expect(body.error.message.length).toBeLessThan(200);
+});
+
+test('one address cannot take all connections', async () => {
+  const server = await openServer(engine, { connectionLimit: 4 });
+  const sockets = Array.from({ length: 4 }, () => net.connect(server.port, '127.0.0.1').on('error', () => undefined));
+  await until(() => sockets.filter(({ destroyed }) => destroyed).length === 1);
+  for (const socket of sockets) socket.destroy();
 });

@@ -15,7 +15,7 @@ async function outcomeOf(answer: (response: http.ServerResponse) => void, client
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const socket = net.connect((server.address() as AddressInfo).port, '127.0.0.1');
-  socket.on('error', () => undefined).write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  socket.on('error', () => undefined).write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
   client(socket);
   const outcome = await ended;
   socket.destroy();

@@ -44,13 +44,41 @@ test('a write that fails does not keep the next one from its place', async () =>
   expect((await kept.load(() => undefined)).seen.ids).toEqual(['two']);
 });
 
-test.each(['', '{', '[]', '{"version":2}', '{"version":1}', '{"version":1,"waiting":[],"seen":null}', 'null'])(
-  'a file that holds %j is told, and nothing is taken from it',
-  async (text) => {
-    const file = path.join(temporaryFolder(), 'a.json');
-    fs.writeFileSync(file, text);
-    const warnings: { message: string }[] = [];
-    expect(await new MemoryFile(file).load((warning) => warnings.push(warning))).toEqual(NOTHING);
-    expect(warnings[0]?.message).toContain(file);
-  },
-);
+const kept = { version: 1, waiting: [], seen: { ids: [], deliveries: [] } };
+const entry = { announcement: { id: 'a', text: 'A', priority: 0 }, dueAtMs: 1, spokenCount: 0 };
+const wrongShapes = [
+  { ...kept, version: '1' },
+  { ...kept, settings: null },
+  { ...kept, settings: { music: 'on', volume: 1 } },
+  { ...kept, settings: { music: true, volume: 1e9 } },
+  { ...kept, settings: { music: true, volume: 5, voice: {} } },
+  { ...kept, waiting: [null] },
+  { ...kept, waiting: [{}] },
+  { ...kept, waiting: [{ ...entry, announcement: { id: 'a' } }] },
+  { ...kept, waiting: [{ ...entry, announcement: { text: 'A' } }] },
+  { ...kept, waiting: [{ ...entry, announcement: { ...entry.announcement, repeat: { times: 1e9 } } }] },
+  { ...kept, waiting: [{ ...entry, dueAtMs: 'soon' }] },
+  { ...kept, waiting: [{ ...entry, dueAtMs: 1e300 }] },
+  { ...kept, waiting: [{ ...entry, spokenCount: -1 }] },
+  { ...kept, waiting: { length: 1 } },
+  { ...kept, seen: { ids: [5], deliveries: [] } },
+  { ...kept, seen: { ids: [], deliveries: [['a', 'b']] } },
+  { ...kept, seen: { ids: [], deliveries: [null] } },
+].map((shape) => JSON.stringify(shape));
+
+test.each([
+  '',
+  '{',
+  '[]',
+  '{"version":2}',
+  '{"version":1}',
+  '{"version":1,"waiting":[],"seen":null}',
+  'null',
+  ...wrongShapes,
+])('a file that holds %j is told, and nothing is taken from it', async (text) => {
+  const file = path.join(temporaryFolder(), 'a.json');
+  fs.writeFileSync(file, text);
+  const warnings: { message: string }[] = [];
+  expect(await new MemoryFile(file).load((warning) => warnings.push(warning))).toEqual(NOTHING);
+  expect(warnings[0]?.message).toContain(file);
+});

@@ -208,3 +208,22 @@ describe('the sound host', () => {
     await cut;
   });
 });
+
+test.each<[string, SoundHostOptions, string, number]>([
+  ['its own address', {}, '127.0.0.1:1', 200],
+  ['a page’s own name', {}, 'rebound.example', 421],
+  ['the name that it was configured with', { baseUrl: 'https://sounds.example/house' }, 'sounds.example', 200],
+  ['an address, where it listens at all of them', { bindAddress: '0.0.0.0' }, '192.168.1.20:8090', 200],
+  ['a page’s own name, where it listens at all addresses', { bindAddress: '' }, 'rebound.example', 421],
+])('a request by %s', async (_what, options, name, status) => {
+  const host = await open(options);
+  const path = pathOf(host.put(BYTES, 'audio/wav', 'wav').url).replace('/house', '');
+  expect((await ask(host, path, { host: name })).status).toBe(status);
+});
+
+test('one address cannot take all connections', async () => {
+  const host = await open();
+  const sockets = Array.from({ length: 200 }, () => net.connect(host.port, '127.0.0.1').on('error', () => undefined));
+  await expect.poll(() => sockets.filter(({ destroyed }) => destroyed).length).toBe(50);
+  for (const socket of sockets) socket.destroy();
+});

@@ -54,15 +54,109 @@ test('text in parts is spoken sentence by sentence, and the whole of it once mor
   expect(assistant.types()).toEqual(['audio-start', 'audio-chunk', 'audio-stop', 'synthesize-stopped']);
 });
 
-test('an error is told, and the next text is spoken', async () => {
+test('an error is told and ends what was begun, and the next text is spoken', async () => {
   const assistant = connect(await open());
   assistant.send('synthesize', { text: 'Hello.', voice: { name: 'nobody' } });
-  await assistant.until('error');
-  expect(assistant.events.at(-1)!.data).toMatchObject({ code: 'HIGGS_VOICE_UNKNOWN' });
-  assistant.send('synthesize', { text: '...' });
-  assistant.send('synthesize', { text: 'Hello.' });
   await assistant.until('audio-stop');
-  expect(assistant.sound().length).toBeGreaterThan(1000);
+  expect(assistant.types()).toEqual(['audio-start', 'error', 'audio-stop']);
+  expect(assistant.events[1]!.data).toMatchObject({ code: 'HIGGS_VOICE_UNKNOWN' });
+  assistant.send('synthesize', { text: 'Hello.' });
+  await until(() => assistant.types().length === 6);
+  expect(assistant.types().slice(3)).toEqual(['audio-start', 'audio-chunk', 'audio-stop']);
+});
+
+test('an error in a text that comes in parts ends it at once; what still comes of it is passed over', async () => {
+  const assistant = connect(await open());
+  assistant.send('synthesize-start', { voice: { name: 'nobody' } });
+  assistant.send('synthesize-chunk', { text: 'The door is open. It is' });
+  await assistant.until('synthesize-stopped');
+  expect(assistant.types()).toEqual(['audio-start', 'error', 'audio-stop', 'synthesize-stopped']);
+  assistant.send('synthesize-chunk', { text: ' late. It is cold.' });
+  assistant.send('synthesize', { text: 'The door is open. It is late. It is cold.' });
+  assistant.send('synthesize-stop');
+  assistant.send('ping');
+  await assistant.until('pong');
+  expect(assistant.types().slice(4)).toEqual(['pong']);
+  assistant.send('synthesize', { text: 'Hello.' });
+  await until(() => assistant.types().slice(5).includes('audio-stop'));
+});
+
+test('an assistant that cannot be told the voices is let go', async () => {
+  const broken = new Proxy(engine, {
+    get: (target, property) =>
+      property === 'voices'
+        ? () => Promise.reject(new Error('The disk is gone.'))
+        : (Reflect.get(target, property) as unknown),
+  });
+  const server = await openWyomingServer({ engine: () => broken, owner: 'test' }, { port: 0 });
+  servers.push(server);
+  const assistant = connect(server);
+  assistant.send('describe');
+  await until(() => assistant.state.closed);
+  expect(assistant.types()).toEqual(['error']);
+});
+
+test.each(['😀', '', '...', '[laugh]'])(
+  'a text without words, %j, is a short silence, whole or in parts',
+  async (text) => {
+    const assistant = connect(await open());
+    assistant.send('synthesize', { text });
+    await assistant.until('audio-stop');
+    expect(assistant.types()).toEqual(['audio-start', 'audio-chunk', 'audio-stop']);
+    expect(assistant.sound().length).toBe(14_400);
+    assistant.send('synthesize-start', {});
+    assistant.send('synthesize-chunk', { text });
+    assistant.send('synthesize-stop');
+    await assistant.until('synthesize-stopped');
+    expect(assistant.types().slice(3)).toEqual(['audio-start', 'audio-chunk', 'audio-stop', 'synthesize-stopped']);
+  },
+);
+
+test.each(['name', 'language'])('a %s of a voice that is longer than any is refused in few words', async (field) => {
+  const assistant = connect(await open());
+  assistant.send('synthesize', { text: 'Hello.', voice: { [field]: 'x'.repeat(200_000) } });
+  await assistant.until('error');
+  expect(assistant.events[0]!.data).toMatchObject({ code: 'HIGGS_OPTION_INVALID' });
+  expect(JSON.stringify(assistant.events[0]!.data).length).toBeLessThan(500);
+});
+
+test('an assistant that sends without end is read no faster than it is answered', async () => {
+  const assistant = connect(await open());
+  assistant.send('synthesize', { text: 'One sentence after the other. '.repeat(40) });
+  await assistant.until('audio-chunk');
+  const event = encodeEvent('ping', { text: 'x'.repeat(1000) });
+  const flood = Buffer.concat(Array.from({ length: 1000 }, () => event));
+  let sent = 0;
+  // The system's own buffers take some megabytes before it is the sender's turn to wait.
+  while (sent < 64 && assistant.socket.write(flood)) sent += 1;
+  for (; sent < 64; sent += 1) assistant.socket.write(flood);
+  await new Promise((resolve) => setImmediate(resolve));
+  const waitingBefore = assistant.socket.writableLength;
+  expect(waitingBefore).toBeGreaterThan(32e6);
+  expect(assistant.state.closed).toBe(false);
+  assistant.socket.destroy();
+  await until(() => !engine.info().running);
+});
+
+test('one address cannot take all connections', async () => {
+  const server = await open({ connectionLimit: 4 });
+  const assistants = Array.from({ length: 4 }, () => connect(server));
+  await until(() => assistants.filter(({ state }) => state.closed).length === 1);
+  const staying = assistants.find(({ state }) => !state.closed)!;
+  staying.send('ping');
+  await staying.until('pong');
+  staying.socket.destroy();
+  await until(() => staying.state.closed);
+  const next = connect(server);
+  next.send('ping');
+  await next.until('pong');
+});
+
+test('an event that never comes to its end ends the connection, however often a byte of it comes', async () => {
+  const slow = connect(await open({ idleSeconds: 0.5 }));
+  const drip = setInterval(() => slow.socket.write('x'), 50);
+  await until(() => slow.state.closed);
+  clearInterval(drip);
 });
 
 test('what is no Wyoming ends the connection, and so does doing nothing', async () => {

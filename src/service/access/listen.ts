@@ -1,7 +1,7 @@
 /** Listening at an address, with errors that say what to do. */
 import type { Server } from 'node:net';
-import { HiggsError } from '../engine/index.js';
-import { systemCode } from '../engine/package-api.js';
+import { HiggsError } from '../../engine/index.js';
+import { systemCode } from '../../engine/package-api.js';
 
 /**
  * The port that `server` listens at; an empty `host` stands for all addresses of this machine. Throws HIGGS_ADDRESS_UNAVAILABLE for one that is taken,

@@ -1,16 +1,11 @@
 /** Sound that is sent on while it is made: chunks of samples in, parts of a file out. */
-import {
-  openSoundEncoder,
-  produce,
-  SAMPLE_RATE_HZ,
-  type AudioChunk,
-  type Production,
-  type Sound,
-  type SoundEncoder,
-  type SoundFormat,
-  type SpeakResult,
-} from '../../src/engine/index.js';
-import { openTempo, type Tempo } from '../../src/engine/package-api.js';
+import { SAMPLE_RATE_HZ } from '../codes.js';
+import type { SoundFormat } from '../options.js';
+import type { AudioChunk, SpeakResult } from '../requests.js';
+import { openSoundEncoder } from './encoder.js';
+import { produce } from './produce.js';
+import { openTempo, type Tempo } from './tempo.js';
+import type { Production, Sound, SoundEncoder } from './types.js';
 
 export interface StreamPart {
   readonly index: number;

@@ -1,4 +1,4 @@
-/** Has the waiting announcements spoken, one at a time. */
+/** The announcements that wait, and their way to sound, one at a time. */
 import {
   HiggsError,
   type ProgressEvent,
@@ -10,8 +10,8 @@ import type { Announcement, AnnouncementResult, CancelReason } from './announcem
 import type { FinishedSound } from './finish.js';
 import { afterSpeaking, nextDue, untilDueMs, type WaitingEntry } from './waiting-list.js';
 
-/** What the desk needs of the announcer around it. */
-export interface DeskSurroundings {
+/** What the queue needs of the announcer around it. */
+export interface QueueSurroundings {
   readonly engine: () => SpeechEngine;
   readonly owner: string;
   request(announcement: Announcement): SpeakRequest;
@@ -35,7 +35,7 @@ interface Current {
 /** Timers go wrong beyond 2^31 ms. */
 const LONGEST_SLEEP_MS = 3_600_000;
 
-export class Desk {
+export class AnnouncementQueue {
   private entries: WaitingEntry[];
   private current: Current | undefined;
   /** Spoken, but nobody has confirmed yet that the sound arrived; after a restart they are spoken again. */
@@ -45,7 +45,7 @@ export class Desk {
   private closed = false;
 
   constructor(
-    private readonly around: DeskSurroundings,
+    private readonly around: QueueSurroundings,
     waiting: readonly WaitingEntry[],
   ) {
     this.entries = [...waiting];
@@ -68,6 +68,7 @@ export class Desk {
   /** To be kept by the caller before it is begun. */
   add(announcement: Announcement): void {
     this.entries.push({ announcement, dueAtMs: Date.now(), spokenCount: 0 });
+    this.around.changed();
   }
 
   /** Goes to work if there is some and nobody does it yet. */

@@ -1,0 +1,101 @@
+/** Every form's length as others read it: ffprobe and ffmpeg (Debian's ffmpeg), and the `wave` of Python. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { encodeSound, fileExtensionOf, openSoundEncoder } from '../../../src/engine/production/index.js';
+import type { SoundFormat } from '../../../src/engine/options.js';
+import { temporaryFolder } from '../../engine-kit.js';
+
+const RATE = 24_000;
+const folder = temporaryFolder();
+const isThere = (program: string) => spawnSync(program, ['-version']).status === 0;
+const hasFfmpeg = isThere('ffprobe') && isThere('ffmpeg');
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+if (!hasFfmpeg) console.warn('ffmpeg is not installed: what it reads of lengths is not tested.');
+if (!hasPython) console.warn('python3 is not installed: what its wave reads of lengths is not tested.');
+
+const sine = (seconds: number, hertz = 220) =>
+  Float32Array.from(
+    { length: Math.round(seconds * RATE) },
+    (_, at) => 0.5 * Math.sin((2 * Math.PI * hertz * at) / RATE),
+  );
+const soundOf = (seconds: number, channelCount: number) => ({
+  channels: Array.from({ length: channelCount }, (_, channel) => sine(seconds, 220 + 110 * channel)),
+  sampleRateHz: RATE,
+});
+
+function fileOf(bytes: Uint8Array, format: SoundFormat): string {
+  const file = path.join(folder, `sound${fileExtensionOf(format)}`);
+  fs.writeFileSync(file, bytes);
+  return file;
+}
+
+function probedSeconds(file: string): number {
+  const wanted = ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0'];
+  return Number(execFileSync('ffprobe', [...wanted, file], { encoding: 'utf8' }));
+}
+
+/** Samples of a channel after decoding, at `rateHz`. */
+function decoded(file: string, rateHz: number): Float32Array {
+  const raw = ['-f', 'f32le', '-ac', '1', '-ar', String(rateHz), '-'];
+  const bytes = execFileSync('ffmpeg', ['-v', 'error', '-i', file, ...raw], { maxBuffer: 1e9 });
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+}
+
+const LENGTHS = [0.3, 1, 2.345, 61];
+const WHOLE = ['wav16', 'wav24', 'wavFloat', 'flac', 'mp3', 'opus'] as const;
+
+describe.runIf(hasFfmpeg)('a whole sound', () => {
+  describe.each(WHOLE)('as %s', (format) => {
+    test.each(LENGTHS)('of %d s is as long to ffprobe', async (seconds) => {
+      for (const channelCount of [1, 2]) {
+        const file = fileOf(await encodeSound(soundOf(seconds, channelCount), format), format);
+        expect(Math.abs(probedSeconds(file) - seconds)).toBeLessThan(0.05);
+      }
+    });
+
+    test('has its samples where they were, none before and none behind', async () => {
+      const tone = sine(2.345);
+      const [from, to] = [RATE, 2 * RATE];
+      const samples = tone.map((sample, at) => (at >= from && at < to ? sample : 0));
+      const bytes = await encodeSound({ channels: [samples], sampleRateHz: RATE }, format);
+      const heard = decoded(fileOf(bytes, format), RATE);
+      // Behind an MP3 a frame of silence may stay.
+      const behind = heard.length - samples.length;
+      expect(Math.abs(behind - (format === 'mp3' ? 288 : 0))).toBeLessThanOrEqual(format === 'mp3' ? 289 : 1);
+      const isLoud = (sample: number) => Math.abs(sample) > 0.2;
+      expect(Math.abs(heard.findIndex(isLoud) - samples.findIndex(isLoud))).toBeLessThan(0.005 * RATE);
+      expect(Math.abs(heard.findLastIndex(isLoud) - samples.findLastIndex(isLoud))).toBeLessThan(0.005 * RATE);
+    });
+  });
+
+  test('as MP3 for loudspeakers that want 44.1 kHz is as long, too', async () => {
+    const options = { mp3SampleRateHz: 44_100 };
+    const file = fileOf(await encodeSound(soundOf(2.345, 1), 'mp3', options), 'mp3');
+    expect(Math.abs(probedSeconds(file) - 2.345)).toBeLessThan(0.05);
+    expect(Math.abs(decoded(file, 44_100).length - 2.345 * 44_100)).toBeLessThan(1152);
+  });
+});
+
+test.runIf(hasFfmpeg)('Opus that was streamed in uneven parts is as long', async () => {
+  const { channels } = soundOf(2.345, 1);
+  const encoder = await openSoundEncoder('opus', { sampleRateHz: RATE, channelCount: 1 });
+  const parts: Uint8Array[] = [];
+  const cuts = [0, 1, 480, 481, 5000, 30_000];
+  for (const [index, from] of cuts.entries()) parts.push(encoder.push([channels[0]!.subarray(from, cuts[index + 1])]));
+  const file = fileOf(Buffer.concat([...parts, encoder.end()]), 'opus');
+  expect(Math.abs(probedSeconds(file) - 2.345)).toBeLessThan(0.05);
+  expect(Math.abs(decoded(file, RATE).length - channels[0]!.length)).toBeLessThanOrEqual(1);
+});
+
+test.runIf(hasPython).each(['wav16', 'wav24'] as const)(
+  'a whole sound as %s is as long to the wave of Python',
+  async (format) => {
+    for (const seconds of LENGTHS) {
+      const file = fileOf(await encodeSound(soundOf(seconds, 2), format), format);
+      const program = 'import sys, wave; f = wave.open(sys.argv[1]); print(f.getnframes() / f.getframerate())';
+      expect(Number(execFileSync('python3', ['-c', program, file], { encoding: 'utf8' }))).toBeCloseTo(seconds, 3);
+    }
+  },
+);
