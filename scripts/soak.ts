@@ -3,7 +3,7 @@
  *
  *     npm run soak [-- [--kills N] [--seed N] [--model DIR]]
  *
- * 100 kills of the embedded voice's process take about a quarter of an hour. Prints tables; ends with 1 where something is not
+ * 100 kills take some twenty minutes. Prints tables; ends with 1 where something is not
  * as it should be.
  */
 import { parseArgs } from 'node:util';

@@ -14,15 +14,22 @@ run() {
   nice -n 3 "${PYTHON:-python}" "$@" --work "$work" --threads 1
 }
 
-# Speech goes on beside the codec, one process each, until there are four hours of it; SILENT=1 leaves it out.
+# Speech by hibari takes minutes.
+speak() {
+  nice -n 3 "${PYTHON:-python}" speech.py "$@" --work "$work" >>"$work/speech.log" 2>&1
+}
+ls "$work"/speech/clips-*.pcm >/dev/null 2>&1 || speak clips --name clips
+ls "$work"/speech/heart-*.pcm >/dev/null 2>&1 || speak hibari --name heart --minutes 150 --seed 5
+ls "$work"/speech/moved-*.pcm >/dev/null 2>&1 || speak hibari --name moved --minutes 60 --moved 1 --seed 22
+
+# Speech by Kokoro goes on beside the codec, one process each, until there are four hours of it; SILENT=1 leaves it out.
 if [ -z "$SILENT" ] && [ "$(ls "$work"/speech/many-*.pcm 2>/dev/null | wc -l)" -lt 90 ]; then
-  nice -n 3 "${PYTHON:-python}" speech.py kokoro --name many --minutes 240 --seed 3 --work "$work" >>"$work/many.log" 2>&1 &
+  speak kokoro --name many --minutes 240 --seed 3 &
   speaking=$!
 fi
-ls "$work"/speech/clips-*.pcm >/dev/null 2>&1 || nice -n 3 "${PYTHON:-python}" speech.py clips --name clips --work "$work"
 [ -f "$work/listener.pt" ] || run listener.py --speech "$speech" >>"$work/listener.log" 2>&1
 run train_codec.py --speech "$speech" --from codec-warm.pt --out codec.pt --listener listener.pt --matrix-rate 0.003 \
-  --rate 5e-4 --codes-rate 0.1 --steps "$codec_steps" --decay 0.6 \
+  --rate 5e-4 --codes-rate 0.1 --person-net 1.5 --steps "$codec_steps" --decay 0.6 \
   --save-every 50 >>"$work/codec.log" 2>&1
 run codes.py --speech "$speech" >>"$work/codes.log" 2>&1
 [ -z "$speaking" ] || kill "$speaking" 2>/dev/null || true

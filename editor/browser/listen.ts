@@ -29,6 +29,8 @@ class ListenBar {
   });
   private readonly canvas = $('<canvas>', { class: 'higgs-waveform' });
   private readonly status = $('<div>', { class: 'higgs-aside higgs-listen-status', role: 'status' });
+  /** What was said, as it was read, a segment a line. */
+  private readonly spoken = $('<div>', { class: 'higgs-aside higgs-listen-said' });
   private running: AbortController | undefined;
 
   constructor(
@@ -37,7 +39,7 @@ class ListenBar {
   ) {
     this.sample.val(sample).attr('aria-label', sharedText('common.listen.sample'));
     const row = $('<div>', { class: 'higgs-listen-row' }).append(this.sample, this.button);
-    dialog.place('listen').append(row, this.canvas, this.status);
+    dialog.place('listen').append(row, this.canvas, this.status, this.spoken);
     this.button.on('click', () => (this.running === undefined ? void this.listen() : this.stop()));
     this.showButton();
     // Before the first sound there is nothing to see in it.
@@ -53,13 +55,21 @@ class ListenBar {
     this.running = running;
     this.showButton();
     this.say(sharedText('common.listen.waiting'));
+    this.show([]);
     this.canvas.show();
     drawWaveform(this.canvas[0] as HTMLCanvasElement, new Float32Array(0), 1);
     try {
       const { form } = this.dialog;
       const engine = engineOf(chosenEngine());
       const asked = { type: form.type, properties: this.dialog.values(), sample: String(this.sample.val()), ...engine };
-      await playSample(asked, running.signal, (text) => this.say(text), this.canvas[0] as HTMLCanvasElement);
+      const canvas = this.canvas[0] as HTMLCanvasElement;
+      await playSample(
+        asked,
+        running.signal,
+        (text) => this.say(text),
+        canvas,
+        (lines) => this.show(lines),
+      );
     } catch (thrown) {
       if (running.signal.aborted) this.say(sharedText('common.listen.stopped'));
       else this.say(describeError(thrown), true);
@@ -67,6 +77,10 @@ class ListenBar {
       this.running = undefined;
       this.showButton();
     }
+  }
+
+  private show(lines: readonly string[]): void {
+    this.spoken.empty().append(lines.map((line) => $('<div>').text(line)));
   }
 
   private say(text: string, isError = false): void {

@@ -8,7 +8,14 @@ import { drawWaveform } from './waveform.js';
 type ListenLine =
   | { readonly kind: 'progress'; readonly text: string }
   | { readonly kind: 'sound'; readonly sampleRateHz: number; readonly channelCount: number; readonly pcm16: string }
-  | { readonly kind: 'end'; readonly seconds: number; readonly workSeconds: number }
+  | {
+      readonly kind: 'end';
+      readonly seconds: number;
+      readonly workSeconds: number;
+      /** What was said, as it was read. */
+      readonly said: readonly string[];
+      readonly notes: readonly string[];
+    }
   | { readonly kind: 'error'; readonly message: string; readonly remedy: string };
 
 export interface ListenRequest {
@@ -22,13 +29,14 @@ export interface ListenRequest {
 
 /**
  * Asks for a sample and plays it; settles when it has been heard, rejects with what the server says, or when it is
- * stopped. `say` gets what happens in words.
+ * stopped. `say` gets what happens in words, `told` at the end what was said and what there is to note.
  */
 export async function playSample(
   asked: ListenRequest,
   signal: AbortSignal,
   say: (text: string) => void,
   canvas?: HTMLCanvasElement,
+  told: (lines: readonly string[]) => void = () => undefined,
 ): Promise<void> {
   const player = new Player();
   const picture = canvas === undefined ? undefined : new HeardSound(canvas, player);
@@ -37,7 +45,7 @@ export async function playSample(
   try {
     const answer = await request('POST', 'listen', asked, signal);
     for await (const line of linesOf(answer)) {
-      take(line as ListenLine, player, picture, say);
+      take(line as ListenLine, player, picture, say, told);
     }
     await player.heard();
     signal.throwIfAborted();
@@ -48,7 +56,13 @@ export async function playSample(
   }
 }
 
-function take(line: ListenLine, player: Player, picture: HeardSound | undefined, say: (text: string) => void): void {
+function take(
+  line: ListenLine,
+  player: Player,
+  picture: HeardSound | undefined,
+  say: (text: string) => void,
+  told: (lines: readonly string[]) => void,
+): void {
   if (line.kind === 'progress') say(line.text);
   else if (line.kind === 'sound') {
     const channels = channelsOf(line.pcm16, line.channelCount);
@@ -57,6 +71,7 @@ function take(line: ListenLine, player: Player, picture: HeardSound | undefined,
   } else if (line.kind === 'end') {
     const values = { seconds: line.seconds.toFixed(1), workSeconds: line.workSeconds.toFixed(1) };
     say(sharedText('status.done', values));
+    told([...line.said, ...line.notes]);
   } else throw new ServerError(line.message, line.remedy);
 }
 

@@ -134,6 +134,14 @@ export const ENGINE: Form = {
         ),
         {
           kind: 'plain',
+          name: 'lexicon',
+          icon: 'book',
+          label: 'common.lexicon',
+          value: '',
+          hint: 'common.lexiconHint',
+        },
+        {
+          kind: 'plain',
           name: 'cacheDir',
           icon: 'hdd-o',
           label: 'engine.cacheDir',

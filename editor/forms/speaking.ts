@@ -53,6 +53,28 @@ const LANGUAGE: TypedField = {
   hint: 'common.languageHint',
 };
 
+/** How the text becomes words. */
+const READING: readonly FormRow[] = [
+  LANGUAGE,
+  {
+    kind: 'switch',
+    name: 'asWritten',
+    icon: 'quote-left',
+    label: 'common.asWritten',
+    value: false,
+    hint: 'common.asWrittenHint',
+  },
+  {
+    kind: 'typed',
+    name: 'lexicon',
+    icon: 'book',
+    label: 'common.lexicon',
+    from: ['str', 'json', ...LOOKED_UP],
+    value: '',
+    hint: 'common.lexiconHint',
+  },
+];
+
 const SPEED: TypedField = numberField('speed', 'tachometer', 'common.speed', PRODUCTION_RULES.speed);
 
 const chime = (name: string, icon: string): TypedField => ({
@@ -143,6 +165,6 @@ const LISTEN: readonly FormRow[] = [{ kind: 'panel', panel: 'listen' }];
 
 /** The dialog of a node that speaks: what it says, `words`, and what all of them have. */
 export function speakingForm(type: string, icon: string, words: readonly FormRow[]): Form {
-  const speech = { id: 'speech', icon, label: 'common.tabs.speech', rows: [...words, LANGUAGE, SPEED, SCENE] };
+  const speech = { id: 'speech', icon, label: 'common.tabs.speech', rows: [...words, ...READING, SPEED, SCENE] };
   return { type, head: HEAD, tabs: [speech, OUTPUT_TAB, MODEL_TAB, QUEUE_TAB], foot: LISTEN };
 }

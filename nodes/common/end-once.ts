@@ -37,15 +37,7 @@ function callSafely(done: Done, failure: HiggsError | undefined): void {
   }
 }
 
-/** Waits for `work`, but no longer than `limitMs`; what comes later is nobody's any more. Never rejects. */
-export async function withinMs(limitMs: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
-  });
-  await Promise.race([work.catch(() => undefined), limit]);
-  clearTimeout(timer);
-}
+export { settlesWithin as withinMs } from '../../src/engine/package-api.js';
 
 /** Node-RED gives a closing node 15 s; a redeploy should not be felt. */
 export const CLOSE_LIMIT_MS = 2000;

@@ -8,7 +8,7 @@ import { SWITCHES } from './catalogue.js';
 import { EngineShare } from './engine-share.js';
 import type { Node, NodeAPI, Saved } from './node-red.js';
 import { fileToWrite } from './paths.js';
-import { readChoice, readNumber } from './readers.js';
+import { readChoice, readLexicon, readNumber } from './readers.js';
 import { leaveOut } from './values.js';
 
 /** What Node-RED keeps apart from the flow. */
@@ -47,6 +47,7 @@ export function engineOptions(red: NodeAPI, saved: Saved, secrets: Partial<Engin
     queueLimit: number('queueLimit'),
     textLimitCharacters: number('textLimitCharacters'),
     speechCacheMegabytes: number('speechCacheMegabytes'),
+    lexicon: textOf(saved.lexicon, (text) => readLexicon(text, 'lexicon')),
     ...leaveOut({ cacheDir: folder('cacheDir') }),
   });
 }
@@ -111,14 +112,6 @@ export function shareForEditor(red: NodeAPI, engineId: unknown): EngineShare {
   return share;
 }
 
-function isNamed(engineId: unknown): engineId is string {
-  return typeof engineId === 'string' && engineId !== '';
-}
-
-function deployedEngine(red: NodeAPI, engineId: string): EngineShare | undefined {
-  return (red.nodes.getNode(engineId) as Partial<EngineNode> | null)?.share;
-}
-
 /** Writes an engine's warnings into Node-RED's log. */
 export function warnerOf(red: NodeAPI): (text: string) => void {
   return (text) => red.log.warn(`higgs-tts: ${text}`);
@@ -126,6 +119,14 @@ export function warnerOf(red: NodeAPI): (text: string) => void {
 
 function cacheBitsOf(text: string): CacheBits {
   return Number(readChoice(CACHE_BITS.map(String))(text, 'cacheBits')) as CacheBits;
+}
+
+function isNamed(engineId: unknown): engineId is string {
+  return typeof engineId === 'string' && engineId !== '';
+}
+
+function deployedEngine(red: NodeAPI, engineId: string): EngineShare | undefined {
+  return (red.nodes.getNode(engineId) as Partial<EngineNode> | null)?.share;
 }
 
 function bitsOf(text: string): WeightBits {

@@ -6,10 +6,12 @@ import {
   TRACKS,
   type BedSource,
   type ChimeSource,
+  type Lexicon,
   type MusicSetting,
   type NumberRule,
   type VoiceSource,
 } from '../../src/engine/index.js';
+import { checkLexicon } from '../../src/engine/package-api.js';
 import type { Look } from './inputs.js';
 import { isRecord, jsonOf } from './values.js';
 import type { ReadFile } from './paths.js';
@@ -46,6 +48,16 @@ export function readBoolean(value: unknown, name: string): boolean {
   if (value === true || value === 'true') return true;
   if (value === false || value === 'false') return false;
   throw invalid(name, value, 'true or false');
+}
+
+/** Words and how they are said: text of lines, an object, or a list of both. */
+export function readLexicon(value: unknown, name: string): Lexicon {
+  try {
+    checkLexicon(value);
+  } catch (thrown) {
+    throw new HiggsError('HIGGS_OPTION_INVALID', `${name}: ${HiggsError.from(thrown).message}`);
+  }
+  return value as Lexicon;
 }
 
 /** The name of a built-in chime, a WAV file's path or its bytes; 'none' for no chime where the field names one. */

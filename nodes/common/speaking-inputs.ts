@@ -6,6 +6,7 @@ import {
   SOUND_FORMATS,
   type MusicSetting,
   type Production,
+  type ReadingFields,
   type SamplingOptions,
 } from '../../src/engine/index.js';
 import { MESSAGE_PROPERTIES, OUTPUTS, OVERWRITE_RULES, SWITCHES } from './catalogue.js';
@@ -13,7 +14,16 @@ import { fixedFolder, insideFolder } from './file-pattern.js';
 import type { Input, InputTable, InputValues, OwnValue } from './inputs.js';
 import type { NodeAPI } from './node-red.js';
 import { fileToRead, fileToWrite } from './paths.js';
-import { invalid, readBoolean, readChime, readChoice, readMusic, readNumber, readText } from './readers.js';
+import {
+  invalid,
+  readBoolean,
+  readChime,
+  readChoice,
+  readLexicon,
+  readMusic,
+  readNumber,
+  readText,
+} from './readers.js';
 import { leaveOut } from './values.js';
 
 type Output = (typeof OUTPUTS)[number];
@@ -39,6 +49,8 @@ export function speakingInputs(red: NodeAPI) {
     maxSeconds: samplingInput('maxSeconds'),
     scene: { message: 'scene', property: 'scene', read: readText, fallback: undefined },
     language: { property: 'language', read: readText, fallback: undefined },
+    asWritten: { property: 'asWritten', kind: 'bool', read: readBoolean, fallback: false },
+    lexicon: { property: 'lexicon', read: readLexicon, fallback: undefined },
     music: { message: 'music', read: readMusic(findFile), fallback: undefined },
     output: { property: 'output', read: readChoice(OUTPUTS), fallback: OUTPUTS[0], override: keepFromDisk },
     format: { property: 'format', read: readChoice(SOUND_FORMATS), fallback: SOUND_FORMATS[0] },
@@ -101,9 +113,10 @@ export type SpeakingValues = InputValues<SpeakingTable>;
 /** The part of a request that every speaking node fills in the same way; what is not set is left out. */
 export function commonRequest(
   values: SpeakingValues,
-): SamplingOptions & { scene?: string; music?: MusicSetting; language?: string } {
-  const { temperature, topP, topK, seed, maxSeconds, scene, music, language } = values;
-  return leaveOut({ temperature, topP, topK, seed, maxSeconds, scene, music, language });
+): SamplingOptions & ReadingFields & { scene?: string; music?: MusicSetting } {
+  const { temperature, topP, topK, seed, maxSeconds, scene, music, language, lexicon } = values;
+  const asWritten = values.asWritten || undefined;
+  return leaveOut({ temperature, topP, topK, seed, maxSeconds, scene, music, language, asWritten, lexicon });
 }
 
 /** What is done to the sound when it is there. */

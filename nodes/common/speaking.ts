@@ -36,6 +36,8 @@ export class SpeakingController<Table extends InputTable & SpeakingTable> {
   private readonly link: EngineLink;
   private readonly inHand: MessagesInHand;
   private closed = false;
+  /** What was noted of texts before. */
+  private readonly told = new Set<string>();
 
   constructor(
     private readonly red: NodeAPI,
@@ -90,7 +92,8 @@ export class SpeakingController<Table extends InputTable & SpeakingTable> {
       message.checkGoesOn();
       send(stems === undefined ? msg : [msg, stems]);
       const seconds = result.durationSeconds.toFixed(1);
-      call.done(this.text('status.done', { seconds, workSeconds: result.workSeconds.toFixed(1) }));
+      const told = this.tellNotes(result.notes ?? []);
+      call.done(told ?? this.text('status.done', { seconds, workSeconds: result.workSeconds.toFixed(1) }));
     };
     await endOnce(done, work(), (error) => {
       const isCancelled = error.code === 'HIGGS_ABORTED' || (error.code === 'HIGGS_CLOSED' && this.closed);
@@ -151,6 +154,16 @@ export class SpeakingController<Table extends InputTable & SpeakingTable> {
         this.status.setPaused(false);
         break;
     }
+  }
+
+  /** Each note once in the log; the first new one, for the status. */
+  private tellNotes(notes: readonly string[]): string | undefined {
+    const fresh = notes.filter((note) => !this.told.has(note));
+    for (const note of fresh) {
+      this.told.add(note);
+      this.node.warn(note);
+    }
+    return fresh[0];
   }
 
   private text(key: string, values?: Record<string, string | number>): string {

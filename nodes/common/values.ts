@@ -1,6 +1,4 @@
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
-}
+export { isObject as isRecord } from '../../src/engine/package-api.js';
 
 /** A value in an error's sentence: short, whatever came in. */
 export function jsonOf(value: unknown): string {

@@ -9,11 +9,12 @@ import {
 } from '../../src/engine/frames/index.js';
 import type { Prompt } from '../../src/engine/prompt/index.js';
 import type { LoadedCodec, LoadedLanguageModel, ScoredContext } from '../../src/engine/runtime/index.js';
-import { decodeStream, joinSamples } from '../../src/engine/sound/index.js';
+import { decodeStream } from '../../src/engine/sound/index.js';
 import { WAVE_LIMIT } from './codec.js';
 import { near, same, type Finding } from './findings.js';
 import type { Kit, KitExpectations } from './kit.js';
 import { kitPrompt, promptRows, recordedRng, type Recording, type StreamTokens } from './recorded.js';
+import { joinFloats } from '../../src/engine/values.js';
 
 const SCORE_LIMIT = 1e-3;
 
@@ -127,7 +128,7 @@ async function checkGeneration(
     same(`${kind} frames`, where, codes, rows.codes, numCodebooks),
     same(`${kind} text tokens`, where, foundTokens, expected.tokens),
     same(`${kind} repetitions`, where, [left()], [0]),
-    near(`${kind} final sound`, where, joinSamples(chunks), expected.sound, { limit: WAVE_LIMIT, ofPeak: true }),
+    near(`${kind} final sound`, where, joinFloats(chunks), expected.sound, { limit: WAVE_LIMIT, ofPeak: true }),
   ];
 }
 
@@ -146,14 +147,14 @@ async function scoresOf(
     const length = run.kind === 'text' ? run.ids.length : run.frames.frameCount;
     parts.push(Float32Array.from(await context.feed(run, Math.min(length, lastPositions))));
   }
-  const prefill = joinSamples(parts).slice(-lastPositions * width);
+  const prefill = joinFloats(parts).slice(-lastPositions * width);
   const steps = [prefill.slice(-width)];
   for (let row = 0; row + 1 < rows.frameCount; row++) {
     const scores = await context.feed({ kind: 'audio', frames: sliceFrames(rows, row, row + 1) });
     steps.push(Float32Array.from(scores));
   }
   context.close();
-  return { prefill, steps: joinSamples(steps) };
+  return { prefill, steps: joinFloats(steps) };
 }
 
 /** The model with one codebook's eos far above all else at one call of the head; the prompt is the first call. */

@@ -7,6 +7,7 @@ import { setImmediate } from 'node:timers/promises';
 import { fillPattern } from '../../nodes/common/file-pattern.js';
 import { createEngine, parseDialogue, type OwnEngine, type SpeakOptions } from '../../src/engine/index.js';
 import { readSpeechOrder } from '../../src/service/http/speech-request.js';
+import { SentenceReader } from '../../src/service/wyoming/sentences.js';
 
 export interface Held {
   /** The name of what the text is made of. */
@@ -70,6 +71,7 @@ const WAYS: Readonly<Record<string, Way>> = {
   'words behind a tag': (_engine, text) => parseDialogue(`[SPEAKER0] ${text}`),
   'file name': (_engine, text) => fillPattern('{text}-{voice}', { ...FACTS, text, voice: text }),
   'HTTP request': (_engine, text) => readSpeechOrder({ input: text, instructions: text }),
+  'Wyoming sentences': (_engine, text) => new SentenceReader().push(text),
 };
 
 /** Milliseconds of the processor that this thread has had; of the whole process where the system does not tell. */

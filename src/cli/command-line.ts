@@ -23,8 +23,14 @@ const MODEL_FLAGS = {
     help: 'let this server speak, as http://gpu:8000/v1; repeatable, key in HIGGS_REMOTE_KEY',
   },
   'remote-api': { type: 'string', value: 'speech|chat', help: 'how servers are asked (speech)' },
+  lexicon: { type: 'string', value: 'FILE', help: 'how words are said: "Tuya = too ya", one a line' },
   'cache-dir': { type: 'string', value: 'DIR', help: 'folder for converted models' },
   'data-dir': { type: 'string', value: 'DIR', help: 'folder for registered voices' },
+} as const satisfies Record<string, Flag>;
+
+const READING_FLAGS = {
+  language: { type: 'string', value: 'TAG', help: 'language of numbers and dates, as in "de" (auto)' },
+  'as-written': { type: 'boolean', help: 'the text is words already: leave it as it is' },
 } as const satisfies Record<string, Flag>;
 
 const JSON_FLAG = { json: { type: 'boolean', help: 'print the result as JSON' } } as const satisfies Record<
@@ -54,12 +60,21 @@ export const COMMANDS = {
       dialogue: { type: 'string', value: 'FILE', help: 'speak the dialogue in FILE ("-": standard input)' },
       music: { type: 'string', value: '[FILE]', help: 'music behind the speech: of a WAV file, or made by the model' },
       scene: { type: 'string', value: 'TEXT', help: 'describe the room and the mood' },
-      language: { type: 'string', value: 'TAG', help: 'language of numbers and dates, as in "de" (en)' },
+      ...READING_FLAGS,
       seed: { type: 'string', value: 'N', help: 'the same seed gives the same sound (random)' },
       temperature: { type: 'string', value: 'X', help: '0 to 2' },
       'top-k': { type: 'string', value: 'N', help: 'codes to draw from' },
       'top-p': { type: 'string', value: 'X', help: 'share of the likeliest codes to draw from' },
       'max-seconds': { type: 'string', value: 'X', help: 'longest speech of one segment of the text' },
+      ...MODEL_FLAGS,
+      ...JSON_FLAG,
+    },
+  },
+  read: {
+    summary: 'read [TEXT]          print what would be spoken, segment by segment',
+    flags: {
+      voice: { type: 'string', short: 'v', value: 'NAME', help: 'voice' },
+      ...READING_FLAGS,
       ...MODEL_FLAGS,
       ...JSON_FLAG,
     },

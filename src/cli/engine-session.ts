@@ -1,6 +1,7 @@
 /** An engine for the time of one command: options from the flags, stopped by Ctrl-C, released at the end. */
+import { readFileSync } from 'node:fs';
 import { acquireEngine, type EngineOptions, type RemoteOptions, type SpeechEngine } from '../engine/index.js';
-import { numberOf, textOf, type Values } from './command-line.js';
+import { numberOf, textOf, UsageError, type Values } from './command-line.js';
 import { ProgressLine } from './terminal.js';
 
 export interface Session {
@@ -23,7 +24,19 @@ export function engineOptions(values: Values): EngineOptions {
     ...Object.entries(numbers).map(([option, flag]) => [option, numberOf(values, flag)] as const),
   ].filter(([, value]) => value !== undefined);
   // What each may be is for the engine to check.
-  return { ...(Object.fromEntries(given) as EngineOptions), ...remoteOptions(values) };
+  return { ...(Object.fromEntries(given) as EngineOptions), ...lexiconOption(values), ...remoteOptions(values) };
+}
+
+/** The file's text; the engine reads it. */
+function lexiconOption(values: Values): Pick<EngineOptions, 'lexicon'> {
+  const file = textOf(values, 'lexicon');
+  if (file === undefined) return {};
+  try {
+    return { lexicon: readFileSync(file, 'utf8') };
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new UsageError(`The lexicon "${file}" cannot be read: ${reason}.`);
+  }
 }
 
 function remoteOptions(values: Values): Pick<EngineOptions, 'remote'> {

@@ -6,6 +6,7 @@ import { COMMANDS, helpText, parseCommand, UsageError, type CommandName, type Va
 import { convert } from './convert.js';
 import { info } from './info.js';
 import { pull } from './pull.js';
+import { read } from './read.js';
 import { say } from './say.js';
 import { serve } from './serve.js';
 import { voices } from './voices.js';
@@ -17,6 +18,7 @@ const EXIT_INTERRUPTED = 130;
 
 const RUN: Readonly<Record<CommandName, (values: Values, texts: readonly string[]) => Promise<void>>> = {
   say,
+  read,
   voices,
   convert,
   pull,

@@ -6,6 +6,7 @@ import {
   parseDialogue,
   type DialogueRequest,
   type MusicSetting,
+  type ReadingFields,
   type SamplingOptions,
   type SpeakOptions,
   type SpeakRequest,
@@ -29,6 +30,7 @@ export async function say(values: Values, texts: readonly string[]): Promise<voi
   // Where sound goes to standard output, words must not.
   const report = values.json === true ? `${JSON.stringify(facts(result, file))}\n` : `${describe(result, file)}\n`;
   (file === STANDARD ? process.stderr : process.stdout).write(report);
+  for (const note of result.notes ?? []) process.stderr.write(`higgs-tts: ${note}\n`);
 }
 
 type Request =
@@ -40,12 +42,11 @@ async function readRequest(values: Values, texts: readonly string[]): Promise<Re
   const common = {
     ...sampling(values),
     ...given('scene', textOf(values, 'scene')),
-    ...given('language', textOf(values, 'language')),
+    ...reading(values),
     ...music(values),
   };
   if (dialogueFile === undefined) {
-    const text =
-      texts.length === 0 || (texts.length === 1 && texts[0] === STANDARD) ? await readText(STANDARD) : texts.join(' ');
+    const text = await textToSay(texts);
     return { speak: { text, ...given('voice', voiceOf(values)), ...common } };
   }
   if (texts.length > 0) throw new UsageError('say takes a text or --dialogue, not both.');
@@ -112,6 +113,20 @@ function voiceOf(values: Values): VoiceSource | undefined {
   if (clip !== undefined) return { kind: 'clip', clip, transcript: transcript ?? '' };
   if (description !== undefined) return { kind: 'described', description };
   return undefined;
+}
+
+/** How the text is read; `read` takes the same. */
+export function reading(values: Values): ReadingFields {
+  return {
+    ...given('language', textOf(values, 'language')),
+    ...(values['as-written'] === true ? { asWritten: true } : {}),
+  };
+}
+
+/** The text of the command line, or of standard input where it has none. */
+export async function textToSay(texts: readonly string[]): Promise<string> {
+  const isStandard = texts.length === 0 || (texts.length === 1 && texts[0] === STANDARD);
+  return isStandard ? readText(STANDARD) : texts.join(' ');
 }
 
 function sampling(values: Values): SamplingOptions {

@@ -44,6 +44,7 @@ export {
   type ChimeName,
   type Device,
   type EngineOptions,
+  type Lexicon,
   type NumberRule,
   type RemoteApiName,
   type RemoteOptions,

@@ -119,6 +119,10 @@ export type WeightBits = (typeof WEIGHT_BITS)[number];
 export const CACHE_BITS = [8, 32] as const;
 export type CacheBits = (typeof CACHE_BITS)[number];
 
+/** A lexicon as people give it: `word = how to say it`, one a line, an object, or a list of both (docs/api.md). */
+export type Lexicon =
+  string | Readonly<Record<string, string>> | readonly (string | Readonly<Record<string, string>>)[];
+
 export interface EngineOptions {
   /**
    * `embedded`, a folder (a language model's checkpoint, or one that holds `model/` and `codec/`), or the name of a
@@ -160,6 +164,8 @@ export interface EngineOptions {
   readonly remote?: RemoteOptions;
   readonly queueLimit?: number;
   readonly textLimitCharacters?: number;
+  /** Words and how they are said: `Tuya = too ya`, one a line; phones stand between slashes (docs/api.md). */
+  readonly lexicon?: Lexicon;
   /**
    * Results are kept in `cacheDir` up to this size, the last used ones, and answer equal requests (see `cache` of a call's
    * options). They hold what was said, as sound and as text; 0 keeps none.

@@ -8,5 +8,6 @@ export { findInCache, isRepoName, withCodec } from './hub/index.js';
 export { checkChoice, checkNumber } from './options.js';
 export { checkWritable, writeWhole } from './output-file.js';
 export { EMBEDDED_DIR } from './package-files.js';
+export { parseLexicon as checkLexicon } from './lexicon.js';
 export { channelsOf, openTempo, SoundStream, type Tempo, type TempoOptions } from './production/index.js';
-export { isObject, settlesWithin } from './values.js';
+export { goesBefore, isObject, settlesWithin } from './values.js';

@@ -6,7 +6,16 @@
 import type { WireError } from './errors.js';
 import type { CacheBits, Device, RemoteApiName, WeightBits } from './options.js';
 import type { ProgressEvent } from './progress.js';
-import type { Accent, AudioChunk, ClipReport, DialogueRequest, SpeakRequest, SpeakResult } from './requests.js';
+import type {
+  Accent,
+  AudioChunk,
+  ClipReport,
+  DialogueRequest,
+  Reading,
+  SpeakRequest,
+  SpeakResult,
+} from './requests.js';
+import type { LexiconEntry } from './lexicon.js';
 
 /**
  * The pipe over which a thread of the worker tells that the process lives: a byte every BEAT_MS, made of the two bits below. No
@@ -33,6 +42,8 @@ export interface WorkerSettings {
   readonly cacheDir: string;
   /** Results are kept up to this size; 0: none is. */
   readonly speechCacheMegabytes: number;
+  /** The engine's own; requests have theirs over it. */
+  readonly lexicon?: readonly LexiconEntry[];
   /** Servers that speak in this machine's place. */
   readonly remote?: RemoteSettings;
 }
@@ -83,6 +94,8 @@ export type Task =
   | SpeechTask
   /** Reads, checks and encodes a clip, and keeps its codes, so that the first sentence does not wait for that. */
   | { readonly kind: 'prepare-voice'; readonly clip: string | Uint8Array }
+  /** Reads a text as `speak` would, and speaks nothing. */
+  | { readonly kind: 'read'; readonly request: ResolvedSpeakRequest }
   | { readonly kind: 'load' };
 
 export type ToWorker =
@@ -97,6 +110,7 @@ export type SpeechOutcome = Omit<SpeakResult, 'samples' | 'channels' | 'stems'>;
 export type CallAnswer =
   | { readonly to: 'speech'; readonly outcome: SpeechOutcome }
   | { readonly to: 'prepare-voice'; readonly report: ClipReport }
+  | { readonly to: 'read'; readonly reading: Reading }
   | { readonly to: 'load' };
 
 /** What the worker tells of one call. */

@@ -1,5 +1,5 @@
 /** What callers ask of the engine and what they get: plain data, the same on both sides of the process border. */
-import type { TrackName, TURNS } from './options.js';
+import type { Lexicon, TrackName, TURNS } from './options.js';
 import type { OnProgress } from './progress.js';
 
 /** Of English: how a model that reads phones says words. */
@@ -62,15 +62,25 @@ export interface BedSettings {
   readonly loop?: boolean;
 }
 
-export interface SpeakRequest extends SamplingOptions {
+/** How a text becomes words. */
+export interface ReadingFields {
+  /** BCP 47 tag for numbers, dates and units in words; `auto` and left out: by the text itself, English where it does not tell. */
+  readonly language?: string;
+  /** For texts that are words already: nothing is put into words but what the model's own reference does. */
+  readonly asWritten?: boolean;
+  /** Words and how they are said, over the engine's own. */
+  readonly lexicon?: Lexicon;
+}
+
+export interface SpeakRequest extends SamplingOptions, ReadingFields {
   /** `[pause]` and `[pause 0.8]` in it are silence of half a second and of 0.8 s. */
   readonly text: string;
   readonly voice?: Voice;
   /** The scene's words; left out: the reference's usual quiet room. */
   readonly scene?: string;
+  /** What the model is told to do; left out: what the reference tells it; empty: nothing. */
+  readonly system?: string;
   readonly music?: MusicSetting;
-  /** BCP 47 tag for numbers, dates and units in words; left out: English. */
-  readonly language?: string;
 }
 
 /** What is set here holds for this line alone; a line with anything of its own, or with a `[pause]`, is generated alone. */
@@ -85,13 +95,13 @@ export interface DialogueLine extends SamplingOptions {
   readonly gapSeconds?: number;
 }
 
-export interface DialogueRequest extends SamplingOptions {
+export interface DialogueRequest extends SamplingOptions, ReadingFields {
   readonly lines: readonly DialogueLine[];
   /** A voice for each speaker named in `lines`. */
   readonly voices: Readonly<Record<string, Voice>>;
   readonly scene?: string;
+  readonly system?: string;
   readonly music?: MusicSetting;
-  readonly language?: string;
   /** `together`: one generation, the model takes the turns; `by-line`: each line alone, joined with gaps; `auto` decides by length. */
   readonly turns?: (typeof TURNS)[number];
   /** Silence between lines that were generated alone; negative: they overlap. */
@@ -137,6 +147,18 @@ export interface SpeakResult {
   readonly retries: number;
   /** Whether this is the cached result of an equal request; then nothing was generated. */
   readonly cached: boolean;
+  /** What the voice could not say as it was meant, and what to do; one text each. Left out: nothing. */
+  readonly notes?: readonly string[];
+}
+
+/** What a text becomes before it is spoken. */
+export interface Reading {
+  /** The language that it is read in. */
+  readonly language: string;
+  /** What is said in one go, in order, and the silence that its writer asked for behind it. */
+  readonly segments: readonly { readonly text: string; readonly pauseSeconds: number }[];
+  /** As of a {@link SpeakResult}; empty where there is nothing to note. */
+  readonly notes: readonly string[];
 }
 
 /** Mono 24 kHz samples that follow those of the chunk before; together they are the result's samples. */

@@ -8,6 +8,7 @@ import type {
   ImportVoiceOptions,
   RegisteredVoice,
   RegisterVoiceRequest,
+  Reading,
   SpeakOptions,
   SpeakRequest,
   SpeakResult,
@@ -42,6 +43,8 @@ export interface SpeechEngine {
     request: SpeakRequest | DialogueRequest,
     options?: Omit<SpeakOptions, 'onChunk'>,
   ): AsyncGenerator<AudioChunk, Speech, void>;
+  /** What a text becomes before it is spoken, segment by segment; loads the model, for segments are cut to fit it. */
+  read(request: SpeakRequest, options?: CallOptions): Promise<Reading>;
   /** Checks a clip or a description and keeps it under a name, over restarts. */
   registerVoice(request: RegisterVoiceRequest, options?: CallOptions): Promise<RegisteredVoice>;
   removeVoice(name: string): Promise<void>;

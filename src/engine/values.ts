@@ -19,3 +19,28 @@ export async function settlesWithin(limitMs: number, work: Promise<unknown>): Pr
   clearTimeout(timer);
   return inTime;
 }
+
+/** What may wait for its turn. */
+export interface Urgency {
+  /** Higher goes first. */
+  readonly priority: number;
+  /** Goes before others of its priority. */
+  readonly interrupt?: boolean | undefined;
+}
+
+/** Whether one who comes now stands before `other`, who is there already. */
+export function goesBefore(newcomer: Urgency, other: Urgency): boolean {
+  if (newcomer.priority !== other.priority) return newcomer.priority > other.priority;
+  return newcomer.interrupt === true && other.interrupt !== true;
+}
+
+/** The values of all parts, one after the other. */
+export function joinFloats(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { isAlive, ROOT, temporaryFolder, until } from '../engine-kit.js';
+import { isAlive, ROOT, SMALL_MODEL, temporaryFolder, until } from '../engine-kit.js';
 import { embeddedVoice } from '../helpers/embedded-voices.js';
 
 const MAIN = path.join(ROOT, 'dist', 'src', 'cli', 'main.js');
@@ -58,6 +58,34 @@ function wavSeconds(file: string): number {
   expect(bytes.readUInt32LE(40)).toBe(bytes.length - 44);
   return (bytes.length - 44) / 2 / 24_000;
 }
+
+describe('higgs-tts read', () => {
+  test('prints what would be spoken, a segment a line, and speaks nothing', async () => {
+    fs.writeFileSync(path.join(folder, 'words.txt'), 'Tuya = too ya\n');
+    const { status, out, errors } = await higgs([
+      'read',
+      'Dr. Lee has 2 Tuya lamps. [pause 1] Bye.',
+      '--lexicon',
+      'words.txt',
+    ]);
+    expect({ status, errors }).toEqual({ status: 0, errors: '' });
+    expect(out.toString()).toBe('Doctor Lee has two too ya lamps.\n[pause 1 s]\nBye.\n');
+  });
+
+  test('says once that the voice does not know the language, and gives all as JSON', async () => {
+    const { out, errors } = await higgs(['read', '-', '--json'], 'Das Licht in der Küche ist an.');
+    expect(JSON.parse(out.toString())).toMatchObject({
+      language: 'de',
+      segments: [{ text: 'Das Licht in der Küche ist an.' }],
+    });
+    expect(errors.match(/German/g)).toHaveLength(2);
+  });
+
+  test('leaves a text as it is written', async () => {
+    const { out } = await higgs(['read', '5 lamps', '--as-written', '--model', SMALL_MODEL]);
+    expect(out.toString()).toBe('5 lamps.\n');
+  });
+});
 
 describe('higgs-tts say', () => {
   test('writes a WAV file and tells seconds of sound, seconds of work, seed and file', async () => {

@@ -24,6 +24,8 @@ interface RuntimeNode {
   receive(msg: Message): void;
   close(removed: boolean): Promise<void>;
   on(event: string, listener: (argument: never) => void): void;
+  /** A spy that the helper puts in the log's place. */
+  readonly warn: { readonly args: readonly (readonly unknown[])[] };
 }
 
 export interface FlowNode {

@@ -47,6 +47,8 @@ test('every field that says how to speak can be set, and the account tells what 
     maxSeconds: 1,
     scene: 'A hall.',
     language: 'en',
+    asWritten: true,
+    lexicon: { No: 'nope' },
     format: 'wav24',
     speed: 2,
     loudness: -20,

@@ -181,3 +181,18 @@ test('a recording is mixed under the speech: it leads in and fades out', async (
   const seconds = (msg: Message) => (msg.higgs as { seconds: number }).seconds;
   expect(seconds(mixed) - seconds(plain)).toBeCloseTo(0.75, 2);
 });
+
+test('a German text on the embedded voice is warned of once, in the log and in the status', async () => {
+  const bench = await Bench.deploy([synthesize()]);
+  for (let time = 0; time < 2; time++) await bench.result('speak', { payload: 'Die Waschmaschine ist fertig.' });
+  expect(bench.warnings).toEqual([expect.stringContaining('German')]);
+  expect(bench.statuses.get('speak')?.some(({ text }) => text?.includes('German'))).toBe(true);
+});
+
+test('a lexicon of the node is used, and the message’s goes over it', async () => {
+  const bench = await Bench.deploy([synthesize({ lexicon: 'Tuya = too ya', lexiconType: 'str' })]);
+  const textOf = (msg: Message) => (msg.higgs as { marks: { text: string }[] }).marks[0]!.text;
+  expect(textOf(await bench.result('speak', { payload: 'The Tuya.' }))).toBe('The too ya.');
+  const higgs = { lexicon: { Tuya: 'to you' } };
+  expect(textOf(await bench.result('speak', { payload: 'The Tuya.', higgs }))).toBe('The to you.');
+});

@@ -9,6 +9,7 @@ import {
   type EngineOptions,
   type Production,
   type ProgressEvent,
+  type SpeakResult,
   type SpeechEngine,
 } from '../../../src/engine/index.js';
 import { channelsOf, SoundStream } from '../../../src/engine/package-api.js';
@@ -31,7 +32,7 @@ const PRIORITY = 10;
 
 /**
  * POST /higgs-tts/listen { type, properties, sample, engineProperties? }: lines of JSON as they come, `progress` with a
- * text, `sound` with samples, `end` or `error` at last. Who goes away stops the speech.
+ * text, `sound` with samples, `end` (with what was said, as it was read, and notes on it) or `error` at last. Who goes away stops the speech.
  */
 export function serveListen(red: NodeAPI): void {
   const engines = new SampleEngine();
@@ -104,25 +105,38 @@ async function planSample(red: NodeAPI, asked: Asked): Promise<Sample> {
   return { plan: role.plan(values), production: productionOf(values) };
 }
 
+/** What is told at the end of a sample. */
+interface Heard {
+  readonly seconds: number;
+  readonly workSeconds: number;
+  /** Segments, or a dialogue's lines. */
+  readonly said: readonly string[];
+  readonly notes: readonly string[];
+}
+
 /** Samples of 16 bits as they come, or, where they are levelled, at the end. */
 async function speakSample(
   { plan, production }: Sample,
   engine: SpeechEngine,
   options: CallOptions,
   onSound: (pcm16: Uint8Array) => void,
-): Promise<{ readonly seconds: number; readonly workSeconds: number }> {
+): Promise<Heard> {
   const { loudnessLufs, ...rest } = production;
   if (loudnessLufs !== undefined) {
     const result = await plan.speak(engine, options);
     const spoken = { channels: channelsOf(result), sampleRateHz: result.sampleRateHz };
     const { sound } = await produce(spoken, production);
     onSound(await encodeSound(sound, 'pcm16'));
-    return { seconds: sound.channels[0]!.length / sound.sampleRateHz, workSeconds: result.workSeconds };
+    return { seconds: sound.channels[0]!.length / sound.sampleRateHz, ...factsOf(result) };
   }
   const stream = await SoundStream.open('pcm16', rest, plan.channelCount, ({ bytes }) => onSound(bytes));
   const result = await plan.speak(engine, { ...options, onChunk: (chunk) => stream.push(channelsOf(chunk)) });
   onSound((await stream.end(result)).rest);
-  return { seconds: stream.seconds, workSeconds: result.workSeconds };
+  return { seconds: stream.seconds, ...factsOf(result) };
+}
+
+function factsOf({ workSeconds, marks, notes = [] }: SpeakResult): Omit<Heard, 'seconds'> {
+  return { workSeconds, said: marks.map(({ text }) => text), notes };
 }
 
 function soundLine(pcm16: Uint8Array, channelCount: number): object {

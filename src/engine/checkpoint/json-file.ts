@@ -1,6 +1,7 @@
 /** Config files: JSON objects read field by field, so that an error names the file and the field. */
 import { HiggsError } from '../errors.js';
 import { readCheckpointText } from '../regular-file.js';
+import { isObject } from '../values.js';
 
 /** Both ends are included. */
 export interface Range {
@@ -140,8 +141,4 @@ function isWithin(value: unknown, { min = -Infinity, max = Infinity }: Range): b
 
 function isWhole(value: unknown, range: Range): boolean {
   return Number.isSafeInteger(value) && isWithin(value, range);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -15,6 +15,7 @@ import {
   TURNS,
   type NumberRule,
 } from '../options.js';
+import { parseLexicon } from '../lexicon.js';
 import type {
   DialogueRequest,
   ImportVoiceOptions,
@@ -22,6 +23,7 @@ import type {
   SpeakOptions,
   SpeakRequest,
 } from '../requests.js';
+import { isObject } from '../values.js';
 
 /** Throws where the value of the field `name` is not what it takes; never called for one that is left out. */
 type Check = (value: unknown, name: string) => void;
@@ -86,7 +88,7 @@ const isVoiceSource: Check = (value, name) => {
 };
 const isVoice: Check = (value, name) => {
   if (typeof value === 'string') return;
-  if (!isRecord(value)) throw wrongType(name, value, 'the name of a voice, or an object with its "kind"');
+  if (!isObject(value)) throw wrongType(name, value, 'the name of a voice, or an object with its "kind"');
   isVoiceSource(value, name);
 };
 const isMusic: Check = (value, name) => {
@@ -95,7 +97,8 @@ const isMusic: Check = (value, name) => {
 };
 
 /** Of both kinds of speech. */
-const SPEECH: Fields = { scene: isText, music: isMusic, language: isText, ...numbers(SAMPLING_RULES) };
+const READING: Fields = { language: isText, asWritten: isFlag, lexicon: (value) => void parseLexicon(value) };
+const SPEECH: Fields = { scene: isText, system: isText, music: isMusic, ...READING, ...numbers(SAMPLING_RULES) };
 const SPEAK: Fields = { text: isText, voice: isVoice, ...SPEECH };
 const DIALOGUE: Fields = {
   // These two are checked line by line.
@@ -131,9 +134,9 @@ export function checkDialogueRequest(request: DialogueRequest, textLimitCharacte
   const fields = recordOf(request, 'request');
   const lines: readonly unknown[] = Array.isArray(fields.lines) ? fields.lines : [];
   if (lines.length === 0) throw new HiggsError('HIGGS_DIALOGUE_INVALID', 'The dialogue has no lines.');
-  const voices = isRecord(fields.voices) ? fields.voices : {};
+  const voices = isObject(fields.voices) ? fields.voices : {};
   const texts = lines.map((line, index) => checkLine(line, index, voices));
-  for (const [speaker, pan] of Object.entries(isRecord(fields.pans) ? fields.pans : {})) {
+  for (const [speaker, pan] of Object.entries(isObject(fields.pans) ? fields.pans : {})) {
     checkNumber(`pans.${speaker}`, pan, LINE_RULES.pan);
   }
   checkText(texts.join('\n'), textLimitCharacters);
@@ -162,7 +165,7 @@ export function checkImportOptions(how: ImportVoiceOptions): void {
 
 /** Gives the line's text. */
 function checkLine(line: unknown, index: number, voices: Readonly<Record<string, unknown>>): string {
-  const { speaker, text } = isRecord(line) ? line : {};
+  const { speaker, text } = isObject(line) ? line : {};
   if (typeof speaker !== 'string' || typeof text !== 'string' || text.trim() === '') {
     throw new HiggsError('HIGGS_DIALOGUE_INVALID', `Line ${index + 1} of the dialogue lacks its speaker or its text.`);
   }
@@ -190,7 +193,7 @@ function checkKind(
   name: string,
   kinds: Readonly<Record<string, Fields>>,
 ): Record<string, unknown> & { readonly kind: string } {
-  if (!isRecord(value)) {
+  if (!isObject(value)) {
     throw wrongType(name, value, `an object whose "kind" is one of: ${Object.keys(kinds).join(', ')}`);
   }
   const kind = checkChoice(`${name}.kind`, value.kind ?? null, Object.keys(kinds));
@@ -221,12 +224,8 @@ export function checkKnown(
 }
 
 function recordOf(value: unknown, name: string): Readonly<Record<string, unknown>> {
-  if (!isRecord(value)) throw wrongType(name, value, 'an object');
+  if (!isObject(value)) throw wrongType(name, value, 'an object');
   return value;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
 }
 
 function wrongType(name: string, value: unknown, takes: string): HiggsError {

@@ -9,6 +9,7 @@ import type {
   ImportVoiceOptions,
   RegisteredVoice,
   RegisterVoiceRequest,
+  Reading,
   SpeakOptions,
   SpeakRequest,
   StopScope,
@@ -100,13 +101,23 @@ export class Engine implements SpeechEngine {
     return chunksOf(speak, options);
   }
 
+  async read(request: SpeakRequest, options: CallOptions = {}): Promise<Reading> {
+    checkSpeakRequest(request, this.core.settings.textLimitCharacters);
+    const { answer } = await this.ask(async () => {
+      const voice = await this.core.names.resolve(request.voice);
+      return { kind: 'read', request: { ...request, voice, streams: false, cache: false } };
+    }, options);
+    if (answer.to !== 'read') throw wrongAnswer(answer.to);
+    return answer.reading;
+  }
+
   async registerVoice(request: RegisterVoiceRequest, options: CallOptions = {}): Promise<RegisteredVoice> {
     this.refuseWhenOver();
     checkRegisterRequest(request);
     const candidate = await this.core.names.candidate(request);
     if (candidate.clip === undefined) return { voice: await candidate.keep() };
     const { clip } = candidate;
-    const { answer } = await this.ask({ kind: 'prepare-voice', clip }, options);
+    const { answer } = await this.ask(() => Promise.resolve({ kind: 'prepare-voice', clip }), options);
     if (answer.to !== 'prepare-voice') throw wrongAnswer(answer.to);
     return { voice: await candidate.keep(answer.report), report: answer.report };
   }
@@ -139,7 +150,7 @@ export class Engine implements SpeechEngine {
   }
 
   async preload(options: CallOptions = {}): Promise<void> {
-    await this.ask({ kind: 'load' }, options);
+    await this.ask(() => Promise.resolve({ kind: 'load' }), options);
   }
 
   stop(owner: string, which?: StopScope): number {
@@ -181,11 +192,11 @@ export class Engine implements SpeechEngine {
   }
 
   /** For what is no speech. */
-  private async ask(task: Task, options: CallOptions) {
+  private async ask(makeTask: () => Promise<Task>, options: CallOptions) {
     checkCallOptions(options);
     this.refuseWhenOver();
     const origin = { isSpeech: false, scope: this.scope };
-    return this.core.dispatcher.submit(() => Promise.resolve(task), options, origin);
+    return this.core.dispatcher.submit(makeTask, options, origin);
   }
 
   private refuseWhenOver(): void {

@@ -2,6 +2,7 @@
  * Which call runs, which is prefetched beside it, and for which the worker is killed: decided from the calls' states and the
  * time alone. Nothing is done here; the dispatcher carries the decisions out, one by one.
  */
+import { goesBefore } from '../values.js';
 import type { CallState } from './call.js';
 
 /** What counts of a call for its place. */
@@ -144,12 +145,6 @@ export class Scheduler<C extends Schedulable> {
   private open(): C[] {
     return (this.calls = this.calls.filter(({ state }) => state !== 'settled'));
   }
-}
-
-/** Whether one who comes now stands before `other`, who is there already. */
-export function goesBefore(newcomer: Schedulable, other: Schedulable): boolean {
-  if (newcomer.priority !== other.priority) return newcomer.priority > other.priority;
-  return newcomer.interrupt === true && other.interrupt !== true;
 }
 
 /** What surrounds a call that may be prefetched. */

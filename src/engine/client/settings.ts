@@ -15,6 +15,7 @@ import {
 import type { WorkerSettings } from '../protocol.js';
 import { checkRemoteOptions } from '../remote/index.js';
 import { defaultCacheDir, defaultDataDir } from '../folders.js';
+import { parseLexicon } from '../lexicon.js';
 import { checkKnown } from './checks.js';
 
 export interface EngineSettings {
@@ -43,6 +44,7 @@ const KNOWN: Readonly<Record<keyof EngineOptions, true>> = {
   queueLimit: true,
   textLimitCharacters: true,
   speechCacheMegabytes: true,
+  lexicon: true,
 };
 
 /** Throws HIGGS_OPTION_INVALID that names the option, its value and what it takes. Empty texts count as left out. */
@@ -69,6 +71,7 @@ export function checkEngineOptions(options: EngineOptions): EngineSettings {
         options.speechCacheMegabytes,
         ENGINE_RULES.speechCacheMegabytes,
       ),
+      lexicon: parseLexicon(options.lexicon),
       ...(options.remote === undefined ? {} : { remote: checkRemoteOptions(options.remote) }),
     },
     dataDir: dataDir === undefined ? defaultDataDir() : absolutePath(dataDir),

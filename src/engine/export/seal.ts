@@ -11,6 +11,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { onDisk } from '../disk-errors.js';
 import { replaceFile, syncFile, syncFolder } from '../output-file.js';
+import { isObject } from '../values.js';
 
 const SEAL = 'seal.json';
 const CHECKED = 'seal.checked.json';
@@ -54,7 +55,7 @@ export async function findDamage(dir: string): Promise<string | undefined> {
   const seal = await readJson(path.join(dir, SEAL));
   if (!isSeal(seal)) return `"${SEAL}" is missing or damaged`;
   const known = await readJson(path.join(dir, CHECKED));
-  const checked: Record<string, string> = isRecord(known) ? { ...(known as Checked) } : {};
+  const checked: Record<string, string> = isObject(known) ? { ...(known as Checked) } : {};
   let hasNews = false;
   for (const [name, { byteLength, sha256 }] of Object.entries(seal.files)) {
     // The names are ours, unless the seal is damaged; none of them leads out of the folder.
@@ -112,11 +113,7 @@ function jsonOf(value: Seal | Checked): Uint8Array {
 }
 
 function isSeal(value: unknown): value is Seal {
-  if (!isRecord(value) || value.version !== VERSION || !isRecord(value.files)) return false;
+  if (!isObject(value) || value.version !== VERSION || !isObject(value.files)) return false;
   const files = Object.values(value.files);
-  return files.length > 0 && files.every((file) => isRecord(file) && typeof file.sha256 === 'string');
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return files.length > 0 && files.every((file) => isObject(file) && typeof file.sha256 === 'string');
 }

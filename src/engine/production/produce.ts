@@ -2,12 +2,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { checkChoice, checkNumber, CHIMES, PRODUCTION_RULES } from '../options.js';
 import type { TimeMark } from '../requests.js';
-import { joinSamples, readWav, resample } from '../sound/index.js';
+import { readWav, resample } from '../sound/index.js';
 import { readClip } from '../voices/index.js';
 import { ringChime } from './chimes.js';
 import { level } from './loudness.js';
 import { openTempo } from './tempo.js';
 import type { ChimeSource, Production, Sound } from './types.js';
+import { joinFloats } from '../values.js';
 
 export interface Produced {
   readonly sound: Sound;
@@ -42,7 +43,7 @@ export async function produce(
   const gap = new Float32Array(Math.round(CHIME_GAP_SECONDS * sampleRateHz));
   const start = before === undefined ? 0 : (before.length + gap.length) / sampleRateHz;
   const channels = produced.channels.map((channel) =>
-    joinSamples([...(before ? [before, gap] : []), channel, ...(after ? [gap, after] : [])]),
+    joinFloats([...(before ? [before, gap] : []), channel, ...(after ? [gap, after] : [])]),
   );
   return {
     sound: { channels, sampleRateHz },
@@ -75,5 +76,5 @@ async function atSpeed(sound: Sound, speed: number): Promise<Sound> {
     await setImmediate();
   }
   parts.push(tempo.end());
-  return { channels: channels.map((_, index) => joinSamples(parts.map((part) => part[index]!))), sampleRateHz };
+  return { channels: channels.map((_, index) => joinFloats(parts.map((part) => part[index]!))), sampleRateHz };
 }

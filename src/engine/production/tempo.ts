@@ -5,7 +5,7 @@
  */
 import { SAMPLE_RATE_HZ } from '../codes.js';
 import { checkNumber, PRODUCTION_RULES } from '../options.js';
-import { joinSamples } from '../sound/index.js';
+import { joinFloats } from '../values.js';
 
 export interface TempoOptions {
   /** Default 24,000. */
@@ -69,11 +69,11 @@ class Stretch implements Tempo {
   }
 
   push(channels: readonly Float32Array[]): Float32Array[] {
-    this.input = this.input.map((kept, index) => joinSamples([kept, channels[index]!]));
+    this.input = this.input.map((kept, index) => joinFloats([kept, channels[index]!]));
     const length = channels[0]!.length;
     const sum = new Float32Array(length);
     for (const channel of channels) for (let at = 0; at < length; at++) sum[at]! += channel[at]!;
-    this.sum = joinSamples([this.sum, sum]);
+    this.sum = joinFloats([this.sum, sum]);
     this.inputEnd += length;
     return this.layWindows();
   }
@@ -100,7 +100,7 @@ class Stretch implements Tempo {
       this.windowCount += 1;
       this.forgetBefore(Math.min(this.natural, Math.round(this.windowCount * hop * speed) - search));
     }
-    return this.input.map((_, index) => joinSamples(hops.map((channels) => channels[index]!)));
+    return this.input.map((_, index) => joinFloats(hops.map((channels) => channels[index]!)));
   }
 
   private crossFade(channel: Float32Array, fallFrom: number, riseFrom: number, length: number): Float32Array {

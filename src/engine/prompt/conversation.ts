@@ -44,6 +44,8 @@ export interface ConversationRequest<Clip = CodeFrames> {
   readonly text: string;
   /** Speaker n has `voices[n]`; left out: one voice that the model picks. */
   readonly voices?: readonly PromptVoice<Clip>[];
+  /** What the system message says before the scene; left out: what the reference says. */
+  readonly system?: string;
   /** Left out: {@link USUAL_SCENE}; empty: none, where no voice has to stand in the scene. */
   readonly scene?: string;
   /** Where clips stand; left out: `turns` for one voice, `scene` for several. */
@@ -53,6 +55,15 @@ export interface ConversationRequest<Clip = CodeFrames> {
 }
 
 export const SYSTEM_TEXT = 'Generate audio following instruction.';
+/**
+ * For several speakers whose voices the model picks. Source: boson-ai/higgs-audio, examples/generation.py; a clip or a description
+ * for one of them, and it is the other text there too.
+ */
+export const SPEAKERS_SYSTEM_TEXT = [
+  'You are an AI assistant designed to convert text into speech.',
+  "If the user's message includes a [SPEAKER*] tag, do not read out the tag and generate speech for the following text, using the specified voice.",
+  'If no speaker tag is present, select a suitable voice on your own.',
+].join('\n');
 export const USUAL_SCENE = 'Audio is recorded from a quiet room.';
 const VOICES_IN_TURN = ['feminine', 'masculine'];
 
@@ -65,7 +76,7 @@ export function composeConversation<Clip = CodeFrames>(request: ConversationRequ
   // The template sets the scene's first words apart from the voices, so these need some before them.
   const sceneText = scene === '' && inScene.length > 0 ? USUAL_SCENE : scene;
   return [
-    message('system', words(SYSTEM_TEXT)),
+    message('system', words(request.system ?? systemTextFor(voices))),
     ...(sceneText === '' ? [] : [message('scene', words(sceneText), ...inScene)]),
     ...(cloning === 'turns' ? voices.flatMap((voice, speaker) => cloneTurns(voice, speaker, voices.length)) : []),
     ...context.flatMap((turn) => spokenTurn(turn.text, turn.frames)),
@@ -73,9 +84,14 @@ export function composeConversation<Clip = CodeFrames>(request: ConversationRequ
   ];
 }
 
-/** Lines of a dialogue in one text, as the model was trained on them: `[SPEAKER0] Hello. [SPEAKER1] Good evening.` */
+function systemTextFor(voices: readonly PromptVoice<unknown>[]): string {
+  const isPicked = voices.length > 1 && voices.every(({ kind }) => kind === 'any');
+  return isPicked ? SPEAKERS_SYSTEM_TEXT : SYSTEM_TEXT;
+}
+
+/** Lines of a dialogue in one text, a line each, as both references have them: `[SPEAKER0] Hello.`, `[SPEAKER1] Good evening.` */
 export function tagSpeakers(lines: readonly { readonly speaker: number; readonly text: string }[]): string {
-  return lines.map(({ speaker, text }) => `[SPEAKER${speaker}] ${text.trim()}`).join(' ');
+  return lines.map(({ speaker, text }) => `[SPEAKER${speaker}] ${text.trim()}`).join('\n');
 }
 
 function sceneParts<Clip>(

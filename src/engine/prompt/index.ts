@@ -3,6 +3,7 @@ export { buildPrompt, type PromptShape } from './build-prompt.js';
 export { renderScene } from './chat-template.js';
 export {
   composeConversation,
+  SPEAKERS_SYSTEM_TEXT,
   SYSTEM_TEXT,
   tagSpeakers,
   USUAL_SCENE,

@@ -12,6 +12,7 @@ import {
 } from './chat-template.js';
 import type { Conversation } from './conversation.js';
 import { inOrder, remembering, type NormalizerStep } from './replacements.js';
+import { isObject } from '../values.js';
 import { withinTime } from './time-limit.js';
 
 export interface PromptTokenizer {
@@ -249,8 +250,4 @@ async function readOptionalJson(file: string): Promise<JsonObject | undefined> {
   }
   if (isObject(value)) return value;
   throw new HiggsError('HIGGS_CHECKPOINT_BROKEN', `${file} holds no JSON object.`);
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

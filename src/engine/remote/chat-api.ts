@@ -9,6 +9,7 @@ import { eventsOf } from './events.js';
 import { PcmReader } from './pcm.js';
 import { samplesOfWav } from './sound-body.js';
 import { BrokenAnswer, type RemoteAnswer, type RemoteApi, type RemoteQuestion } from './types.js';
+import { isObject } from '../values.js';
 
 const STOP = ['<|eot_id|>', '<|end_of_text|>', '<|audio_eos|>'];
 const END_OF_STREAM = '[DONE]';
@@ -16,13 +17,17 @@ const END_OF_STREAM = '[DONE]';
 export const CHAT_API: RemoteApi = {
   path: 'chat/completions',
 
-  bodyOf({ text, voices, scene, seed, temperature, topK, topP, maxFrames }: RemoteQuestion, model: string): object {
+  bodyOf(
+    { text, voices, scene, system, seed, temperature, topK, topP, maxFrames }: RemoteQuestion,
+    model: string,
+  ): object {
     const prompt = composeConversation<Uint8Array>({
       text,
       // Clips in turns of their own, for servers take sound in a system message in no agreed way.
       cloning: 'turns',
       voices: voices.map((voice) => (voice.kind === 'cloned' ? { ...voice, frames: voice.wav } : voice)),
       ...(scene === undefined ? {} : { scene }),
+      ...(system === undefined ? {} : { system }),
     });
     return {
       model,
@@ -97,16 +102,16 @@ function choiceOf(json: string): Record<string, unknown> {
   } catch (cause) {
     throw new BrokenAnswer('sent something that is no JSON', { cause });
   }
-  if (isRecord(parsed) && 'error' in parsed) throw new BrokenAnswer('told of an error in the middle of its answer');
-  const choices = isRecord(parsed) ? parsed['choices'] : undefined;
+  if (isObject(parsed) && 'error' in parsed) throw new BrokenAnswer('told of an error in the middle of its answer');
+  const choices = isObject(parsed) ? parsed['choices'] : undefined;
   const first: unknown = Array.isArray(choices) ? choices[0] : undefined;
-  return isRecord(first) ? first : {};
+  return isObject(first) ? first : {};
 }
 
 function soundIn(choice: Record<string, unknown>, part: 'delta' | 'message'): Uint8Array {
   const holder = choice[part];
-  const audio = isRecord(holder) ? holder['audio'] : undefined;
-  const data = isRecord(audio) ? audio['data'] : undefined;
+  const audio = isObject(holder) ? holder['audio'] : undefined;
+  const data = isObject(audio) ? audio['data'] : undefined;
   return typeof data === 'string' ? Buffer.from(data, 'base64') : new Uint8Array();
 }
 
@@ -114,8 +119,4 @@ function stopIn(choice: Record<string, unknown>): StopReason | undefined {
   const reason = choice['finish_reason'];
   if (typeof reason !== 'string') return undefined;
   return reason === 'length' ? 'limit' : 'ended';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

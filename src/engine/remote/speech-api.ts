@@ -18,11 +18,15 @@ function refuse(what: string): never {
 export const SPEECH_API: RemoteApi = {
   path: 'audio/speech',
 
-  bodyOf({ text, voices, scene, seed, temperature, topK, topP, maxFrames }: RemoteQuestion, model: string): object {
+  bodyOf(
+    { text, voices, scene, system, seed, temperature, topK, topP, maxFrames }: RemoteQuestion,
+    model: string,
+  ): object {
     const [voice, ...others] = voices;
     if (others.length > 0) refuse('several speakers at once');
     if (voice?.kind === 'described') refuse('described voice');
     if (scene !== undefined) refuse('scene');
+    if (system !== undefined) refuse('system text');
     return {
       model,
       input: text,

@@ -13,6 +13,7 @@ export interface RemoteQuestion {
   readonly text: string;
   readonly voices: readonly RemoteVoice[];
   readonly scene?: string;
+  readonly system?: string;
   readonly seed: number;
   readonly temperature?: number;
   readonly topK?: number;

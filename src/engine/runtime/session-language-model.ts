@@ -14,6 +14,7 @@ import type { CacheType, CacheValues, KeyValues } from './key-values.js';
 import type { PrefixStore } from './prefix-store.js';
 import { boolTensor, float32Tensor, int32Tensor, int64Tensor } from './session.js';
 import type { RuntimeSession, TensorValue } from './session.js';
+import { joinFloats } from '../values.js';
 
 /**
  * Positions a run of the graph takes at most; a longer prompt goes in parts. At full size 512 would be no quicker by more
@@ -240,7 +241,7 @@ class SessionContext implements ScoredContext {
       const found = await this.forward(embeds, run.kind === 'audio', from, to, wanted);
       if (to > firstWanted) scores.push(found);
     }
-    return scores.length === 1 ? scores[0]! : joined(scores);
+    return scores.length === 1 ? scores[0]! : joinFloats(scores);
   }
 
   async feedPrefix(runs: readonly PromptRun[], beforeRun: () => void): Promise<void> {
@@ -352,14 +353,4 @@ function checkedId(id: number, vocabularySize: number): number {
 
 function lengthOf(run: PromptRun): number {
   return run.kind === 'text' ? run.ids.length : run.frames.frameCount;
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

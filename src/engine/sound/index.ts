@@ -8,4 +8,4 @@ export { resample } from './resample.js';
 export { SilenceGate } from './silence-gate.js';
 export { trimSilence } from './trim.js';
 export type { Codec } from './types.js';
-export { encodeWav, joinSamples, readSound, readWav, wavSeconds, type Recording, type WavFormat } from './wav.js';
+export { encodeWav, readSound, readWav, wavSeconds, type Recording, type WavFormat } from './wav.js';

@@ -1,9 +1,9 @@
 import type { AudioChunk, SpeakResult } from '../requests.js';
-import { joinSamples } from './wav.js';
+import { joinFloats } from '../values.js';
 
 /** The sound of chunks that follow each other, mono, and left, right and tracks where the first one has them. */
 export function joinChunks(chunks: readonly AudioChunk[]): Pick<SpeakResult, 'samples' | 'channels' | 'stems'> {
-  const joined = (pick: (chunk: AudioChunk) => Float32Array) => joinSamples(chunks.map(pick));
+  const joined = (pick: (chunk: AudioChunk) => Float32Array) => joinFloats(chunks.map(pick));
   const first = chunks[0];
   const stems = Object.keys(first?.stems ?? {}).map((name) => [name, joined(({ stems }) => stems![name]!)] as const);
   return {

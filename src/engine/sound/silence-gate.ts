@@ -4,7 +4,7 @@
  */
 import { SAMPLE_RATE_HZ } from '../codes.js';
 import { SilenceWatch } from './edges.js';
-import { joinSamples } from './wav.js';
+import { joinFloats } from '../values.js';
 
 /** Longer than any pause that speech makes of its own accord. */
 const LIMIT_SECONDS = 2;
@@ -23,7 +23,7 @@ export class SilenceGate {
   /** Takes in [n] samples; gives what has been let through, up to the end of the last sound. */
   push(samples: Float32Array): Float32Array {
     this.watch.hear(samples);
-    const all = joinSamples([this.held, samples]);
+    const all = joinFloats([this.held, samples]);
     const silent = Math.min(all.length, Math.round(this.watch.silentSeconds * SAMPLE_RATE_HZ));
     this.held = all.subarray(all.length - silent);
     return all.subarray(0, all.length - silent);

@@ -2,6 +2,7 @@
 import { WaveFile } from 'wavefile';
 import { SAMPLE_RATE_HZ } from '../codes.js';
 import { readWavLayout, unreadable, type WavLayout } from './wav-layout.js';
+import { joinFloats } from '../values.js';
 
 /** A recording, all channels mixed into one. */
 export interface Recording {
@@ -23,7 +24,7 @@ export function readWav(bytes: Uint8Array): Recording {
   const layout = readWavLayout(bytes);
   const { channels, sampleRateHz } = layout;
   const slices = Array.from(slicesOf(bytes, layout), (slice) => mixDown(slice, channels));
-  return { samples: checked(joinSamples(slices)), sampleRateHz, channels };
+  return { samples: checked(joinFloats(slices)), sampleRateHz, channels };
 }
 
 /** As {@link readWav}, with the channels apart: one array each, all of one length. */
@@ -31,7 +32,7 @@ export function readSound(bytes: Uint8Array): { readonly channels: Float32Array[
   const layout = readWavLayout(bytes);
   const slices = Array.from(slicesOf(bytes, layout), (slice) => apart(slice, layout.channels));
   const channels = Array.from({ length: layout.channels }, (_, channel) =>
-    checked(joinSamples(slices.map((slice) => slice[channel]!))),
+    checked(joinFloats(slices.map((slice) => slice[channel]!))),
   );
   return { channels, sampleRateHz: layout.sampleRateHz };
 }
@@ -113,17 +114,6 @@ function apart(interleaved: Float64Array, channels: number): Float32Array[] {
   return Array.from({ length: channels }, (_, channel) =>
     Float32Array.from({ length }, (_sample, frame) => interleaved[frame * channels + channel]!),
   );
-}
-
-/** The samples of all parts, one after the other. */
-export function joinSamples(parts: readonly Float32Array[]): Float32Array {
-  const joined = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }
 
 export interface WavFormat {

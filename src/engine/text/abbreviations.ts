@@ -9,7 +9,10 @@ const START = '(?<![\\p{L}\\p{N}.@/_-])';
 const patternsOf = perLocale(({ abbreviations: { beforeNumber, beforeName, anywhere, closing } }) => {
   const eitherCase = [...beforeNumber.keys()].flatMap((key) => (key.length > 1 ? [key, upperFirst(key)] : [key]));
   return {
-    beforeNumber: new RegExp(`${START}(?<!\\d )(${anyOf(new Set(eitherCase))})\\. ?(?=#?\\d|[IVXL]{2,6}\\b)`, 'gu'),
+    beforeNumber: new RegExp(
+      `${START}(?<!\\d (?=[Mm]in\\.))(${anyOf(new Set(eitherCase))})\\. ?(?=#?\\d|[IVXL]{2,6}\\b)`,
+      'gu',
+    ),
     beforeName: new RegExp(`${START}(${anyOf(beforeName.keys())})\\. ?(?=\\p{Lu})`, 'gu'),
     anywhere: new RegExp(`${START}(${anyOf(anywhere.keys())})\\.(?!\\p{L}|\\.)`, 'gu'),
     closing: new RegExp(`${START}(?<!\\p{L}\\.)(${anyOf(closing.keys())})\\.(?!\\p{L}|\\.)`, 'gu'),
@@ -58,7 +61,7 @@ function dottedLetters(text: string, locale: Locale): string {
     )
     .replace(/(?<![\p{L}\p{N}.])Ph\.? ?D\.?(?!\p{L})/gu, 'P H D')
     .replace(
-      /(?<![\p{L}\p{N}.])(\p{Lu})\.(?= \p{Lu}\p{Ll})/gu,
+      /(?=\p{Lu}\.)(?<=^|[\n.,;:!?"'(] ?|(?<![\p{L}'])(?:\p{Lu}[\p{L}']{0,20}|by|from|with|of|and|met|to|see|saw|for|is|was|are|von|mit|und|bei|an|ist|sah) )(?<![\p{L}\p{N}°])(\p{Lu})\.(?= \p{Lu}\p{Ll})/gu,
       (all: string, letter: string, offset: number, whole: string) => {
         const ends = endsSentence(whole.slice(offset + 2, offset + 42), locale);
         return ends || letter === 'I' ? all : letter;

@@ -8,7 +8,7 @@ const END = '(?![\\p{L}\\d]|[.,:/]\\d|[%°€£$])';
 
 const patternsOf = perLocale((locale) => {
   const { code, reference, place, flight, between } = NUMBER_NAMES[locale.language];
-  const behind = (words: string): string => `(?<=(?<!\\p{L})(?:${words})${between})(?<![\\d.,])`;
+  const behind = (words: string): string => `(?=[\\dA-Z])(?<=(?<!\\p{L})(?:${words})${between})(?<![\\d.,])`;
   const suffix = '(?:nummer|number)?';
   return {
     code: new RegExp(`${behind(code)}\\d{3,30}(?:[ -]\\d{2,8}){0,8}${END}`, 'gu'),

@@ -11,7 +11,7 @@ import { perLocale } from './per-locale.js';
 const DAYS_IN_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const TIME_AHEAD = '(?:[T ](?=\\d\\d:\\d\\d))?';
 /** The word before, and a day's name before that: am Montag, den 3.5. */
-const AHEAD = '(?:(?<=(?<!\\p{L})((?:\\p{L}{1,12} \\p{L}{1,12}tag, ?)|\\p{L}{1,20} ))|)';
+const AHEAD = '(?=\\d)(?:(?<=(?<!\\p{L})((?:\\p{L}{1,12} \\p{L}{1,12}tag, ?)|\\p{L}{1,20} ))|)';
 const ORDINAL = '(?:st|nd|rd|th)';
 
 /** ISO times lose what only machines want: parts of seconds, seconds and the zone's offset. */
@@ -182,7 +182,7 @@ export function expandDates(text: string, locale: Locale): string {
 }
 
 const DECADE_WORDS = '(?:the|his|her|their|my|your|our|its|early|mid|late|high|low)';
-const DECADES_AHEAD = new RegExp(`(?<=(?<!\\p{L})${DECADE_WORDS}[ -])(\\d0)'?s(?![\\p{L}'])`, 'giu');
+const DECADES_AHEAD = new RegExp(`(?=\\d)(?<=(?<!\\p{L})${DECADE_WORDS}[ -])(\\d0)'?s(?![\\p{L}'])`, 'giu');
 
 /** The 1990s, the '80s, in his 30s; die 80er, 1990er; summer '69. Seconds (90s) have no such word ahead. */
 function expandDecades(text: string, locale: Locale): string {

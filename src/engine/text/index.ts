@@ -2,12 +2,11 @@
 export { dropControlTokens } from './control-tokens.js';
 export { parseDialogue } from './dialogue.js';
 export { estimateSpeechSeconds, limitSpeechSeconds } from './duration.js';
-export { parseLexicon, type LexiconEntry } from './lexicon.js';
 export { isSpeakable, normalizeText, readText, type ReadingOptions } from './normalize.js';
 export { notesOn, type ReadingNote } from './notes.js';
 export { countWords, sentencesOf, splitIntoPieces, type PieceOptions } from './pieces.js';
 export { splitAtPauses, type Phrase } from './pauses.js';
 export { spellCapitals } from './capitals.js';
 export { toPlainEnglish } from './plain-english.js';
-export { detectLanguage } from './languages/index.js';
+export { detectLanguage, languageFor } from './languages/index.js';
 export { SOUND_TAGS, withoutTags, wrapInMusic, writeSoundTags } from './sound-tags.js';

@@ -10,8 +10,9 @@ import { referenceText } from './as-written.js';
 import { dropControlTokens } from './control-tokens.js';
 import { expandCurrency } from './currency.js';
 import { expandDates, plainTimestamps } from './dates.js';
-import { languageFor, type Language, type Locale } from './languages/index.js';
-import { applyLexicon, sealPhones, type LexiconEntry } from './lexicon.js';
+import { languageFor, languageOf, type Language, type Locale } from './languages/index.js';
+import type { LexiconEntry } from '../lexicon.js';
+import { applyLexicon, sealPhones } from './lexicon.js';
 import { readLines } from './lines.js';
 import { readMarkup } from './markup.js';
 import { expandMany, expandNumbers, expandPlainNumbers, markSigns, roundFloats } from './numbers.js';
@@ -55,7 +56,7 @@ export function readText(text: string, options: ReadingOptions = {}): string {
   const own = (words: string): string =>
     applyLexicon(sealPhones(words, knowsPhones, seals), lexicon, knowsPhones, seals);
   if (asWritten) return seals.open(referenceText(text, seals, own));
-  const known = languageFor(text, language);
+  const known = languageOf(languageFor(text, language));
   let current = own(sealTags(writeSoundTags(dropControlTokens(plainCharacters(text))), seals));
   // What one rule parts, another may read: "min.5" becomes "min. five" becomes "minimum five". Plain text is settled at once.
   for (let pass = 0; pass < MOST_PASSES; pass++) {

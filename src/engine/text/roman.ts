@@ -24,21 +24,24 @@ const ROMAN = '(?=[IVXLCDM])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V
 const END = '(?![\\p{L}\\d-]|\\.\\p{L})';
 
 const patternsOf = perLocale((locale) => ({
-  numbered: new RegExp(`(?<=(?<![\\p{L}])(?:${NUMBER_NAMES[locale.language].numbered}) )(${ROMAN})${END}(?!')`, 'gu'),
+  numbered: new RegExp(
+    `(?=[IVXLCDM])(?<=(?<![\\p{L}])(?:${NUMBER_NAMES[locale.language].numbered}) )(${ROMAN})${END}(?!')`,
+    'gu',
+  ),
   ruler: new RegExp(
-    `(?<=(?<!\\p{L})(?:(?:${TITLES}) (?:\\p{Lu}\\p{L}{1,20} ){0,2}(\\p{Lu}\\p{L}{1,20})|(${RULERS})) )(${ROMAN})(\\.?)${END}`,
+    `(?=[IVXLCDM])(?<=(?<!\\p{L})(?:(?:${TITLES}) (?:\\p{Lu}\\p{L}{1,20} ){0,2}(\\p{Lu}\\p{L}{1,20})|(${RULERS})) )(${ROMAN})(\\.?)${END}`,
     'gu',
   ),
   before: new RegExp(
     `(?<![\\p{L}\\d.])(${ROMAN})(?:st|nd|rd|th)? (?=[Cc]entur(?:y|ies)|[Aa]rrondissement|[Dd]ynasty|[Oo]lympi)`,
     'gu',
   ),
-  centuryBehind: new RegExp(`(?<=[Cc]entury )(${ROMAN})${END}`, 'gu'),
+  centuryBehind: new RegExp(`(?=[IVXLCDM])(?<=[Cc]entury )(${ROMAN})${END}`, 'gu'),
   germanBefore: new RegExp(
     `(?:(?<=(?<!\\p{L})(\\p{L}{1,12}) )|(?<![\\p{L}\\d. ]|\\p{Lu}\\p{L}{1,30} ))(${ROMAN})\\. (?=\\p{Lu}\\p{Ll}{2})`,
     'gu',
   ),
-  sequel: new RegExp(`(?<=(?<!\\p{L})\\p{Lu}\\p{Ll}{2,20} )([IVX]{2,6})${END}`, 'gu'),
+  sequel: new RegExp(`(?=[IVX])(?<=(?<!\\p{L})\\p{Lu}\\p{Ll}{2,20} )([IVX]{2,6})${END}`, 'gu'),
 }));
 
 const WORLD_WAR = /(?<!\p{L})WW ?(I{1,2}|[12])(?![\p{L}\d])/gu;

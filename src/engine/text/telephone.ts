@@ -23,7 +23,8 @@ const VANITY = new RegExp(`${START}(1[ -])?([2-9]\\d{2})[ -](\\p{Lu}{2,10}(?:-\\
 
 const patternsOf = perLocale((locale) => {
   const { telephone, between } = NUMBER_NAMES[locale.language];
-  const ahead = `(?<=(?<!\\p{L})(?:${telephone})\\.?${between})(?<![\\d.,])`;
+  // The digit is looked for first: what stands before it is dear to look at.
+  const ahead = `(?=\\d)(?<=(?<!\\p{L})(?:${telephone})\\.?${between})(?<![\\d.,])`;
   return {
     named: new RegExp(`${ahead}\\d{3,15}(?:[ ./-]\\d{2,10}){0,6}${END}`, 'gu'),
     short: new RegExp(`${ahead}(?:${SHORT_CALLS})${END}`, 'gu'),

@@ -3,7 +3,8 @@ import { SAMPLE_RATE_HZ } from '../codes.js';
 import { readBedSource, Timeline, type Layout, type Stretch } from '../production/index.js';
 import type { SpeechOutcome } from '../protocol.js';
 import type { AudioChunk, BedSettings, MusicSetting, StopReason, TimeMark } from '../requests.js';
-import { joinSamples, mixBed, mixBedUnder } from '../sound/index.js';
+import { mixBed, mixBedUnder } from '../sound/index.js';
+import { joinFloats } from '../values.js';
 
 /** A bed's samples, mono 24 kHz, and how it is mixed. */
 export interface Bed {
@@ -133,7 +134,7 @@ export class Assembler {
   }
 
   private sendMix(bed: Bed): number {
-    const joined = (pick: (part: Stretch) => Float32Array) => joinSamples(this.parts.map(pick));
+    const joined = (pick: (part: Stretch) => Float32Array) => joinFloats(this.parts.map(pick));
     const { samples, speechStartSeconds } = mixBed(
       joined((part) => part.samples),
       bed.samples,

@@ -1,13 +1,14 @@
 /** Which backend answers a call: this machine's, or the servers' with this machine's in reserve; and whether a cached result does. */
 import { HiggsError } from '../errors.js';
 import type { CallAnswer, Task, WorkerSettings } from '../protocol.js';
+import type { LexiconEntry } from '../lexicon.js';
 import type { Backend, BackendState, CallTools } from './backend.js';
 import { dialogue } from './dialogue.js';
 import { LocalBackend } from './local-backend.js';
 import { RemoteBackend } from './remote-backend.js';
 import { ResultCache } from './result-cache.js';
 import { warmUp } from './script.js';
-import { speak } from './speak.js';
+import { read, speak } from './speak.js';
 
 export class BackendChoice {
   private readonly local: LocalBackend;
@@ -43,7 +44,7 @@ export class BackendChoice {
       if (remote !== undefined) return caching.keep(remote);
       const done = await this.takeTurn(isSpeech(task) && this.local.loaded !== undefined);
       try {
-        return caching.keep(await answerWith(this.local, task, caching.tools));
+        return caching.keep(await answerWith(this.local, task, caching.tools, this.settings.lexicon));
       } finally {
         done();
       }
@@ -66,7 +67,7 @@ export class BackendChoice {
       tools.onChunk(chunk);
     };
     try {
-      const answer = await answerWith(this.remote, task, { ...tools, onChunk });
+      const answer = await answerWith(this.remote, task, { ...tools, onChunk }, this.settings.lexicon);
       this.fallBackReason = undefined;
       return answer;
     } catch (thrown) {
@@ -104,12 +105,15 @@ async function answerWith<Voice, Turn>(
   backend: Backend<Voice, Turn>,
   task: Task,
   tools: CallTools,
+  lexicon: readonly LexiconEntry[] | undefined,
 ): Promise<CallAnswer> {
   switch (task.kind) {
     case 'speak':
-      return { to: 'speech', outcome: await speak(backend, task.request, tools) };
+      return { to: 'speech', outcome: await speak(backend, task.request, tools, lexicon) };
     case 'dialogue':
-      return { to: 'speech', outcome: await dialogue(backend, task.request, tools) };
+      return { to: 'speech', outcome: await dialogue(backend, task.request, tools, lexicon) };
+    case 'read':
+      return { to: 'read', reading: await read(backend, task.request, tools, lexicon) };
     case 'prepare-voice':
       return { to: 'prepare-voice', report: await backend.checkClip(task.clip, tools) };
     case 'load':

@@ -1,6 +1,7 @@
 /** Where speech is made: by this machine's model (local-backend.ts) or by servers elsewhere (remote-backend.ts). */
 import type { OnProgress } from '../progress.js';
 import type { ReadyMessage, ResolvedVoice } from '../protocol.js';
+import type { ReadingNote, ReadingOptions } from '../text/index.js';
 import type { AudioChunk, ClipReport, SamplingOptions, StopReason } from '../requests.js';
 
 /** What a call may use while it is answered. */
@@ -21,8 +22,10 @@ export interface Backend<Voice, Turn> {
   readonly loaded: BackendState | undefined;
   /** Makes everything ready for calls; what fails is tried again at the next one. `voices` will be opened soon. */
   open(tools: CallTools, voices?: readonly ResolvedVoice[]): Promise<unknown>;
-  /** A caller's words as the model should read them. */
-  normalize(text: string, language: string | undefined, tools: CallTools): Promise<string>;
+  /** A caller's words as the model should read them; empty where it has nothing to say of them. */
+  normalize(text: string, reading: ReadingOptions, tools: CallTools): Promise<string>;
+  /** What of `text` the voices here cannot say as it is meant; the backend is open. */
+  notesOn(text: string): readonly ReadingNote[];
   openVoice(voice: ResolvedVoice, tools: CallTools): Promise<Voice>;
   /** Checks a clip that is to be a voice. */
   checkClip(clip: string | Uint8Array, tools: CallTools): Promise<ClipReport>;
@@ -34,6 +37,7 @@ export interface Backend<Voice, Turn> {
 export interface SpeechStyle extends SamplingOptions {
   readonly seed: number;
   readonly scene?: string;
+  readonly system?: string;
   readonly withMusic: boolean;
 }
 
@@ -66,7 +70,7 @@ export interface SegmentGenerator<Voice, Turn> {
   /** What of the segments spoken so far in this voice the next one is told. */
   contextOf(spoken: readonly Turn[], voice: Voice): Turn[];
   /** Normalised `text` in segments that can each be spoken in one generation. */
-  split(text: string, voice: Voice, language: string | undefined): string[];
+  split(text: string, voice: Voice): string[];
   /** Whether these speakers get their turns, in order and whole, in one generation of the normalised `text`. */
   fitsTogether(text: string, voices: readonly Voice[]): boolean;
 }

@@ -2,16 +2,18 @@
 import { SAMPLE_RATE_HZ } from '../codes.js';
 import { HiggsError } from '../errors.js';
 import { DIALOGUE_RULES, LINE_RULES, SAMPLING_RULES } from '../options.js';
+import type { LexiconEntry } from '../lexicon.js';
 import { seedOf } from '../frames/index.js';
 import { openTempo } from '../production/index.js';
 import { tagSpeakers } from '../prompt/index.js';
 import type { ResolvedDialogueRequest, SpeechOutcome } from '../protocol.js';
 import type { DialogueLine, SamplingOptions } from '../requests.js';
-import { fade, joinSamples } from '../sound/index.js';
+import { fade } from '../sound/index.js';
 import { estimateSpeechSeconds, type Phrase } from '../text/index.js';
 import { Assembler, readBed } from './assembler.js';
 import type { Backend, CallTools, Segment, SegmentGenerator } from './backend.js';
-import { normalizePhrases } from './script.js';
+import { normalizePhrases, readingOptions, withNotes } from './script.js';
+import { joinFloats } from '../values.js';
 
 /** A line with its words as the model should read them. */
 interface Line<Voice> {
@@ -29,6 +31,7 @@ export async function dialogue<Voice, Turn>(
   backend: Backend<Voice, Turn>,
   request: ResolvedDialogueRequest,
   tools: CallTools,
+  lexicon: readonly LexiconEntry[] = [],
 ): Promise<SpeechOutcome> {
   const speakers = [...new Set(request.lines.map((line) => line.speaker))];
   const isStereo = request.lines.some(({ speaker, pan }) => (pan ?? request.pans?.[speaker]) !== undefined);
@@ -40,9 +43,11 @@ export async function dialogue<Voice, Turn>(
   );
   const voices = new Map<string, Voice>();
   for (const speaker of speakers) voices.set(speaker, await backend.openVoice(voiceOf(request, speaker), tools));
+  const all = request.lines.map(({ text }) => text).join('\n');
+  const reading = readingOptions(request, all, lexicon);
   const lines: Line<Voice>[] = [];
   for (const line of request.lines) {
-    const phrases = await normalizePhrases(backend, line.text, request.language, tools);
+    const phrases = await normalizePhrases(backend, line.text, reading, tools);
     lines.push({ line, phrases, voice: voices.get(line.speaker)! });
   }
   const seed = seedOf(request);
@@ -53,21 +58,22 @@ export async function dialogue<Voice, Turn>(
     speaker: speakers.indexOf(line.speaker),
     text: wordsOf(phrases),
   }));
-  const all = tagSpeakers(tagged);
+  const together = tagSpeakers(tagged);
   const reason = reasonToPart(request, lines);
   const turns = request.turns ?? 'auto';
   if (turns === 'together' && reason !== undefined) {
     throw new HiggsError('HIGGS_OPTION_INVALID', `The option "turns" is "together", but ${reason}: that goes by line.`);
   }
-  const fitsTogether = reason === undefined && speakers.length > 1 && generator.fitsTogether(all, [...voices.values()]);
+  const fitsTogether =
+    reason === undefined && speakers.length > 1 && generator.fitsTogether(together, [...voices.values()]);
   if (turns === 'together' || (turns === 'auto' && fitsTogether)) {
-    const segment = { text: all, voices: [...voices.values()], streams: request.streams };
+    const segment = { text: together, voices: [...voices.values()], streams: request.streams };
     await speakTogether(generator, assembler, segment, lines);
   } else {
     await speakByLine(generator, assembler, lines, request);
   }
   const label = speakers.map((speaker) => voiceOf(request, speaker).label).join(', ');
-  return assembler.finish({ seed, voice: label });
+  return withNotes(assembler.finish({ seed, voice: label }), backend.notesOn(all));
 }
 
 function voiceOf(request: ResolvedDialogueRequest, speaker: string) {
@@ -124,7 +130,7 @@ async function speakByLine<Voice, Turn>(
 ): Promise<void> {
   const cut = lines.map(({ line, phrases, voice }) =>
     phrases.map(({ text, pauseSeconds }) => {
-      const segments = text === '' ? [] : generator.split(text, voice, request.language);
+      const segments = text === '' ? [] : generator.split(text, voice);
       const sampling = samplingOf(line);
       return { segments: segments.map((words) => ({ text: words, voices: [voice], sampling })), pauseSeconds };
     }),
@@ -154,7 +160,7 @@ async function speakByLine<Voice, Turn>(
       trailing = pauseSeconds;
     }
     const next = lines[index + 1];
-    const sound = fade(joinSamples(parts), EDGE_SECONDS, EDGE_SECONDS);
+    const sound = fade(joinFloats(parts), EDGE_SECONDS, EDGE_SECONDS);
     const nextGap = next === undefined ? 0 : trailing + gapBefore(next.line, request);
     const place = assembler.addLine(sound, { speaker, pan, gapSeconds }, nextGap);
     assembler.mark({ speaker, text, ...place, certainty: 'exact' });

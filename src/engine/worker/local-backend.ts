@@ -9,7 +9,14 @@ import { openPronunciation } from '../pronunciation/index.js';
 import type { WorkerSettings, ResolvedVoice } from '../protocol.js';
 import type { ClipReport } from '../requests.js';
 import { openCodec, openLanguageModel, type LoadedCodec } from '../runtime/index.js';
-import { readText, toPlainEnglish } from '../text/index.js';
+import {
+  notesOn,
+  readText,
+  spellCapitals,
+  toPlainEnglish,
+  type ReadingNote,
+  type ReadingOptions,
+} from '../text/index.js';
 import { ClipCodes, openReferenceClip, readClip, type ReferenceClip } from '../voices/index.js';
 import type { Backend, BackendState, CallTools, SpeechStyle } from './backend.js';
 import { LocalSegmentGenerator } from './segment-generator.js';
@@ -48,11 +55,18 @@ export class LocalBackend implements Backend<PromptVoice, SpokenTurn> {
   }
 
   /** A caller's words as the model should read them. */
-  async normalize(text: string, language: string | undefined, tools: CallTools): Promise<string> {
+  async normalize(text: string, reading: ReadingOptions, tools: CallTools): Promise<string> {
     const { traits, pronunciation } = await this.open(tools);
-    const words = readText(text, { language, knowsPhones: pronunciation !== undefined });
+    const words = readText(text, { ...reading, knowsPhones: pronunciation !== undefined });
     if (pronunciation) return pronunciation.canRead(words) ? words : '';
-    return traits.plainEnglish ? toPlainEnglish(words) : words;
+    if (!traits.plainEnglish) return words;
+    // Case tells where a text is cut; it goes when a segment is made.
+    return toPlainEnglish(words) === '' ? '' : spellCapitals(words);
+  }
+
+  notesOn(text: string): readonly ReadingNote[] {
+    const knowsEnglishAlone = this.local?.traits.plainEnglish === true || this.local?.pronunciation !== undefined;
+    return knowsEnglishAlone ? notesOn(text, ['en']) : [];
   }
 
   /** A voice as it stands in a prompt; a clip is read, checked and encoded, or its codes are taken from the cache. */
@@ -64,7 +78,9 @@ export class LocalBackend implements Backend<PromptVoice, SpokenTurn> {
         return { kind: 'described', description: voice.description };
       case 'clip': {
         const frames = await this.encode(await readClip(voice.clip), tools);
-        const transcript = await this.normalize(voice.transcript, undefined, tools);
+        const { traits } = await this.open(tools);
+        const words = await this.normalize(voice.transcript, {}, tools);
+        const transcript = traits.plainEnglish ? toPlainEnglish(words) : words;
         return { kind: 'cloned', transcript, frames, accent: voice.accent };
       }
     }

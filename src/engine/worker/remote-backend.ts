@@ -9,8 +9,11 @@ import {
   estimateSpeechSeconds,
   limitSpeechSeconds,
   normalizeText,
+  readText,
   splitIntoPieces,
   wrapInMusic,
+  type ReadingNote,
+  type ReadingOptions,
 } from '../text/index.js';
 import { openReferenceClip, readClip } from '../voices/index.js';
 import type {
@@ -44,8 +47,13 @@ export class RemoteBackend implements Backend<RemoteVoice, undefined> {
     this.isOpen = true;
   }
 
-  normalize(text: string, language: string | undefined): Promise<string> {
-    return Promise.resolve(normalizeText(text, language));
+  normalize(text: string, reading: ReadingOptions): Promise<string> {
+    return Promise.resolve(readText(text, reading));
+  }
+
+  /** What voices elsewhere know is theirs to say. */
+  notesOn(): readonly ReadingNote[] {
+    return [];
   }
 
   async openVoice(voice: ResolvedVoice): Promise<RemoteVoice> {
@@ -90,7 +98,7 @@ class RemoteSegmentGenerator implements SegmentGenerator<RemoteVoice, undefined>
     { text, voices, sampling }: Segment<RemoteVoice, undefined>,
     onSound: (samples: Float32Array) => void,
   ): Promise<SegmentEnd<undefined>> {
-    const { seed, withMusic, scene, temperature, topK, topP, maxSeconds } = { ...this.style, ...sampling };
+    const { seed, withMusic, scene, system, temperature, topK, topP, maxSeconds } = { ...this.style, ...sampling };
     const segment = this.segmentCount++;
     const question = {
       text: withMusic ? wrapInMusic(text) : text,
@@ -99,6 +107,7 @@ class RemoteSegmentGenerator implements SegmentGenerator<RemoteVoice, undefined>
       seed: voices.some(({ kind }) => kind === 'cloned') ? segmentSeed(seed, segment) : seed,
       maxFrames: Math.max(1, Math.round((maxSeconds ?? limitSpeechSeconds(text)) * FRAMES_PER_SECOND)),
       ...(scene === undefined ? {} : { scene }),
+      ...(system === undefined ? {} : { system }),
       ...(temperature === undefined ? {} : { temperature }),
       ...(topK === undefined ? {} : { topK }),
       ...(topP === undefined ? {} : { topP }),
@@ -126,8 +135,8 @@ class RemoteSegmentGenerator implements SegmentGenerator<RemoteVoice, undefined>
     return [];
   }
 
-  split(text: string, _voice: RemoteVoice, language: string | undefined): string[] {
-    return splitIntoPieces(text, language === undefined ? {} : { language });
+  split(text: string): string[] {
+    return splitIntoPieces(text);
   }
 
   fitsTogether(text: string): boolean {

@@ -13,10 +13,11 @@ import { joinChunks } from '../sound/index.js';
 import { keyOf, SpeechCache, type Take as CachedResult } from '../speech-cache/index.js';
 import { readText, splitAtPauses } from '../text/index.js';
 import { readClip } from '../voices/index.js';
+import { readingOptions } from './script.js';
 import type { CallTools } from './backend.js';
 
 /** Goes up where the same request would become another sound, though the package's version is the same. */
-const RESULT_VERSION = 1;
+const RESULT_VERSION = 2;
 /** What of a model's folder decides how it speaks. */
 const MODEL_FILE = /\.(?:safetensors|json|jinja)$/;
 
@@ -96,12 +97,12 @@ export class ResultCache {
   }
 
   private async keyOf({ kind, request }: SpeechTask): Promise<string> {
-    const { model, codec, device, bits, cacheBits, contextPositions, remote } = this.settings;
+    const { model, codec, device, bits, cacheBits, contextPositions, remote, lexicon } = this.settings;
     const words =
       kind === 'speak'
         ? splitAtPauses(request.text).map(({ text, pauseSeconds }) => [
             // Phones that a caller gave tell texts apart, whether or not the model knows them.
-            readText(text, { language: request.language, knowsPhones: true }),
+            readText(text, { ...readingOptions(request, request.text, lexicon), knowsPhones: true }),
             pauseSeconds,
           ])
         : undefined;
@@ -113,8 +114,10 @@ export class ResultCache {
         ...request,
         streams: undefined,
         cache: undefined,
-        ...(words ? { text: words } : {}),
+        ...(words ? { text: words, lexicon: undefined } : {}),
       }),
+      // A dialogue's lines are kept as they were written, so that the words said in them count here.
+      ...(kind === 'dialogue' && lexicon !== undefined && lexicon.length > 0 ? { lexicon } : {}),
       by: remote ?? { device, bits, cacheBits, contextPositions, files: await filesOf(model, codec) },
     });
   }

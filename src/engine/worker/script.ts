@@ -1,6 +1,25 @@
 /** What people wrote, as the model should read it, between the pauses that they asked for. */
-import { isSpeakable, splitAtPauses, type Phrase } from '../text/index.js';
+import type { SpeechOutcome } from '../protocol.js';
+import { parseLexicon, type LexiconEntry } from '../lexicon.js';
+import type { ReadingFields } from '../requests.js';
+import {
+  isSpeakable,
+  languageFor,
+  splitAtPauses,
+  type Phrase,
+  type ReadingNote,
+  type ReadingOptions,
+} from '../text/index.js';
 import type { Backend, CallTools } from './backend.js';
+
+/** How a request's text is read; `all` is the whole of it, for its language is one. `lexicon`: the engine's own. */
+export function readingOptions(
+  { language, asWritten, lexicon: own }: ReadingFields,
+  all: string,
+  lexicon: readonly LexiconEntry[] = [],
+): ReadingOptions {
+  return { language: languageFor(all, language), asWritten, lexicon: [...lexicon, ...parseLexicon(own)] };
+}
 
 /**
  * Phrases with normalised words; a phrase that has nothing to speak keeps its pause alone, its text is empty. Where no
@@ -9,12 +28,12 @@ import type { Backend, CallTools } from './backend.js';
 export async function normalizePhrases<Voice, Turn>(
   backend: Pick<Backend<Voice, Turn>, 'normalize'>,
   text: string,
-  language: string | undefined,
+  reading: ReadingOptions,
   tools: CallTools,
 ): Promise<Phrase[]> {
   const phrases: Phrase[] = [];
   for (const { text: phrase, pauseSeconds } of splitAtPauses(text)) {
-    const words = await backend.normalize(phrase, language, tools);
+    const words = await backend.normalize(phrase, reading, tools);
     phrases.push({ text: isSpeakable(words) || /<SE/.test(words) ? words : '', pauseSeconds });
   }
   if (phrases.some(({ text: words }) => isSpeakable(words))) return phrases;
@@ -34,5 +53,15 @@ const WARM_UP_TEXTS = [
 export async function warmUp<Voice, Turn>(backend: Backend<Voice, Turn>, tools: CallTools): Promise<void> {
   const voice = await backend.openVoice({ kind: 'any', label: '' }, tools);
   const generator = backend.segmentGenerator({ seed: 0, withMusic: false }, tools);
-  for (const text of WARM_UP_TEXTS) generator.split(await backend.normalize(text, undefined, tools), voice, undefined);
+  for (const text of WARM_UP_TEXTS) generator.split(await backend.normalize(text, {}, tools), voice);
+}
+
+/** A note as one text: what it is, and what to do. */
+export function sayNote({ message, remedy }: ReadingNote): string {
+  return `${message} ${remedy}`;
+}
+
+/** `outcome` with what could not be said as it was meant; nothing is added where there is nothing. */
+export function withNotes(outcome: SpeechOutcome, notes: readonly ReadingNote[]): SpeechOutcome {
+  return notes.length === 0 ? outcome : { ...outcome, notes: notes.map(sayNote) };
 }

@@ -11,11 +11,17 @@ import {
   type PromptVoice,
   type SpokenTurn,
 } from '../prompt/index.js';
-import { joinSamples } from '../sound/index.js';
-import { estimateSpeechSeconds, limitSpeechSeconds, splitIntoPieces, wrapInMusic } from '../text/index.js';
+import {
+  estimateSpeechSeconds,
+  limitSpeechSeconds,
+  splitIntoPieces,
+  toPlainEnglish,
+  wrapInMusic,
+} from '../text/index.js';
 import type { CallTools, Segment, SegmentEnd, SegmentGenerator, SpeechStyle } from './backend.js';
 import { FAULTS, faultOf, leastFramesOf, type Attempt, type AttemptFault } from './segment-check.js';
 import { generateSegment, type GenerationListener, type LocalModel, type SegmentInput } from './segment.js';
+import { joinFloats } from '../values.js';
 
 type PromptSegment = Segment<PromptVoice, SpokenTurn>;
 type FramesEvent = Extract<ProgressEvent, { phase: 'frames' }>;
@@ -170,7 +176,7 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
       const input = this.inputFor(segment, this.seedOf(segment, index, retry));
       const { stop, frames } = await generateSegment(this.local.shared, this.local.codec, input, listener);
       const isHeard = passedOn > 0;
-      const attempt = { frames, stop, held, ...(isHeard ? {} : { samples: joinSamples(held) }) };
+      const attempt = { frames, stop, held, ...(isHeard ? {} : { samples: joinFloats(held) }) };
       const fault = faultOf(attempt, withoutPhones(segment.text), hasOwnLimit);
       attempts.push({ ...attempt, fault });
       if (fault !== undefined && !isHeard && retry < MOST_RETRIES) {
@@ -179,7 +185,7 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
       }
       const best = isHeard ? attempts.at(-1)! : leastWrong(attempts);
       for (const samples of best.held) onSound(samples);
-      const turn = { text: segment.text, frames: best.frames };
+      const turn = { text: this.wordsOf(segment.text), frames: best.frames };
       return { stop: best.stop, frameCount: best.frames.frameCount, turn, retries: retry };
     }
   }
@@ -243,14 +249,13 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
    * Normalised `text` in segments that each fit, with the voice and the segments before them, into the positions that the model
    * was trained on.
    */
-  split(text: string, voice: PromptVoice, language: string | undefined): string[] {
+  split(text: string, voice: PromptVoice): string[] {
     const free = Math.min(this.freePositions([voice]), SEGMENT_POSITIONS);
     const perCharacter = this.positionsOf(text) / text.length;
     const splitAt = (positions: number): string[] =>
       splitIntoPieces(text, {
         maxCharacters: Math.max(LEAST_CHARACTERS, Math.floor(positions / perCharacter)),
-        ...(language === undefined ? {} : { language }),
-      });
+      }).filter((segment) => this.wordsOf(segment) !== '');
     const whole = splitAt(free);
     if (whole.length === 1 || !this.local.traits.carriesSegments) return whole;
     return splitAt(free / (voice.kind === 'cloned' ? 2 : 3));
@@ -270,17 +275,24 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
   /** Positions that a text takes, its speech included. */
   private positionsOf(text: string): number {
     const { tokenizer, pronunciation } = this.local;
-    const read = pronunciation?.reader('american').readTagged(text) ?? text;
+    const read = pronunciation?.reader('american').readTagged(text) ?? this.wordsOf(text);
     return tokenizer.encode(read).length + SLOW_SPEECH * FRAMES_PER_SECOND * estimateSpeechSeconds(withoutPhones(text));
+  }
+
+  /** `text` in the letters that the model knows. */
+  private wordsOf(text: string): string {
+    return this.local.traits.plainEnglish ? toPlainEnglish(text) : text;
   }
 
   private promptOf({ text, voices, context }: PromptSegment): Prompt {
     const { tokenizer, pronunciation, model } = this.local;
-    const { scene, withMusic } = this.style;
+    const { scene, system, withMusic } = this.style;
+    const words = this.wordsOf(text);
     const request = {
-      text: withMusic ? wrapInMusic(text) : text,
+      text: withMusic ? wrapInMusic(words) : words,
       voices,
       ...(scene === undefined ? {} : { scene }),
+      ...(system === undefined ? {} : { system }),
       ...(context === undefined ? {} : { context }),
     };
     const conversation = composeConversation(pronunciation ? inPhones(request, pronunciation) : request);

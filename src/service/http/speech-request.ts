@@ -3,12 +3,13 @@ import {
   HiggsError,
   PRODUCTION_RULES,
   SAMPLING_RULES,
+  type Lexicon,
   type NumberRule,
   type SoundFormat,
   type SpeakRequest,
   type VoiceSource,
 } from '../../engine/index.js';
-import { checkNumber } from '../../engine/package-api.js';
+import { checkLexicon, checkNumber } from '../../engine/package-api.js';
 import { LONGEST_DESCRIPTION, LONGEST_NAME } from '../access/text-fields.js';
 import { ApiError, invalid } from './api-error.js';
 
@@ -53,6 +54,8 @@ export function readSpeechOrder(body: Body): SpeechOrder {
   const voice = readVoice(body);
   const instructions = readText(body, 'instructions', LONGEST_DESCRIPTION);
   const language = readText(body, 'language');
+  const asWritten = readFlag(body, 'as_written');
+  const lexicon = readLexicon(body);
   readText(body, 'model');
   return {
     request: {
@@ -60,6 +63,8 @@ export function readSpeechOrder(body: Body): SpeechOrder {
       ...voiceAndScene(voice, instructions),
       ...readSampling(body),
       ...(language === undefined ? {} : { language }),
+      ...(asWritten === undefined ? {} : { asWritten }),
+      ...(lexicon === undefined ? {} : { lexicon }),
     },
     format,
     contentType,
@@ -129,6 +134,19 @@ function readFlag(body: Body, field: string): boolean | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'boolean') return value;
   throw invalid(field, `The field "${field}" takes true or false.`);
+}
+
+/** Text of lines, or words with how they are said; what is wrong in them is told by the engine's own check. */
+function readLexicon(body: Body): Lexicon | undefined {
+  const { lexicon } = body;
+  if (lexicon === undefined || lexicon === null || lexicon === '') return undefined;
+  try {
+    checkLexicon(lexicon);
+  } catch (thrown) {
+    if (thrown instanceof HiggsError) throw invalid('lexicon', thrown.message);
+    throw thrown;
+  }
+  return lexicon as Lexicon;
 }
 
 function readText(body: Body, field: string, longest = LONGEST_NAME): string | undefined {

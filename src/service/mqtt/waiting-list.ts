@@ -1,5 +1,6 @@
 /** The announcements that are yet to be spoken, repetitions included. */
 import type { Announcement } from './announcement.js';
+import { goesBefore } from '../../engine/package-api.js';
 
 /** Plain data, as it lies in the file. */
 export interface WaitingEntry {
@@ -21,11 +22,6 @@ export function nextDue(entries: readonly WaitingEntry[], nowMs: number): Waitin
     if (best === undefined || goesBefore(entry.announcement, best.announcement)) best = entry;
   }
   return best;
-}
-
-function goesBefore(one: Announcement, other: Announcement): boolean {
-  if (one.priority !== other.priority) return one.priority > other.priority;
-  return one.interrupt === true && other.interrupt !== true;
 }
 
 /** Milliseconds until the first is due; undefined where none waits. */

@@ -152,7 +152,8 @@ export class Session {
     const voiceOf = ({ name, description }: VoiceInfo) => ({
       ...common,
       name,
-      description: description ?? name,
+      // What menus show in place of the name.
+      description: titleOf(name, description),
       languages: this.context.languages,
     });
     const program = {
@@ -164,6 +165,12 @@ export class Session {
     };
     return { tts: [program] };
   }
+}
+
+/** "Ella: feminine, calm". */
+function titleOf(name: string, description: string | undefined): string {
+  const title = name.charAt(0).toUpperCase() + name.slice(1);
+  return description === undefined ? title : `${title}: ${description}`;
 }
 
 function textOf(data: Readonly<Record<string, unknown>>): string {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CEILING_DBTP, level, measureLoudness, measureTruePeak } from '../../../src/engine/production/index.js';
-import { joinSamples } from '../../../src/engine/sound/index.js';
 import { noise, RATE, sine, voiceLike } from './signals.js';
+import { joinFloats } from '../../../src/engine/values.js';
 
 const mono = (samples: Float32Array, sampleRateHz = RATE) => ({ channels: [samples], sampleRateHz });
 /** Peak amplitude of a sine in dB of full scale. */
@@ -16,9 +16,9 @@ describe('loudness after BS.1770', () => {
     expect(measureLoudness(stereo(tone(20, -23)))).toBeCloseTo(-23, 1);
     expect(measureLoudness(stereo(tone(20, -33)))).toBeCloseTo(-33, 1);
     expect(measureLoudness(mono(tone(20, 0), rateHz))).toBeCloseTo(-3.01, 1);
-    const gated = joinSamples([tone(10, -36), tone(60, -23), tone(10, -36)]);
+    const gated = joinFloats([tone(10, -36), tone(60, -23), tone(10, -36)]);
     expect(Math.abs(measureLoudness(stereo(gated)) + 23)).toBeLessThan(0.1);
-    const quiet = joinSamples([tone(10, -72), tone(10, -36), tone(60, -23), tone(10, -36), tone(10, -72)]);
+    const quiet = joinFloats([tone(10, -72), tone(10, -36), tone(60, -23), tone(10, -36), tone(10, -72)]);
     expect(Math.abs(measureLoudness(stereo(quiet)) + 23)).toBeLessThan(0.1);
   });
 
@@ -38,12 +38,7 @@ describe('loudness after BS.1770', () => {
 
 describe('levelling', () => {
   test('meets its target, and no true peak goes over the ceiling', () => {
-    const sounds = [
-      voiceLike(3),
-      sine(2),
-      noise(2, { peak: 0.3 }),
-      joinSamples([voiceLike(1), new Float32Array(RATE)]),
-    ];
+    const sounds = [voiceLike(3), sine(2), noise(2, { peak: 0.3 }), joinFloats([voiceLike(1), new Float32Array(RATE)])];
     fc.assert(
       fc.property(
         fc.nat(sounds.length - 1),

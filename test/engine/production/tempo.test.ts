@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openTempo } from '../../../src/engine/production/index.js';
-import { joinSamples } from '../../../src/engine/sound/index.js';
 import { largestJump, noise, pitchOf, RATE, sine, voiceLike } from './signals.js';
+import { joinFloats } from '../../../src/engine/values.js';
 
 const speeds = fc.double({ min: 0.5, max: 2, noNaN: true });
 
@@ -11,7 +11,7 @@ function stretch(samples: Float32Array, speed: number, cuts: readonly number[] =
   const ends = [...cuts.map((cut) => cut % (samples.length + 1)).sort((a, b) => a - b), samples.length];
   let from = 0;
   const parts = ends.map((to) => tempo.push([samples.subarray(from, (from = to))])[0]!);
-  return joinSamples([...parts, tempo.end()[0]!]);
+  return joinFloats([...parts, tempo.end()[0]!]);
 }
 
 describe('a change of speed', () => {
@@ -66,7 +66,7 @@ describe('a change of speed', () => {
     const [left, right] = [voiceLike(0.5), voiceLike(0.5).map((sample) => -0.5 * sample)];
     const tempo = openTempo(1.4, { channelCount: 2 });
     const [first, last] = [tempo.push([left, right]), tempo.end()];
-    const [stretchedLeft, stretchedRight] = [0, 1].map((at) => joinSamples([first[at]!, last[at]!]));
+    const [stretchedLeft, stretchedRight] = [0, 1].map((at) => joinFloats([first[at]!, last[at]!]));
     expect(stretchedRight).toEqual(stretchedLeft!.map((sample) => -0.5 * sample));
   });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { panGains, Timeline } from '../../../src/engine/production/index.js';
-import { joinSamples } from '../../../src/engine/sound/index.js';
+import { joinFloats } from '../../../src/engine/values.js';
 
 const lines = fc.array(
   fc.record({
@@ -35,9 +35,9 @@ test('lines that overlap are mixed, panned and kept apart, and what is released 
       }
       stretches.push(early.release(end));
       const whole = late.release(end);
-      expect(joinSamples(stretches.map(({ samples }) => samples))).toEqual(whole.samples);
-      expect(joinSamples(stretches.map(({ channels }) => channels![1]))).toEqual(whole.channels![1]);
-      expect(joinSamples(stretches.map(({ stems }) => stems!.Bob!))).toEqual(whole.stems!.Bob);
+      expect(joinFloats(stretches.map(({ samples }) => samples))).toEqual(whole.samples);
+      expect(joinFloats(stretches.map(({ channels }) => channels![1]))).toEqual(whole.channels![1]);
+      expect(joinFloats(stretches.map(({ stems }) => stems!.Bob!))).toEqual(whole.stems!.Bob);
       expect(whole.samples.length).toBe(end);
       for (let at = 0; at < end; at++) {
         expect(whole.channels![0][at]).toBeCloseTo(expected.left[at]!, 5);

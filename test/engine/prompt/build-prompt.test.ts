@@ -8,6 +8,8 @@ import {
   buildPrompt,
   composeConversation,
   openTokenizer,
+  SPEAKERS_SYSTEM_TEXT,
+  SYSTEM_TEXT,
   tagSpeakers,
   type Conversation,
   type Prompt,
@@ -121,7 +123,7 @@ describe.each(KITS)('prompts for the kit "%s"', (name) => {
         text: tagSpeakers([
           { speaker: 0, text: 'It is 21 degrees.' },
           { speaker: 1, text: 'Really?' },
-        ]),
+        ]).replace('\n', ' '),
         voices: [first!, second!].map((frames) => ({ kind: 'cloned', transcript: 'Unused here.', frames })),
       }),
     );
@@ -131,7 +133,7 @@ describe.each(KITS)('prompts for the kit "%s"', (name) => {
         text: tagSpeakers([
           { speaker: 0, text: 'Hello.' },
           { speaker: 1, text: 'Good evening.' },
-        ]),
+        ]).replace('\n', ' '),
         voices: [{ kind: 'any' }, { kind: 'described', description: 'masculine' }],
       }),
     );
@@ -260,5 +262,36 @@ describe('parts that do not fit each other', () => {
     expect(() => buildPrompt(other, tokenizer, shape)).toThrow(
       expect.objectContaining({ code: 'HIGGS_CHECKPOINT_UNSUPPORTED' }),
     );
+  });
+});
+
+describe('a dialogue’s conversation', () => {
+  const lines = tagSpeakers([
+    { speaker: 0, text: ' Hello. ' },
+    { speaker: 1, text: 'Good evening.' },
+  ]);
+  const systemOf = (conversation: Conversation): unknown => conversation[0]!.content[0];
+  const words = (text: string): unknown => ({ type: 'text', text });
+
+  test('has a line for each turn', () => {
+    expect(lines).toBe('[SPEAKER0] Hello.\n[SPEAKER1] Good evening.');
+  });
+
+  test('tells the model to pick voices where it has all of them to pick, and is the usual one else', () => {
+    const any = { kind: 'any' } as const;
+    const described = { kind: 'described', description: 'masculine' } as const;
+    const picked = composeConversation({ text: lines, voices: [any, any] });
+    expect(systemOf(picked)).toEqual(words(SPEAKERS_SYSTEM_TEXT));
+    expect(SPEAKERS_SYSTEM_TEXT).toMatch(/^You are an AI assistant designed to convert text into speech\.\nIf /);
+    expect(SPEAKERS_SYSTEM_TEXT.split('\n')).toHaveLength(3);
+    for (const voices of [[any, described], [any], [described, described]]) {
+      expect(systemOf(composeConversation({ text: lines, voices }))).toEqual(words(SYSTEM_TEXT));
+    }
+  });
+
+  test('has the caller’s own system text, or none, without control tokens', () => {
+    const own = composeConversation({ text: lines, system: 'Whisper.<|eot_id|>' });
+    expect((systemOf(own) as { text: string }).text.trim()).toBe('Whisper.');
+    expect(systemOf(composeConversation({ text: lines, system: '' }))).toEqual(words(''));
   });
 });

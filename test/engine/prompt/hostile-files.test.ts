@@ -38,7 +38,11 @@ const AUDIO = '{# <|AUDIO_OUT|> #}';
 
 describe('a template', () => {
   test.each<[string, string, RegExp]>([
-    ['loops in loops', '{% for a in range(9999) %}{% for b in range(9999) %}{{ a }}{% endfor %}{% endfor %}', /steps|longer/],
+    [
+      'loops in loops',
+      '{% for a in range(9999) %}{% for b in range(9999) %}{{ a }}{% endfor %}{% endfor %}',
+      /steps|longer/,
+    ],
     ['loops in loops that do nothing', loops(6, ''), /longer than 5 s|steps/],
     ['a list of a thousand million items', '{% for a in range(1000000000) %}{{ a }}{% endfor %}', /list of more than/],
     ['a list by steps that lead nowhere', '{{ range(0, 5, 0) }}', /list of more than/],

@@ -6,10 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeFrames, sliceFrames } from '../../../src/engine/codes.js';
 import { seededRng } from '../../../src/engine/frames/index.js';
 import { openCodec, type LoadedCodec } from '../../../src/engine/runtime/index.js';
-import { decodeStream, joinSamples } from '../../../src/engine/sound/index.js';
+import { decodeStream } from '../../../src/engine/sound/index.js';
 import { largestDifference, peakOf } from '../../helpers/compare.js';
 import { KITS, loadKit } from '../../helpers/kit.js';
 import { drain, streamOf } from '../../helpers/streams.js';
+import { joinFloats } from '../../../src/engine/values.js';
 
 let cacheDir: string;
 beforeAll(async () => {
@@ -36,7 +37,7 @@ describe.each(KITS)('kit %s', (name) => {
     const frames = codeFrames(numCodebooks, codes);
     const single = Array.from({ length: frameCount }, (_, frame) => sliceFrames(frames, frame, frame + 1));
     const whole = await codec.decode(frames);
-    const streamed = joinSamples((await drain(decodeStream(streamOf(single, 0), codec, sizes))).values);
+    const streamed = joinFloats((await drain(decodeStream(streamOf(single, 0), codec, sizes))).values);
     expect(streamed.length).toBe(frameCount * codec.hopSamples);
     // Of the peak: these random weights give sounds far beyond full scale.
     expect(largestDifference(streamed, whole) / peakOf(whole)).toBeLessThan(1e-5);

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { codeFrames, sliceFrames, type CodeFrames } from '../../../src/engine/codes.js';
-import { decodeStream, joinSamples, type Codec } from '../../../src/engine/sound/index.js';
+import { decodeStream, type Codec } from '../../../src/engine/sound/index.js';
 import { drain, streamOf } from '../../helpers/streams.js';
+import { joinFloats } from '../../../src/engine/values.js';
 
 /** A codec of arithmetic, whose frames hear exactly `reachFrames` to each side and know where the codes end. */
 function arithmeticCodec(reachFrames: number): Codec & { readonly decodedFrames: number[] } {
@@ -48,7 +49,7 @@ test('chunks put together are the whole, for any reach, length and size of chunk
       const { values: chunks, result } = await drain(stream);
       expect(result).toBe('done');
       expect(chunks.every((chunk) => chunk.length > 0)).toBe(true);
-      const joined = joinSamples(chunks);
+      const joined = joinFloats(chunks);
       expect(joined.length).toBe(whole.length);
       for (const [at, sample] of joined.entries()) expect(Math.abs(sample - whole[at]!)).toBeLessThan(1e-3);
     }),
@@ -84,7 +85,7 @@ test('frames that come several at a time give the same sound', async () => {
   );
   const codec = arithmeticCodec(3);
   const stream = decodeStream(streamOf([sliceFrames(frames, 0, 25), sliceFrames(frames, 25, 40)], 0), codec);
-  expect(joinSamples((await drain(stream)).values)).toEqual(await codec.decode(frames));
+  expect(joinFloats((await drain(stream)).values)).toEqual(await codec.decode(frames));
 });
 
 test('no frames give no chunks, and a listener who leaves ends the frames', async () => {

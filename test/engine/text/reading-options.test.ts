@@ -1,9 +1,9 @@
+import { parseLexicon } from '../../../src/engine/lexicon.js';
 import { describe, expect, test } from 'vitest';
 import {
   detectLanguage,
   normalizeText,
   notesOn,
-  parseLexicon,
   readText,
   splitAtPauses,
   toPlainEnglish,

@@ -136,14 +136,14 @@ describe('a text', () => {
     async (_name, voice) => {
       const tools = { signal: new AbortController().signal, onProgress: () => undefined, onChunk: () => undefined };
       const generator = new LocalSegmentGenerator(await localModel([], 600), { seed: 1, withMusic: false }, tools);
-      const segments = generator.split(sentences.join(' '), voice, undefined);
+      const segments = generator.split(sentences.join(' '), voice);
       expect(segments.length).toBeGreaterThan(1);
       expect(segments.join(' ')).toBe(sentences.join(' '));
       for (const segment of segments) {
         expect(generator.fitsTogether(segment, [voice])).toBe(true);
         expect(segment).toMatch(/\.$/);
       }
-      expect(generator.split(sentences[0]!, voice, undefined)).toEqual([sentences[0]]);
+      expect(generator.split(sentences[0]!, voice)).toEqual([sentences[0]]);
     },
   );
 

@@ -7,9 +7,9 @@ import {
 } from '@higgs-tts/node-red/engine';
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { joinSamples } from '../../../src/engine/sound/index.js';
 import { engineOpener, SMALL_MODEL } from '../../engine-kit.js';
 import { embeddedVoice } from '../../helpers/embedded-voices.js';
+import { joinFloats } from '../../../src/engine/values.js';
 
 const open = engineOpener();
 const { clip: CLIP, transcript: TRANSCRIPT } = embeddedVoice('robert');
@@ -43,7 +43,7 @@ describe('a text', () => {
     );
     expect(chunks.length).toBeGreaterThan(2);
     expect(chunks.map((chunk) => chunk.index)).toEqual(chunks.map((_, index) => index));
-    expect(joinSamples(chunks.map((chunk) => chunk.samples))).toEqual(result.samples);
+    expect(joinFloats(chunks.map((chunk) => chunk.samples))).toEqual(result.samples);
     let at = 0;
     for (const { startSeconds, samples } of chunks) {
       expect(startSeconds).toBeCloseTo(at / 24_000, 6);
@@ -77,7 +77,7 @@ describe('a text', () => {
       { onProgress: (event) => events.push(event) },
     );
     expect(result.marks.length).toBeGreaterThan(1);
-    expect(result.marks.map((mark) => mark.text).join(' ')).toContain('it will rain in the evening');
+    expect(result.marks.map((mark) => mark.text).join(' ')).toContain('It will rain in the evening');
     for (const [index, mark] of result.marks.entries()) {
       expect(mark.endSeconds).toBeGreaterThan(mark.startSeconds);
       expect(mark.startSeconds).toBeGreaterThanOrEqual(result.marks[index - 1]?.endSeconds ?? 0);

@@ -23,6 +23,8 @@ describe('the request of a speech', () => {
       top_k: 20,
       seed: 7,
       language: 'de',
+      as_written: true,
+      lexicon: { Tuya: 'too ya' },
       unknown: { to: 'us' },
     };
     expect(readSpeechOrder(body)).toEqual({
@@ -35,6 +37,8 @@ describe('the request of a speech', () => {
         topK: 20,
         seed: 7,
         language: 'de',
+        asWritten: true,
+        lexicon: { Tuya: 'too ya' },
       },
       format: 'pcm16',
       contentType: 'audio/pcm',
@@ -57,6 +61,8 @@ describe('the request of a speech', () => {
 
   test.each<[string, Record<string, unknown>]>([
     ['input', {}],
+    ['as_written', { input: 'Hello.', as_written: 'yes' }],
+    ['lexicon', { input: 'Hello.', lexicon: 'no mark' }],
     ['input', { input: 5 }],
     ['input', { input: ['Hello.'] }],
     ['voice', { input: 'x', voice: 5 }],

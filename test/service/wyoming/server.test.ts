@@ -171,3 +171,11 @@ test('a port that is taken is told', async () => {
   const { port } = await open();
   await expect(open({ port })).rejects.toMatchObject({ code: 'HIGGS_ADDRESS_UNAVAILABLE' });
 });
+
+test('the menus of an assistant show names and what the voices are like', async () => {
+  const assistant = connect(await open());
+  assistant.send('describe');
+  await assistant.until('info');
+  const { tts } = assistant.events[0]!.data as { tts: { voices: { name: string; description: string }[] }[] };
+  expect(tts[0]!.voices).toContainEqual(expect.objectContaining({ name: 'mia', description: 'Mia: feminine, calm' }));
+});

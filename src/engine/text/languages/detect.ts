@@ -17,10 +17,10 @@ const SCRIPTS: readonly (readonly [RegExp, string])[] = [
 /** Words that are common in one language and rare in the others. */
 const WORDS: Readonly<Record<string, string>> = {
   en: `the and is are was were of to that this it he she they we you with for not on at by from have has had be been will would can could should there their his her
-    my your our what when where who which if but or as an door window open closed light kitchen please today tomorrow it's don't i'm its into than then`,
+    my your our what when where who which if but or as an in met come men do no me over so also into down up out one two new time day all door window open closed light kitchen please today tomorrow it's don't i'm its into than then`,
   de: `der die das und ist sind war waren nicht ein eine einen einem einer eines zu den dem des im am vom zum zur mit auf für von bei nach aus über unter es er sie wir ihr ich
     du mein meine dein sein seine wird werden wurde hat haben hatte kann können muss auch noch nur aber oder wenn dass weil wie was wer wo heute morgen bitte tür fenster
-    licht offen geschlossen küche uhr grad guten gute tag abend nacht hallo morgen danke kein keine sich dich mich uns gibt geht`,
+    licht offen geschlossen küche uhr grad fertig leer voll läuft jetzt gleich schon alle guten gute tag abend nacht hallo morgen danke kein keine sich dich mich uns gibt geht`,
   fr: `le la les des une est sont et dans pour pas que qui avec sur il elle nous vous ils elles ne du au aux ce cette ces mon ma votre notre mais ou où c'est porte fenêtre
     bonjour merci aujourd'hui demain très plus être avoir`,
   es: `el los las una es son y en para no que con por se del al lo su sus pero como más está están hay este esta mi tu muy hola gracias puerta ventana hoy mañana`,

@@ -38,7 +38,7 @@ export function languageOf(tag = 'en'): Language {
   }
 }
 
-/** What `tag` asks for; `auto` and left out: what the text is written in, English where it does not tell. */
-export function languageFor(text: string, tag?: string): Language {
-  return languageOf(tag === undefined || /^\s*(?:auto)?\s*$/i.test(tag) ? (detectLanguage(text) ?? 'en') : tag);
+/** `tag`; `auto` and left out: the tag of what `text` is written in, English where it does not tell. */
+export function languageFor(text: string, tag?: string): string {
+  return tag === undefined || /^\s*(?:auto)?\s*$/i.test(tag) ? (detectLanguage(text) ?? 'en') : tag;
 }

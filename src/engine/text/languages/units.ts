@@ -25,7 +25,7 @@ bpm beat per minute/beats per minute; fps frame per second/frames per second; dp
 Pa pascal; hPa hectopascal; kPa kilopascal; MPa megapascal; mbar millibar; bar bar; psi pound per square inch/pounds per square inch
 ppm part per million/parts per million; ppb part per billion/parts per billion; dB decibel; dBm decibel milliwatt/decibel milliwatts; dBA decibel
 lx lux/lux; lm lumen; cd candela; J joule; kJ kilojoule; MJ megajoule; cal calorie; kcal kilocalorie; Nm newton meter; hp horsepower/horsepower
-B byte; kB kilobyte; KB kilobyte; MB megabyte; GB gigabyte; TB terabyte; PB petabyte; KiB kibibyte; MiB mebibyte; GiB gibibyte; TiB tebibyte
+kB kilobyte; KB kilobyte; MB megabyte; GB gigabyte; TB terabyte; PB petabyte; KiB kibibyte; MiB mebibyte; GiB gibibyte; TiB tebibyte
 bit bit; kbit kilobit; Mbit megabit; Gbit gigabit; Mb megabit; Gb gigabit; kbps kilobit per second/kilobits per second
 Mbps megabit per second/megabits per second; Gbps gigabit per second/gigabits per second; px pixel; MP megapixel
 K kelvin/kelvin; ° degree; C degree Celsius/degrees Celsius; F degree Fahrenheit/degrees Fahrenheit; °C degree Celsius/degrees Celsius
