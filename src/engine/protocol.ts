@@ -92,8 +92,11 @@ export type SpeechTask =
 /** What is asked of the worker. */
 export type Task =
   | SpeechTask
-  /** Reads, checks and encodes a clip, and keeps its codes, so that the first sentence does not wait for that. */
-  | { readonly kind: 'prepare-voice'; readonly clip: string | Uint8Array }
+  /**
+   * Reads, checks and encodes a clip, and keeps its codes, so that the first sentence does not wait for that. `trim`:
+   * without the silence at its ends.
+   */
+  | { readonly kind: 'prepare-voice'; readonly clip: Uint8Array; readonly trim: boolean }
   /** Reads a text as `speak` would, and speaks nothing. */
   | { readonly kind: 'read'; readonly request: ResolvedSpeakRequest }
   | { readonly kind: 'load' };
@@ -109,7 +112,8 @@ export type SpeechOutcome = Omit<SpeakResult, 'samples' | 'channels' | 'stems'>;
 
 export type CallAnswer =
   | { readonly to: 'speech'; readonly outcome: SpeechOutcome }
-  | { readonly to: 'prepare-voice'; readonly report: ClipReport }
+  /** `trimmed`: the clip as it is to be kept, where something was cut from it. */
+  | { readonly to: 'prepare-voice'; readonly report: ClipReport; readonly trimmed?: Uint8Array }
   | { readonly to: 'read'; readonly reading: Reading }
   | { readonly to: 'load' };
 

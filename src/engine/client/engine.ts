@@ -117,9 +117,10 @@ export class Engine implements SpeechEngine {
     const candidate = await this.core.names.candidate(request);
     if (candidate.clip === undefined) return { voice: await candidate.keep() };
     const { clip } = candidate;
-    const { answer } = await this.ask(() => Promise.resolve({ kind: 'prepare-voice', clip }), options);
+    const task = { kind: 'prepare-voice', clip, trim: request.trim === true } as const;
+    const { answer } = await this.ask(() => Promise.resolve(task), options);
     if (answer.to !== 'prepare-voice') throw wrongAnswer(answer.to);
-    return { voice: await candidate.keep(answer.report), report: answer.report };
+    return { voice: await candidate.keep(answer.report, answer.trimmed), report: answer.report };
   }
 
   async removeVoice(name: string): Promise<void> {

@@ -64,7 +64,7 @@ export async function inspectVoiceClip(clip: string | Uint8Array): Promise<ClipR
 
 /**
  * A WAV file without the silence at its ends: mono, 24 bits, its own rate; the same bytes where there is none to speak of.
- * Throws HIGGS_CLIP_UNREADABLE.
+ * In time that grows with the file: not for the parent process. Throws HIGGS_CLIP_UNREADABLE.
  */
 export function trimClip(bytes: Uint8Array): Uint8Array {
   const { samples, sampleRateHz } = readWav(bytes);

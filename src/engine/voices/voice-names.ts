@@ -4,7 +4,7 @@ import { absolutePath } from '../absolute-path.js';
 import { EMBEDDED_DIR } from '../package-files.js';
 import type { ResolvedVoice } from '../protocol.js';
 import type { ClipReport, RegisterVoiceRequest, Voice, VoiceInfo } from '../requests.js';
-import { readClip, trimClip } from './clip-file.js';
+import { readClip } from './clip-file.js';
 import { writeVoiceFile } from './voice-file.js';
 import { VoiceStore } from './voice-store.js';
 
@@ -12,7 +12,8 @@ import { VoiceStore } from './voice-store.js';
 export interface VoiceCandidate {
   /** The clip's bytes, which the worker has to check; undefined for a description. */
   readonly clip?: Uint8Array;
-  keep(report?: ClipReport): Promise<VoiceInfo>;
+  /** `trimmed`: what is kept in the clip's place. */
+  keep(report?: ClipReport, trimmed?: Uint8Array): Promise<VoiceInfo>;
 }
 
 export class VoiceNames {
@@ -77,8 +78,10 @@ export class VoiceNames {
     const { source } = request;
     if (source.kind === 'described') return { keep: () => this.store.save(request) };
     // The bytes that are checked are the ones that are kept, whatever becomes of the file meanwhile.
-    const given = await readClip(source.clip);
-    const clip = request.trim === true ? trimClip(given) : given;
-    return { clip, keep: (report) => this.store.save({ ...request, source: { ...source, clip } }, report) };
+    const clip = await readClip(source.clip);
+    return {
+      clip,
+      keep: (report, trimmed) => this.store.save({ ...request, source: { ...source, clip: trimmed ?? clip } }, report),
+    };
   }
 }

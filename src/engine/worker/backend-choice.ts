@@ -2,6 +2,7 @@
 import { HiggsError } from '../errors.js';
 import type { CallAnswer, Task, WorkerSettings } from '../protocol.js';
 import type { LexiconEntry } from '../lexicon.js';
+import { trimClip } from '../voices/index.js';
 import type { Backend, BackendState, CallTools } from './backend.js';
 import { dialogue } from './dialogue.js';
 import { LocalBackend } from './local-backend.js';
@@ -115,10 +116,21 @@ async function answerWith<Voice, Turn>(
     case 'read':
       return { to: 'read', reading: await read(backend, task.request, tools, lexicon) };
     case 'prepare-voice':
-      return { to: 'prepare-voice', report: await backend.checkClip(task.clip, tools) };
+      return prepareVoice(backend, task.clip, task.trim, tools);
     case 'load':
       await backend.open(tools);
       await warmUp(backend, tools);
       return { to: 'load' };
   }
+}
+
+async function prepareVoice<Voice, Turn>(
+  backend: Backend<Voice, Turn>,
+  given: Uint8Array,
+  trim: boolean,
+  tools: CallTools,
+): Promise<CallAnswer> {
+  const clip = trim ? trimClip(given) : given;
+  const report = await backend.checkClip(clip, tools);
+  return { to: 'prepare-voice', report, ...(clip === given ? {} : { trimmed: clip }) };
 }
