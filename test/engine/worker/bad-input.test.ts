@@ -59,14 +59,15 @@ describe('a request that cannot be spoken', () => {
     await expect(engine.speak(request)).rejects.toMatchObject({ code, remedy: REMEDIES[code] });
   });
 
-  test('a prompt that fills the model’s context', async () => {
+  test('a prompt that fills the context that the engine may use', async () => {
     const voice: VoiceSource = { kind: 'clip', clip: tone(59), transcript: 'Long.' };
     const lines = [
       { speaker: 'A', text: 'Hello.' },
       { speaker: 'B', text: 'Hello.' },
     ];
     const request = { lines, voices: { A: voice, B: voice }, turns: 'together' } as const;
-    await expect(engine.dialogue(request)).rejects.toMatchObject({ code: 'HIGGS_CONTEXT_FULL' });
+    const narrow = open({ contextPositions: 2048 });
+    await expect(narrow.dialogue(request)).rejects.toMatchObject({ code: 'HIGGS_CONTEXT_FULL' });
   });
 });
 
