@@ -7,8 +7,9 @@ import {
 } from '@higgs-tts/node-red/service';
 import type { HiggsError, SpeakRequest, SpeechEngine } from '@higgs-tts/node-red/engine';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
-import { temporaryFolder, until } from '../../engine-kit.js';
-import { afterTest } from './brokers.js';
+import { beforeAll } from 'vitest';
+import { engineOpener, SMALL_MODEL, temporaryFolder, until } from '../../engine-kit.js';
+import { afterTest, embeddedBroker } from './brokers.js';
 
 export const BASE = 'higgs-tts/test';
 /** Speaks until it is stopped, as far as a test is concerned. */
@@ -119,4 +120,23 @@ export async function bench(
 
 export async function online(listener: Listener): Promise<void> {
   await until(() => listener.texts(`${BASE}/availability`).at(-1) === 'online');
+}
+
+/** For the tests of a file: one engine that is loaded before them, and a house with a broker, a listener and an announcer. */
+export function announcingHouse() {
+  const open = engineOpener({ model: SMALL_MODEL });
+  let engine: SpeechEngine | undefined;
+  beforeAll(async () => {
+    engine = open();
+    await engine.preload();
+  });
+  const engineOf = () => engine!;
+  const house = async (options: Parameters<typeof bench>[2] = {}) => {
+    const broker = await embeddedBroker();
+    const listener = await Listener.on(broker.url);
+    const announcing = await bench(engineOf(), broker.url, options);
+    await online(listener);
+    return { broker, listener, ...announcing };
+  };
+  return { engineOf, house };
 }

@@ -3,26 +3,13 @@ import { openSoundHost } from '@higgs-tts/node-red/service';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { readWav } from '../../../src/engine/sound/index.js';
-import { engineOpener, SMALL_MODEL, temporaryFolder, until } from '../../engine-kit.js';
-import { bench, BASE, client, Listener, LONG_STORY, online } from './announcer-kit.js';
+import { temporaryFolder, until } from '../../engine-kit.js';
+import { announcingHouse, bench, BASE, client, Listener, LONG_STORY, online } from './announcer-kit.js';
 import { afterTest, embeddedBroker, Wire } from './brokers.js';
 
-const open = engineOpener({ model: SMALL_MODEL });
-let engine: ReturnType<typeof open>;
-beforeAll(async () => {
-  engine = open();
-  await engine.preload();
-});
-
-async function house(options: Parameters<typeof bench>[2] = {}) {
-  const broker = await embeddedBroker();
-  const listener = await Listener.on(broker.url);
-  const announcing = await bench(engine, broker.url, options);
-  await online(listener);
-  return { broker, listener, ...announcing };
-}
+const { engineOf, house } = announcingHouse();
 
 const timeOfDay = (inMinutes: number) => new Date(Date.now() + inMinutes * 60_000).toTimeString().slice(0, 5);
 
@@ -64,7 +51,7 @@ describe('an announcement', () => {
   });
 
   test('has the voice, chime, music and volume that it asks for', async () => {
-    const [voice] = await engine.voices();
+    const [voice] = await engineOf().voices();
     const { listener, requests } = await house();
     const asked = { text: 'One.', id: 'one', voice: voice!.name, music: true, language: 'de', volume: 50 };
     await listener.say(asked);
@@ -195,7 +182,7 @@ describe('what is told once', () => {
     await listener.say('Yesterday’s dinner.', `${BASE}/say`, 1, true);
     await listener.say('stop', `${BASE}/control`, 1, true);
     await listener.say('5', `${BASE}/volume/set`, 1, true);
-    const { spoken, announcer } = await bench(engine, wire.url);
+    const { spoken, announcer } = await bench(engineOf(), wire.url);
     await online(listener);
     wire.cut();
     await until(() => !announcer.state.connected);
@@ -276,7 +263,7 @@ describe('Home Assistant', () => {
       components: { voice: { options: string[] } };
       device: object;
     };
-    expect(told.components.voice.options.slice(1)).toEqual((await engine.voices()).map(({ name }) => name));
+    expect(told.components.voice.options.slice(1)).toEqual((await engineOf().voices()).map(({ name }) => name));
     expect(told.device).toMatchObject({ name: 'Hall' });
     await listener.say('offline', 'homeassistant/status');
     await listener.say('online', 'homeassistant/status');
@@ -285,7 +272,7 @@ describe('Home Assistant', () => {
   });
 
   test('sets voice, music and volume, for all that follow and over a restart', async () => {
-    const [, voice] = await engine.voices();
+    const [, voice] = await engineOf().voices();
     const folder = temporaryFolder();
     const { listener, announcer, broker, requests } = await house({ folder });
     await listener.say(voice!.name, `${BASE}/voice/set`);
@@ -298,7 +285,7 @@ describe('Home Assistant', () => {
     expect(requests[0]).toMatchObject({ voice: { kind: 'named', name: voice!.name }, music: { kind: 'model' } });
     await announcer.close();
     listener.messages.length = 0;
-    await bench(engine, broker.url, { folder });
+    await bench(engineOf(), broker.url, { folder });
     await online(listener);
     await until(() => set().join() === [voice!.name, 'ON', '40'].join());
   });
@@ -319,7 +306,7 @@ describe('Home Assistant', () => {
     const broker = await embeddedBroker();
     const wire = await Wire.to(broker.port);
     const listener = await Listener.on(broker.url);
-    const { announcer } = await bench(engine, wire.url);
+    const { announcer } = await bench(engineOf(), wire.url);
     await online(listener);
     wire.cut();
     await until(() => listener.texts(`${BASE}/availability`).includes('offline'));
@@ -337,7 +324,7 @@ describe('a broker that is away', () => {
     const { port } = broker;
     await broker.close();
     const sounds: string[] = [];
-    const { announcer, warnings } = await bench(engine, `mqtt://user:secret@127.0.0.1:${port}`, {
+    const { announcer, warnings } = await bench(engineOf(), `mqtt://user:secret@127.0.0.1:${port}`, {
       onSpoken: ({ announcement }) => sounds.push(announcement.text),
     });
     await announcer.announce('Nobody hears me.');
@@ -358,7 +345,7 @@ describe('a broker that is away', () => {
     const folder = temporaryFolder();
     const broker = await embeddedBroker();
     const listener = await Listener.on(broker.url);
-    const first = await bench(engine, broker.url, { folder });
+    const first = await bench(engineOf(), broker.url, { folder });
     await online(listener);
     await listener.say({ text: LONG_STORY, id: 'long' });
     for (const id of ['two', 'three']) await listener.say({ text: `${id}.`, id });
@@ -368,7 +355,7 @@ describe('a broker that is away', () => {
     const kept = JSON.parse(fs.readFileSync(path.join(folder, 'announcer-test.json'), 'utf8')) as { waiting: object[] };
     expect(kept.waiting.length).toBe(3);
     // The rest of the story would take its time.
-    const second = await bench(engine, broker.url, { folder, speech: { maxSeconds: 0.2 } });
+    const second = await bench(engineOf(), broker.url, { folder, speech: { maxSeconds: 0.2 } });
     await until(() => listener.withState('done').length === 3, 60_000);
     expect(second.spoken.map((text) => text.slice(0, 5))).toEqual(['A ver', 'two.', 'three']);
   });
@@ -383,5 +370,7 @@ test.each<[string, Parameters<typeof bench>[2]]>([
   ['quiet hours that are no time', { quietHours: 'at night' }],
   ['a cooldown below zero', { cooldownSeconds: -1 }],
 ])('%s is refused', async (_, options) => {
-  await expect(bench(engine, 'mqtt://127.0.0.1:1', options)).rejects.toMatchObject({ code: 'HIGGS_OPTION_INVALID' });
+  await expect(bench(engineOf(), 'mqtt://127.0.0.1:1', options)).rejects.toMatchObject({
+    code: 'HIGGS_OPTION_INVALID',
+  });
 });

@@ -1,25 +1,12 @@
 /** What an announcer keeps, for itself and at the broker: over damage, a full disk, and a second one of its name. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { engineOpener, SMALL_MODEL, temporaryFolder, until } from '../../engine-kit.js';
-import { bench, BASE, Listener, online } from './announcer-kit.js';
-import { embeddedBroker, Mosquitto, Wire } from './brokers.js';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder, until } from '../../engine-kit.js';
+import { announcingHouse, bench, BASE, Listener, online } from './announcer-kit.js';
+import { Mosquitto, Wire } from './brokers.js';
 
-const open = engineOpener({ model: SMALL_MODEL });
-let engine: ReturnType<typeof open>;
-beforeAll(async () => {
-  engine = open();
-  await engine.preload();
-});
-
-async function house(options: Parameters<typeof bench>[2] = {}) {
-  const broker = await embeddedBroker();
-  const listener = await Listener.on(broker.url);
-  const announcing = await bench(engine, broker.url, options);
-  await online(listener);
-  return { broker, listener, ...announcing };
-}
+const { engineOf, house } = announcingHouse();
 
 describe('a file that the announcer keeps', () => {
   test('of the wrong shape is told, and the announcer speaks', async () => {
@@ -39,7 +26,7 @@ describe('a file that the announcer keeps', () => {
       const folder = path.join(temporaryFolder(), 'disk');
       const broker = await Mosquitto.start();
       const listener = await Listener.on(broker.url);
-      const announcing = await bench(engine, broker.url, { folder });
+      const announcing = await bench(engineOf(), broker.url, { folder });
       await online(listener);
       fs.renameSync(folder, `${folder}-away`);
       for (const id of ['one', 'two']) await listener.say({ text: `${id}.`, id });
@@ -49,7 +36,7 @@ describe('a file that the announcer keeps', () => {
 
     /** What an announcer of the same id speaks that knows of nothing before. */
     async function spokenAnew(url: string, listener: Listener) {
-      const anew = await bench(engine, url);
+      const anew = await bench(engineOf(), url);
       await listener.say({ text: 'last.', id: 'last' });
       await until(() => listener.statesOf('last').includes('done'));
       return anew.spoken;
@@ -83,7 +70,7 @@ test('an announcer forgets a device that is gone for good, and nothing of it sta
   const folder = temporaryFolder();
   const broker = await Mosquitto.start();
   const listener = await Listener.on(broker.url);
-  const { announcer } = await bench(engine, broker.url, { folder });
+  const { announcer } = await bench(engineOf(), broker.url, { folder });
   await until(() => listener.texts(`${BASE}/queue`).length > 0);
   await announcer.close({ forget: true });
   const later = await Listener.on(broker.url);
@@ -100,9 +87,9 @@ describe('two announcers of one id', () => {
   test('of one process and folder: the second is refused, and may come when the first has gone', async () => {
     const folder = temporaryFolder();
     const { broker, announcer } = await house({ folder });
-    await expect(bench(engine, broker.url, { folder })).rejects.toMatchObject({ code: 'HIGGS_ID_IN_USE' });
+    await expect(bench(engineOf(), broker.url, { folder })).rejects.toMatchObject({ code: 'HIGGS_ID_IN_USE' });
     await announcer.close();
-    await bench(engine, broker.url, { folder });
+    await bench(engineOf(), broker.url, { folder });
   });
 
   test.each([4, 5] as const)(
@@ -111,14 +98,14 @@ describe('two announcers of one id', () => {
       const broker = await Mosquitto.start();
       const wire = await Wire.to(broker.port);
       const listener = await Listener.on(broker.url);
-      const first = await bench(engine, broker.url, { broker: { url: wire.url, protocolVersion } });
+      const first = await bench(engineOf(), broker.url, { broker: { url: wire.url, protocolVersion } });
       await online(listener);
       await until(() => listener.texts(`${BASE}/instance`).length === 1);
       wire.cut();
       await until(() => !first.announcer.state.connected);
       await until(() => listener.texts(`${BASE}/instance`).length >= 2);
       expect([first.warnings, first.announcer.state.idInUse]).toEqual([[], false]);
-      const second = await bench(engine, broker.url, { broker: { url: broker.url, protocolVersion } });
+      const second = await bench(engineOf(), broker.url, { broker: { url: broker.url, protocolVersion } });
       await until(() => first.announcer.state.idInUse);
       await until(() => second.announcer.state.idInUse);
       for (const { warnings } of [first, second]) {
