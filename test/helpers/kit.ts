@@ -17,12 +17,15 @@ export function loadKit(name: KitName): Kit {
   return kit;
 }
 
-/** How the kit `small` turns its positions. */
-export const SMALL_ROPE = {
-  type: 'llama3',
-  theta: 500_000,
-  factor: 32,
-  highFrequencyFactor: 0.5,
-  lowFrequencyFactor: 0.125,
-  originalMaxPositions: 1024,
-} as const;
+/** How the kit `small` turns its positions: llama3's way with its usual numbers. */
+export const SMALL_ROPE = llama3(500_000, 32, { high: 0.5, low: 0.125 }, 1024);
+
+function llama3(
+  theta: number,
+  factor: number,
+  { high, low }: { high: number; low: number },
+  originalMaxPositions: number,
+) {
+  const factors = { highFrequencyFactor: high, lowFrequencyFactor: low };
+  return { type: 'llama3', theta, factor, ...factors, originalMaxPositions } as const;
+}

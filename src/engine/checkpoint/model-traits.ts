@@ -7,6 +7,8 @@ export interface ModelTraits {
   readonly plainEnglish: boolean;
   /** Positions, prompt and speech together, that it was trained on: text is cut into segments that fit. */
   readonly positions: number;
+  /** It learnt single sentences and loses words where several are one segment: each is a segment of its own. */
+  readonly singleSentences: boolean;
   /** Speakers to whom it gives their turns within one generation, in order and whole; the embedded one mixes turns up. */
   readonly speakersTogether: number;
   /**
@@ -18,7 +20,13 @@ export interface ModelTraits {
 
 export function traitsOf(modelDir: string, maxPositions: number): ModelTraits {
   if (path.resolve(modelDir) === path.join(EMBEDDED_DIR, 'model')) {
-    return { plainEnglish: true, positions: 600, speakersTogether: 1, carriesSegments: false };
+    return { plainEnglish: true, positions: 600, singleSentences: true, speakersTogether: 1, carriesSegments: false };
   }
-  return { plainEnglish: false, positions: maxPositions, speakersTogether: Infinity, carriesSegments: true };
+  return {
+    plainEnglish: false,
+    positions: maxPositions,
+    singleSentences: false,
+    speakersTogether: Infinity,
+    carriesSegments: true,
+  };
 }

@@ -74,3 +74,10 @@ export interface SegmentGenerator<Voice, Turn> {
   /** Whether these speakers get their turns, in order and whole, in one generation of the normalised `text`. */
   fitsTogether(text: string, voices: readonly Voice[]): boolean;
 }
+
+/** A voice that has no clip, as prompts and servers take it. */
+export function withoutClip(voice: Exclude<ResolvedVoice, { kind: 'clip' }>) {
+  return voice.kind === 'any'
+    ? ({ kind: 'any' } as const)
+    : ({ kind: 'described', description: voice.description } as const);
+}

@@ -19,6 +19,7 @@ import {
 } from '../text/index.js';
 import { ClipCodes, openReferenceClip, readClip, type ReferenceClip } from '../voices/index.js';
 import type { Backend, BackendState, CallTools, SpeechStyle } from './backend.js';
+import { withoutClip } from './backend.js';
 import { LocalSegmentGenerator } from './segment-generator.js';
 import type { LocalModel } from './segment.js';
 
@@ -71,19 +72,12 @@ export class LocalBackend implements Backend<PromptVoice, SpokenTurn> {
 
   /** A voice as it stands in a prompt; a clip is read, checked and encoded, or its codes are taken from the cache. */
   async openVoice(voice: ResolvedVoice, tools: CallTools): Promise<PromptVoice> {
-    switch (voice.kind) {
-      case 'any':
-        return { kind: 'any' };
-      case 'described':
-        return { kind: 'described', description: voice.description };
-      case 'clip': {
-        const frames = await this.encode(await readClip(voice.clip), tools);
-        const { traits } = await this.open(tools);
-        const words = await this.normalize(voice.transcript, {}, tools);
-        const transcript = traits.plainEnglish ? toPlainEnglish(words) : words;
-        return { kind: 'cloned', transcript, frames, accent: voice.accent };
-      }
-    }
+    if (voice.kind !== 'clip') return withoutClip(voice);
+    const frames = await this.encode(await readClip(voice.clip), tools);
+    const { traits } = await this.open(tools);
+    const words = await this.normalize(voice.transcript, {}, tools);
+    const transcript = traits.plainEnglish ? toPlainEnglish(words) : words;
+    return { kind: 'cloned', transcript, frames, accent: voice.accent };
   }
 
   /** Checks and encodes a clip; needs the codec alone. */

@@ -25,6 +25,7 @@ import type {
   SegmentGenerator,
   SpeechStyle,
 } from './backend.js';
+import { withoutClip } from './backend.js';
 
 /** Dialogues this long are spoken in one generation; the model was trained on recordings of about that length. */
 const LONGEST_TOGETHER_SECONDS = 30;
@@ -57,16 +58,9 @@ export class RemoteBackend implements Backend<RemoteVoice, undefined> {
   }
 
   async openVoice(voice: ResolvedVoice): Promise<RemoteVoice> {
-    switch (voice.kind) {
-      case 'any':
-        return { kind: 'any' };
-      case 'described':
-        return { kind: 'described', description: voice.description };
-      case 'clip': {
-        const { samples } = openReferenceClip(await readClip(voice.clip));
-        return { kind: 'cloned', transcript: normalizeText(voice.transcript), wav: encodeWav(samples) };
-      }
-    }
+    if (voice.kind !== 'clip') return withoutClip(voice);
+    const { samples } = openReferenceClip(await readClip(voice.clip));
+    return { kind: 'cloned', transcript: normalizeText(voice.transcript), wav: encodeWav(samples) };
   }
 
   async checkClip(clip: string | Uint8Array): Promise<ClipReport> {

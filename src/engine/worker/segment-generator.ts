@@ -14,6 +14,7 @@ import {
 import {
   estimateSpeechSeconds,
   limitSpeechSeconds,
+  sentencesOf,
   splitIntoPieces,
   toPlainEnglish,
   wrapInMusic,
@@ -252,10 +253,12 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
   split(text: string, voice: PromptVoice): string[] {
     const free = Math.min(this.freePositions([voice]), SEGMENT_POSITIONS);
     const perCharacter = this.positionsOf(text) / text.length;
-    const splitAt = (positions: number): string[] =>
-      splitIntoPieces(text, {
-        maxCharacters: Math.max(LEAST_CHARACTERS, Math.floor(positions / perCharacter)),
-      }).filter((segment) => this.wordsOf(segment) !== '');
+    const parts = this.local.traits.singleSentences ? sentencesOf(text) : [text];
+    const splitAt = (positions: number): string[] => {
+      const maxCharacters = Math.max(LEAST_CHARACTERS, Math.floor(positions / perCharacter));
+      const segments = parts.flatMap((part) => splitIntoPieces(part, { maxCharacters }));
+      return segments.filter((segment) => this.wordsOf(segment) !== '');
+    };
     const whole = splitAt(free);
     if (whole.length === 1 || !this.local.traits.carriesSegments) return whole;
     return splitAt(free / (voice.kind === 'cloned' ? 2 : 3));

@@ -26,6 +26,16 @@ describe('what would be spoken', () => {
     for (const text of texts) expect(text).toMatch(/^The lamp .* is on\.$/);
   });
 
+  test('is a segment for each sentence, where the voice learnt single sentences', async () => {
+    const text = 'The taxi is waiting. Dinner is ready. The dog has been fed.';
+    expect(textsOf(await open().read({ text }))).toEqual([
+      'The taxi is waiting.',
+      'Dinner is ready.',
+      'The dog has been fed.',
+    ]);
+    expect(textsOf(await openSmall().read({ text }))).toEqual([text]);
+  });
+
   test('is what speak says', async () => {
     const engine = open();
     const text = 'The CPU is at 45 %.';
