@@ -70,6 +70,7 @@ describe('text for a voice of plain English letters', () => {
       '[SPEAKER0] hi. <SE_s>[Music]</SE_s> la <SE_e>[Music]</SE_e>',
     ],
     ['今天', ''],
+    ['OK, Ok, oK, ok.', 'okay, okay, okay, okay.'],
   ])('%j', (text, plain) => {
     expect(toPlainEnglish(text)).toBe(plain);
   });

@@ -69,6 +69,8 @@ export const MIXED_NAMES: ReadonlyMap<string, string> = new Map([
   ['JPEG', 'Jay-peg'],
   ['JPG', 'Jay-peg'],
   ['OK', 'okay'],
+  ['Ok', 'okay'],
+  ['oK', 'okay'],
   ['ok', 'okay'],
   ['DIYer', 'D I Yer'],
   ['eSIM', 'E Sim'],
