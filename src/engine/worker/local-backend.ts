@@ -18,8 +18,7 @@ import {
   type ReadingOptions,
 } from '../text/index.js';
 import { ClipCodes, openReferenceClip, readClip, type ReferenceClip } from '../voices/index.js';
-import type { Backend, BackendState, CallTools, SpeechStyle } from './backend.js';
-import { withoutClip } from './backend.js';
+import { withoutClip, type Backend, type BackendState, type CallTools, type SpeechStyle } from './backend.js';
 import { LocalSegmentGenerator } from './segment-generator.js';
 import type { LocalModel } from './segment.js';
 

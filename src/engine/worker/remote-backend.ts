@@ -16,16 +16,16 @@ import {
   type ReadingOptions,
 } from '../text/index.js';
 import { openReferenceClip, readClip } from '../voices/index.js';
-import type {
-  Backend,
-  BackendState,
-  CallTools,
-  Segment,
-  SegmentEnd,
-  SegmentGenerator,
-  SpeechStyle,
+import {
+  withoutClip,
+  type Backend,
+  type BackendState,
+  type CallTools,
+  type Segment,
+  type SegmentEnd,
+  type SegmentGenerator,
+  type SpeechStyle,
 } from './backend.js';
-import { withoutClip } from './backend.js';
 
 /** Dialogues this long are spoken in one generation; the model was trained on recordings of about that length. */
 const LONGEST_TOGETHER_SECONDS = 30;
