@@ -26,6 +26,8 @@ export interface SessionSettings {
 
 export interface Backend {
   readonly kind: 'native' | 'wasm';
+  /** The release of onnxruntime. */
+  readonly version: string;
   /** Providers of this build; whether they work here is another question. */
   readonly providers: readonly Provider[];
   readonly Tensor: typeof Tensor;
@@ -69,6 +71,7 @@ async function loadNative(): Promise<Backend> {
   const providers = ort.listSupportedBackends().map(({ name }) => name);
   return {
     kind: 'native',
+    version: ort.env.versions.node ?? ort.env.versions.common,
     providers: providers.filter((name): name is Provider => known.includes(name)),
     Tensor: ort.Tensor,
     createSession: async (model, { provider, threads, spin = false, gpuOutputs }) => {
@@ -104,6 +107,7 @@ async function importWasm(): Promise<Backend> {
   }
   return {
     kind: 'wasm',
+    version: ort.env.versions.web ?? ort.env.versions.common,
     providers: ['cpu'],
     Tensor: ort.Tensor,
     createSession: async (model, { threads }) => {
