@@ -104,7 +104,7 @@ export interface ChosenDevice {
 export async function chooseDevice(
   wanted: Device,
   weightBytes: number,
-  remembered: DeviceMemory['auto'] = undefined,
+  remembered?: DeviceMemory['auto'],
 ): Promise<ChosenDevice> {
   if (wanted === 'wasm') return { backend: await loadWasm(), device: 'wasm', provider: 'cpu', warnings: [] };
   const { backend, warnings } = await loadBackend();
