@@ -1,10 +1,11 @@
 /**
- * What `higgs-tts gpu-check` found best on this machine, remembered in the cache folder: which device `auto` takes, and how each
+ * What `higgs-tts gpu-check` found best on this machine, remembered in a cache folder: which device `auto` takes, and how each
  * is used.
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from './errors.js';
+import { defaultCacheDir } from './folders.js';
 import type { Device } from './options.js';
 import { replaceFile } from './output-file.js';
 
@@ -57,8 +58,15 @@ export function checkFile(cacheDir: string): string {
   return path.join(cacheDir, FILE);
 }
 
-/** Undefined where none was made, or where the file is not one that this version reads. */
-export async function rememberedCheck(cacheDir: string): Promise<RememberedCheck | undefined> {
+/**
+ * That of an engine's own cache folder, else that of the platform's, where the command line puts it. Undefined where none was
+ * made, or where the file is not one that this version reads. Throws the system's errors.
+ */
+export async function rememberedCheck(cacheDir = defaultCacheDir()): Promise<RememberedCheck | undefined> {
+  return (await checkIn(cacheDir)) ?? (await checkIn(defaultCacheDir()));
+}
+
+async function checkIn(cacheDir: string): Promise<RememberedCheck | undefined> {
   try {
     const found = JSON.parse(await readFile(checkFile(cacheDir), 'utf8')) as Partial<RememberedCheck> | null;
     return found?.version === VERSION && Array.isArray(found.devices) ? (found as RememberedCheck) : undefined;

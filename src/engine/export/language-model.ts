@@ -140,20 +140,37 @@ export async function writeLanguageModel(options: ExportOptions, dir: string): P
   }
 }
 
+export interface MadeModelOptions {
+  readonly config: LanguageModelConfig;
+  readonly tensors: TensorSource;
+  readonly bits: WeightBits;
+  /** Weights for which this gives the same are stored once, as the first of them. */
+  readonly storedAs: (name: string, byteLength: number) => string;
+}
+
+/** As {@link writeLanguageModel}, of tensors that lie in no checkpoint. */
+export async function writeMadeLanguageModel(
+  { config, tensors, bits, storedAs }: MadeModelOptions,
+  dir: string,
+): Promise<void> {
+  await writeFiles(config, tensors, dir, bits, { storedAs });
+  await sealFolder(dir);
+}
+
 async function writeFiles(
   config: LanguageModelConfig,
   tensors: TensorSource,
   dir: string,
   bits: WeightBits,
-  options: ExportOptions,
+  options: Omit<ExportOptions, 'modelDir'> & Partial<Pick<MadeModelOptions, 'storedAs'>>,
 ): Promise<void> {
-  const { onProgress, signal } = options;
+  const { onProgress, signal, storedAs } = options;
   const progress = new ExportProgress(expectedBytes(config, bits), onProgress);
   const onBytes = progress.add.bind(progress);
   const maxPositions = tablePositions(config, options.contextPositions);
   const textTable = await writeTable(tensors, TEXT_EMBEDDING, dir, 'text-embedding.bin', { onBytes, signal });
   const audioTable = await writeTable(tensors, AUDIO_EMBEDDING, dir, 'audio-embedding.bin', { onBytes, signal });
-  await writeOnnxModel({ dir, name: GRAPH, signal, onBytes }, (graph) =>
+  await writeOnnxModel({ dir, name: GRAPH, signal, onBytes, storedAs }, (graph) =>
     buildLanguageModel(graph, config, tensors, { formatOf: weightFormats(config, bits), maxPositions }),
   );
   const manifest: Manifest = { version: MANIFEST_VERSION, bits, maxPositions, textTable, audioTable };

@@ -7,7 +7,15 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { onDisk } from '../disk-errors.js';
 import { ELEMENT_TYPES, GraphBuilder, MICROSOFT } from './graph-builder.js';
-import type { Attribute, Dimension, ElementType, GraphNode, GraphValue, GraphWeight } from './graph-builder.js';
+import type {
+  Attribute,
+  Dimension,
+  ElementType,
+  GraphNode,
+  GraphValue,
+  GraphWeight,
+  Placement,
+} from './graph-builder.js';
 import { ProtobufMessage } from './protobuf.js';
 import { viewOf } from './views.js';
 import { WeightFile, type WriteProgress } from './weight-file.js';
@@ -26,6 +34,8 @@ export interface ModelTarget extends WriteProgress {
   readonly dir: string;
   /** The files' name without endings, and the graph's. */
   readonly name: string;
+  /** Weights for which this gives the same are stored once, as the first of them; left out: each is stored. */
+  readonly storedAs?: ((name: string, byteLength: number) => string) | undefined;
 }
 
 /** The name of a model's file in its folder, or of a view's. */
@@ -49,7 +59,13 @@ export async function writeOnnxModel(
 ): Promise<void> {
   const { dir, name } = target;
   const file = await WeightFile.create(path.join(dir, dataFileName(name)), target);
-  const graph = new GraphBuilder(name, (...weight) => file.store(...weight));
+  const stored = new Map<string, Promise<Placement>>();
+  const graph = new GraphBuilder(name, (weight, byteLength, blocks) => {
+    const key = target.storedAs?.(weight, byteLength) ?? weight;
+    const placement = stored.get(key) ?? file.store(weight, byteLength, blocks);
+    stored.set(key, placement);
+    return placement;
+  });
   try {
     await build(graph);
   } finally {

@@ -22,6 +22,8 @@ export interface SessionSettings {
   readonly spin?: boolean | undefined;
   /** Outputs that stay on the GPU; all others come to memory. */
   readonly gpuOutputs?: readonly string[] | undefined;
+  /** WebGPU alone: record a run's commands and play them again. Refused where it cannot be asked for. */
+  readonly graphCapture?: boolean | undefined;
 }
 
 export interface Backend {
@@ -74,9 +76,11 @@ async function loadNative(): Promise<Backend> {
     version: ort.env.versions.node ?? ort.env.versions.common,
     providers: providers.filter((name): name is Provider => known.includes(name)),
     Tensor: ort.Tensor,
-    createSession: async (model, { provider, threads, spin = false, gpuOutputs }) => {
+    createSession: async (model, { provider, threads, spin = false, gpuOutputs, graphCapture = false }) => {
+      // An option that 1.30 neither declares nor takes.
+      const capturing = { name: provider, enableGraphCapture: true };
       const options: InferenceSession.SessionOptions = {
-        executionProviders: [provider],
+        executionProviders: [graphCapture ? capturing : provider],
         intraOpNumThreads: threads === 0 ? defaultThreads() : threads,
         graphOptimizationLevel: 'all',
         logSeverityLevel: LOG_FATAL,

@@ -10,8 +10,8 @@ import { loadBackend, loadWasm, type Backend, type Provider } from './backend.js
  * Devices beside the CPU, in the order of `auto` where no check is remembered. WebGPU keeps keys and values on the card; from
  * Node.js CUDA cannot, so they cross the bus at each step (docs/gpu.md).
  */
-const ACCELERATORS = ['webgpu', 'cuda', 'dml', 'coreml'] as const;
-type Accelerator = (typeof ACCELERATORS)[number];
+export const ACCELERATORS = ['webgpu', 'cuda', 'dml', 'coreml'] as const;
+export type Accelerator = (typeof ACCELERATORS)[number];
 
 /** With fewer bytes of weights a step is done on a CPU before a GPU's kernels are even launched. */
 const LEAST_BYTES_FOR_AUTO = 200e6;

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import {
   checkFile,
   CHECK_VERSION,
@@ -114,6 +114,20 @@ const CHECK: RememberedCheck = {
     { device: 'cuda', name: 'a card', failure: 'libonnxruntime_providers_cuda.so is not there' },
   ],
 };
+
+// What this machine's owner checked is none of a test's business.
+vi.stubEnv('HIGGS_CACHE_DIR', temporaryFolder());
+
+test('a check of the platform’s cache folder counts where an engine has another one without a check', async () => {
+  const shared = temporaryFolder();
+  vi.stubEnv('HIGGS_CACHE_DIR', shared);
+  const own = temporaryFolder();
+  await rememberCheck(shared, CHECK);
+  expect(await rememberedCheck(own)).toEqual(CHECK);
+  await rememberCheck(own, { ...CHECK, auto: 'webgpu' });
+  expect(await rememberedCheck(own)).toMatchObject({ auto: 'webgpu' });
+  vi.stubEnv('HIGGS_CACHE_DIR', temporaryFolder());
+});
 
 test('a check is remembered as it was, and what is no check counts as none', async () => {
   const cacheDir = path.join(temporaryFolder(), 'new');
