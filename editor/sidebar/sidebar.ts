@@ -24,7 +24,7 @@ interface EngineState {
 interface GpuCheck {
   /** ISO 8601 */
   readonly checkedAt: string;
-  readonly auto: string;
+  readonly auto?: string;
   readonly devices: readonly {
     readonly device: string;
     readonly name: string;
@@ -108,7 +108,8 @@ function gpuText({ checkedAt, auto, devices }: GpuCheck): string {
     ].flat();
     return `${device} (${name}): ${failure ?? (speeds.join(', ') || text('unknown'))}`;
   });
-  return [...lines, text('gpu-auto', { device: auto, date: checkedAt.slice(0, 10) })].join('; ');
+  const taken = auto === undefined ? [] : [text('gpu-auto', { device: auto })];
+  return [...lines, ...taken, checkedAt.slice(0, 10)].join('; ');
 }
 
 RED.events.on('nodes:add', update);

@@ -153,6 +153,7 @@ export const COMMANDS = {
       threads: MODEL_FLAGS.threads,
       'cache-dir': MODEL_FLAGS['cache-dir'],
       minutes: { type: 'string', value: 'N', help: 'end after so long at the latest (7.5)' },
+      quick: { type: 'boolean', help: 'only the usual way of using each device, each figure once' },
       json: { type: 'string', value: 'FILE', help: 'write what was found there' },
     },
   },

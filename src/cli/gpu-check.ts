@@ -13,6 +13,7 @@ export async function gpuCheck(values: Values, texts: readonly string[]): Promis
   const found = await check({
     engine: engineOptions(values),
     minutes,
+    isQuick: values['quick'] === true,
     onProgress: (what) => process.stderr.write(`${what}\n`),
   });
   process.stdout.write('noDevice' in found ? withoutDeviceText(found.noDevice) : reportText(found));

@@ -43,8 +43,8 @@ export interface RememberedCheck {
   readonly checkedAt: string;
   /** What was measured: a folder, or the published shapes at random. */
   readonly model: string;
-  /** What `auto` takes for a large model. */
-  readonly auto: Exclude<Device, 'auto'>;
+  /** What `auto` takes for a large model; left out where a small one was measured. */
+  readonly auto?: Exclude<Device, 'auto'>;
   readonly devices: readonly CheckedDevice[];
 }
 

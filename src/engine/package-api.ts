@@ -3,7 +3,7 @@
  * else, and not exported from the package.
  */
 export { checkEngineOptions, type EngineSettings } from './client/settings.js';
-export { rememberedCheck, type CheckedDevice, type RememberedCheck } from './device-settings.js';
+export { rememberedCheck, type RememberedCheck } from './device-settings.js';
 export { systemCode } from './errors.js';
 export { findInCache, isRepoName, withCodec } from './hub/index.js';
 export { checkChoice, checkNumber } from './options.js';

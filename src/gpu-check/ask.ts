@@ -5,6 +5,8 @@ import { createInterface } from 'node:readline';
 import type { Line, Task } from './tasks.js';
 
 const ENTRY = path.join(__dirname, 'child.js');
+/** A process that a driver holds does not even end when it is killed; nobody waits for it longer. */
+const DYING_SECONDS = 3;
 /** What is told of a process's last words. */
 const LAST_WORDS = 400;
 
@@ -23,20 +25,26 @@ export async function ask(task: Task, seconds: number): Promise<Answer> {
   const lines: Line[] = [];
   let words = '';
   let isLate: true | undefined;
-  const timer = setTimeout(() => {
-    isLate = true;
-    child.kill('SIGKILL');
-  }, 1000 * seconds);
   child.stderr.setEncoding('utf8').on('data', (part: string) => (words = (words + part).slice(-LAST_WORDS)));
   createInterface({ input: child.stdout }).on('line', (line) => {
     // Libraries print lines of their own.
     if (line.startsWith('{"')) lines.push(JSON.parse(line) as Line);
   });
   const ended = await new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(error.message));
-    child.once('close', (code, signal) => resolve(signal ?? `exit status ${code}`));
+    const timer = setTimeout(() => {
+      isLate = true;
+      child.kill('SIGKILL');
+      setTimeout(() => resolve('it does not end'), 1000 * DYING_SECONDS).unref();
+    }, 1000 * seconds);
+    const end = (how: string): void => {
+      clearTimeout(timer);
+      resolve(how);
+    };
+    child.once('error', (error) => end(error.message));
+    child.once('close', (code, signal) => end(signal ?? `exit status ${code}`));
   });
-  clearTimeout(timer);
+  child.unref();
+  for (const stream of [child.stdout, child.stderr]) stream.destroy();
   const last = lines.at(-1);
   if (last !== undefined && 'done' in last) return { lines };
   if (last !== undefined && 'failed' in last) return { lines, failure: last.failed };

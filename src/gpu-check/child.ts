@@ -19,14 +19,16 @@ async function perform(task: Task): Promise<void> {
     case 'backends': {
       const { backend } = await loadBackend();
       const mayWork = ACCELERATORS.filter((device) => backend.providers.includes(device) && mayHaveHardware(device));
-      return tell({ backends: { kind: backend.kind, onnxruntime: backend.version, mayWork } });
+      tell({ backends: { kind: backend.kind, onnxruntime: backend.version, mayWork } });
+      return;
     }
+    case 'trap':
+      tell({ found: await tryTrap(task.trap, task.device) });
+      return;
     case 'frames':
       return greedyFrames(task, tell);
     case 'measure':
       return measure(task, tell);
-    default:
-      return tell({ found: await tryTrap(task.do, task.device) });
   }
 }
 

@@ -7,6 +7,8 @@ import { openLanguageModel, type LoadedLanguageModel } from '../engine/runtime/i
 import type { FramesTask, Line } from './tasks.js';
 
 const GREEDY: SamplingRule = { temperature: 0, topK: 1, topP: 1, rasWindowFrames: 0, rasLimit: 1 };
+/** Fewer say nothing: the delay pattern's first rows hold codes of few codebooks. */
+const LEAST_ROWS = 4;
 const MODEL_DIR = path.join(EMBEDDED_DIR, 'model');
 
 export async function greedyFrames(task: FramesTask, tell: (line: Line) => void): Promise<void> {
@@ -36,7 +38,8 @@ export async function greedyFrames(task: FramesTask, tell: (line: Line) => void)
   });
   for await (const row of generated) {
     rows.push([...row]);
-    if (rows.length >= most || performance.now() - begun > 1000 * seconds) break;
+    const isLate = rows.length >= LEAST_ROWS && performance.now() - begun > 1000 * seconds;
+    if (rows.length >= most || isLate) break;
   }
   tell({ rows });
   await whole.close();

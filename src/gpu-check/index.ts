@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Measurements } from '../bench/figures.js';
+import { weightBytesOfStep } from '../bench/floor.js';
 import { resolveModelFolders } from '../engine/checkpoint/index.js';
 import { CHECK_VERSION, rememberCheck, type DeviceSettings } from '../engine/device-settings.js';
 import { HiggsError } from '../engine/errors.js';
@@ -14,7 +15,7 @@ import { ask, type Answer } from './ask.js';
 import { findCards, type Card } from './cards.js';
 import { framesVerdict, rowsIn, scoresIn } from './frames-verdict.js';
 import { plansFor, type PlanResult } from './plans.js';
-import { layersFor, PUBLISHED } from './published.js';
+import { layersFor, PUBLISHED, publishedConfig } from './published.js';
 import { writeRandomModel } from './random-model.js';
 import { quickestDevice, toRemember, wayText, type DeviceReport, type GpuCheckReport } from './report.js';
 import { TRAPS, type Backends, type CheckedBackend, type Line, type TrapResult } from './tasks.js';
@@ -25,6 +26,8 @@ export interface GpuCheckOptions {
   readonly engine: EngineOptions;
   /** All is done in this time, or left out. */
   readonly minutes: number;
+  /** Each device in the one way that holds without a check, each figure once. */
+  readonly isQuick: boolean;
   readonly onProgress: (what: string) => void;
 }
 
@@ -34,10 +37,14 @@ export interface NoDevice {
 }
 
 const ROWS = 10;
+/** Of a figure. */
+const VALUES = 16;
 /** Right on every device that was tried. */
 const CAREFUL_RUN = 31;
 /** A process that has its figures still has to end. */
 const ENDING_SECONDS = 5;
+/** Of a step's weights, from which on `auto` looks for a device. */
+const LARGE_BYTES = 200e6;
 /** Nothing is begun for less. */
 const LEAST_SECONDS = 5;
 /** The CPU's part of the time, for comparison. */
@@ -90,14 +97,15 @@ class Check {
         devices.push(await this.device(device, cards[0], reference, model, seconds));
       }
       const cpu = await this.cpu(reference, model);
-      const auto = quickestDevice(devices, cpu);
+      // Small models stay on the CPU whatever a device can; what one of them shows says nothing of large ones.
+      const auto = model.isLarge ? { auto: quickestDevice(devices, cpu) } : {};
       const checkedAt = new Date().toISOString();
       await rememberCheck(settings.cacheDir, {
-        ...{ version: CHECK_VERSION, onnxruntime, checkedAt, model: model.words, auto },
+        ...{ version: CHECK_VERSION, onnxruntime, checkedAt, model: model.words, ...auto },
         devices: devices.map(toRemember),
       });
       const machine = `${os.cpus()[0]?.model ?? 'unknown processor'}, ${process.platform} ${os.release()}, Node.js ${process.version}`;
-      const found = { checkedAt, machine, onnxruntime, model: model.words, cards, devices, auto };
+      const found = { checkedAt, machine, onnxruntime, model: model.words, cards, devices, ...auto };
       return { ...found, ...(cpu === undefined ? {} : { cpu }), leftOut: this.leftOut };
     } finally {
       await rm(scratch, { recursive: true, force: true });
@@ -115,7 +123,8 @@ class Check {
     const about = { device, ...(card === undefined ? {} : { card }) };
     const traps = device === 'webgpu' ? await this.traps(device) : [];
     const longest = traps.find(({ trap }) => trap === 'long runs');
-    const ways = plansFor(device, longest?.longestRunPositions ?? CAREFUL_RUN);
+    const all = plansFor(device, longest?.longestRunPositions ?? CAREFUL_RUN);
+    const ways = this.options.isQuick ? all.slice(0, 1) : all;
     const plans: PlanResult[] = [];
     for (const [at, settings] of ways.entries()) {
       const left = (ends - performance.now()) / 1000;
@@ -133,7 +142,7 @@ class Check {
     for (const trap of TRAPS) {
       const seconds = this.limit(`the trap "${trap}" on ${device}`, LONGEST_TRAP_SECONDS);
       if (seconds === undefined) continue;
-      const { lines, failure } = await ask({ do: trap, device }, seconds);
+      const { lines, failure } = await ask({ do: 'trap', trap, device }, seconds);
       const result = lines.find((line) => 'found' in line)?.found;
       found.push(result ?? { trap, ok: false, saw: failure ?? 'no answer' });
     }
@@ -191,7 +200,9 @@ class Check {
     if (seconds === undefined) return undefined;
     const { modelDir, codecDir, scratch, bits, threads } = model;
     const task = { do: 'measure', device, settings, modelDir, codecDir, cacheDir: scratch, bits, threads } as const;
-    const { lines, failure } = await ask({ ...task, seconds: Math.max(1, seconds - ENDING_SECONDS) }, seconds);
+    const values = this.options.isQuick ? 1 : VALUES;
+    const limit = Math.max(1, seconds - ENDING_SECONDS);
+    const { lines, failure } = await ask({ ...task, values, seconds: limit }, seconds);
     const found = new Measurements();
     for (const line of lines) if ('what' in line) found.add(line.what, line.unit, ...line.values);
     const layers = model.isRandom ? layersIn(lines) : undefined;
@@ -210,15 +221,18 @@ class Check {
     if (model !== 'embedded') {
       const { modelDir, codecDir } = await resolveModelFolders(model, codec);
       this.options.onProgress('converting the model');
-      await exportLanguageModel({ modelDir, cacheDir, ...(bits === undefined ? {} : { bits }) });
-      return { ...{ modelDir, codecDir, cacheDir, bits, threads }, scratch: cacheDir, words: model, isRandom: false };
+      const files = await exportLanguageModel({ modelDir, cacheDir, ...(bits === undefined ? {} : { bits }) });
+      const isLarge = weightBytesOfStep(files.config, files.bits) >= LARGE_BYTES;
+      const about = { words: model, isRandom: false, isLarge };
+      return { ...{ modelDir, codecDir, cacheDir, bits, threads }, scratch: cacheDir, ...about };
     }
     const layers = Math.min(layersFor(card?.memoryMegabytes), layersFor(os.freemem() / 1e6));
     this.options.onProgress(`making a model of the published shapes, ${layers} layers`);
     const modelDir = path.join(scratch, 'model');
-    await writeRandomModel(modelDir, layers);
+    await writeRandomModel(modelDir, publishedConfig(layers));
     const words = `a model of the published shapes, ${layers} of ${PUBLISHED.layers} layers, 4 bits, random weights`;
-    return { modelDir, cacheDir, scratch: path.join(scratch, 'cache'), threads, words, isRandom: true };
+    const about = { words, isRandom: true, isLarge: true };
+    return { modelDir, cacheDir, scratch: path.join(scratch, 'cache'), threads, ...about };
   }
 
   private secondsLeft(): number {
@@ -248,6 +262,8 @@ interface MeasuredModel {
   readonly threads: number;
   readonly words: string;
   readonly isRandom: boolean;
+  /** A model of this size goes where `auto` says. */
+  readonly isLarge: boolean;
 }
 
 function layersIn(lines: readonly Line[]): number | undefined {

@@ -8,13 +8,14 @@ import { usedMegabytes } from './cards.js';
 import * as names from './names.js';
 import type { Line, MeasureTask } from './tasks.js';
 
-/** Of a step: so many values, or as many as come in so long, but one at least. */
-const MOST_VALUES = 16;
+/** For a figure values are taken for so long, but one at least. */
 const MOST_SECONDS = 3;
 const MOST_PREFILLS = 3;
+/** Steps before those that are timed: the first row comes with the prompt, the second brings sequences together. */
+const STEPS_BEFORE = 2;
 
 export async function measure(task: MeasureTask, tell: (line: Line) => void): Promise<void> {
-  const { seconds, modelDir, codecDir, cacheDir, device, settings, bits, threads } = task;
+  const { seconds, values, modelDir, codecDir, cacheDir, device, settings, bits, threads } = task;
   const begun = performance.now();
   const before = await usedMegabytes();
   const add = (what: string, unit: Unit, ...values: readonly number[]): void => tell({ what, unit, values });
@@ -31,18 +32,22 @@ export async function measure(task: MeasureTask, tell: (line: Line) => void): Pr
   tell({ layers: model.config.layers, bits: model.bits });
   for (const positions of names.PREFILLS) {
     if (isLate()) return;
-    add(names.prefillOf(positions), 'ms', ...(await repeated(MOST_PREFILLS, () => prefill(model, positions))));
+    add(
+      names.prefillOf(positions),
+      'ms',
+      ...(await repeated(Math.min(values, MOST_PREFILLS), () => prefill(model, positions))),
+    );
   }
   for (const positions of names.STEPS) {
     if (isLate()) return;
-    if (positions + MOST_VALUES + 2 > model.maxPositions) continue;
-    add(names.stepAt(positions), 'ms', ...(await steps(model, 1, positions)));
+    if (positions + STEPS_BEFORE + values > model.maxPositions) continue;
+    add(names.stepAt(positions), 'ms', ...(await steps(model, 1, positions, values)));
   }
   if (isLate()) return;
   add(names.FIRST_SOUND, 's', (await firstSound(model, cacheDir, codecDir)) / 1000);
   for (const sequences of names.TOGETHER) {
     if (isLate()) return;
-    add(names.stepOf(sequences), 'ms', ...(await steps(model, sequences, names.TOGETHER_POSITIONS)));
+    add(names.stepOf(sequences), 'ms', ...(await steps(model, sequences, names.TOGETHER_POSITIONS, values)));
   }
   const after = await usedMegabytes();
   if (before !== undefined && after !== undefined) add(names.DEVICE_MEMORY, 'MB', after - before);
@@ -56,15 +61,18 @@ async function prefill(model: LoadedLanguageModel, positions: number): Promise<v
 }
 
 /** Milliseconds of a step of all sequences, each in a loop of its own. */
-async function steps(model: LoadedLanguageModel, sequences: number, positions: number): Promise<number[]> {
+async function steps(
+  model: LoadedLanguageModel,
+  sequences: number,
+  positions: number,
+  most: number,
+): Promise<number[]> {
   const shared = model.together(sequences);
-  const contexts = Array.from({ length: sequences }, () => shared.open(positions + MOST_VALUES + 2));
+  const contexts = Array.from({ length: sequences }, () => shared.open(positions + STEPS_BEFORE + most));
   const loops = contexts.map((context) => endlessRows(model.shape, context, positions));
   const all = (): Promise<unknown> => Promise.all(loops.map((rows) => rows.next()));
-  // The first row comes with the prompt, the second brings sequences together.
-  await all();
-  await all();
-  const milliseconds = await repeated(MOST_VALUES, all);
+  for (let step = 0; step < STEPS_BEFORE; step++) await all();
+  const milliseconds = await repeated(most, all);
   for (const context of contexts) context.close();
   return milliseconds;
 }

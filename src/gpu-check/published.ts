@@ -1,6 +1,7 @@
 /** What the published model measures. Source: config.json of both published repositories. */
 
 const CODES = 1024;
+const VOCABULARY_SIZE = 1024;
 
 /** But for the vocabulary: its table never reaches a device, and would be a file of 0.8 GB. */
 export const PUBLISHED = {
@@ -38,7 +39,7 @@ export function layersFor(memoryMegabytes: number | undefined): number {
 }
 
 /** config.json of a model of so many layers, in the converted layout. */
-export function publishedConfig(layers: number, vocabularySize: number): Readonly<Record<string, unknown>> {
+export function publishedConfig(layers: number): Readonly<Record<string, unknown>> {
   return {
     model_type: 'higgs_audio_v2',
     attention_bias: false,
@@ -51,7 +52,7 @@ export function publishedConfig(layers: number, vocabularySize: number): Readonl
     num_key_value_heads: PUBLISHED.keyValueHeads,
     head_dim: PUBLISHED.headDim,
     rms_norm_eps: 1e-5,
-    vocab_size: vocabularySize,
+    vocab_size: VOCABULARY_SIZE,
     max_position_embeddings: 2048,
     rope_parameters: {
       rope_type: 'llama3',
@@ -65,7 +66,7 @@ export function publishedConfig(layers: number, vocabularySize: number): Readonl
     codebook_size: PUBLISHED.codebookSize,
     audio_stream_bos_id: PUBLISHED.bosCode,
     audio_stream_eos_id: PUBLISHED.eosCode,
-    audio_token_id: vocabularySize - 2,
-    audio_delay_token_id: vocabularySize - 1,
+    audio_token_id: VOCABULARY_SIZE - 2,
+    audio_delay_token_id: VOCABULARY_SIZE - 1,
   };
 }

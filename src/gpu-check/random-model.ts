@@ -1,5 +1,5 @@
 /**
- * A language model of the published shapes with weights at random, ready to be loaded, made in seconds: on the disk all layers
+ * A language model with weights at random, ready to be loaded, made in seconds: on the disk all layers
  * of one kind are the same one, on the device each has its own memory.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -12,18 +12,16 @@ import {
 } from '../engine/checkpoint/index.js';
 import { CONVERTED_FOLDER, writeMadeLanguageModel } from '../engine/export/index.js';
 import { seededRng } from '../engine/frames/index.js';
-import { publishedConfig } from './published.js';
 
-const VOCABULARY_SIZE = 1024;
 /** A prime, so that rows of no matrix begin at the same place twice. */
 const BLOCK_LENGTH = 1_048_573;
 const DEVIATION = 0.02;
 
-/** Fills `dir`, which is made, with a model of so many layers in 4 bits. */
-export async function writeRandomModel(dir: string, layers: number): Promise<void> {
+/** Fills `dir`, which is made, with a model of 4 bits by its config.json. */
+export async function writeRandomModel(dir: string, configJson: Readonly<Record<string, unknown>>): Promise<void> {
   const converted = path.join(dir, CONVERTED_FOLDER);
   await mkdir(converted, { recursive: true });
-  await writeFile(path.join(dir, 'config.json'), JSON.stringify(publishedConfig(layers, VOCABULARY_SIZE)));
+  await writeFile(path.join(dir, 'config.json'), JSON.stringify(configJson));
   const config = await readLanguageModelConfig(dir);
   const tensors = new RandomTensors(requiredTensors(config));
   const storedAs = (name: string, byteLength: number): string =>

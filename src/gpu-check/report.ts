@@ -30,7 +30,7 @@ export interface GpuCheckReport {
   readonly devices: readonly DeviceReport[];
   /** The CPU, for comparison. */
   readonly cpu?: PlanResult;
-  /** What `auto` is to take for a large model; left out where no device was checked. */
+  /** What `auto` is to take for a large model; left out where a small one was measured. */
   readonly auto?: CheckedBackend;
   /** What was left out because the time was over. */
   readonly leftOut: readonly string[];

@@ -16,7 +16,7 @@ export interface FramesTask {
   readonly cacheDir: string;
   /** Rows of the delay pattern, at most. */
   readonly rows: number;
-  /** No row is begun after so long. */
+  /** No row is begun after so long, but for the first few. */
   readonly seconds: number;
 }
 
@@ -29,12 +29,17 @@ export interface MeasureTask {
   readonly cacheDir: string;
   readonly bits?: WeightBits | undefined;
   readonly threads: number;
+  /** Values of a figure, at most. */
+  readonly values: number;
   /** No figure is begun after so long. */
   readonly seconds: number;
 }
 
 export type Task =
-  { readonly do: 'backends' } | { readonly do: Trap; readonly device: CheckedBackend } | FramesTask | MeasureTask;
+  | { readonly do: 'backends' }
+  | { readonly do: 'trap'; readonly trap: Trap; readonly device: CheckedBackend }
+  | FramesTask
+  | MeasureTask;
 
 export interface Backends {
   readonly kind: 'native' | 'wasm';

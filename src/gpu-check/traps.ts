@@ -1,10 +1,9 @@
 /** What went wrong on some device with some onnxruntime, tried on small graphs of the published model's shapes. */
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { timed } from '../bench/contender.js';
 import { rotaryTables } from '../engine/export/rotary.js';
 import { MICROSOFT, type GraphBuilder } from '../engine/export/graph-builder.js';
 import { onnxModelBytes } from '../engine/export/onnx-writer.js';
-import { loadBackend, type Backend } from '../engine/runtime/index.js';
+import { loadBackend, type Backend, type InferenceSession, type Tensor } from '../engine/runtime/index.js';
 import { PUBLISHED } from './published.js';
 import type { CheckedBackend, Trap, TrapResult } from './tasks.js';
 

@@ -11,7 +11,7 @@ import { missingWebgpu, webgpuEnvironment } from '../helpers/webgpu.js';
 
 const MAIN = path.join(ROOT, 'dist', 'src', 'cli', 'main.js');
 /** A software adapter takes a quarter of a second a run; the check ends by itself. */
-const MINUTES = 3;
+const MINUTES = 5;
 const TIMEOUT_MS = 2 * MINUTES * 60_000;
 
 async function higgs(args: readonly string[]): Promise<{ readonly status: number | null; readonly out: string }> {
@@ -29,7 +29,8 @@ test(
     const folder = temporaryFolder();
     const file = path.join(folder, 'check.json');
     const { status, out } = await higgs([
-      ...['gpu-check', '--model', SMALL_MODEL, '--device', 'webgpu', '--minutes', String(MINUTES)],
+      ...['gpu-check', '--model', SMALL_MODEL, '--device', 'webgpu', '--quick'],
+      ...['--minutes', String(MINUTES)],
       ...['--cache-dir', folder, '--json', file],
     ]);
     expect(status).toBe(0);
@@ -41,16 +42,18 @@ test(
       skip(missing);
     }
     expect(webgpu!.traps.map(({ trap }) => trap)).toEqual(['read back', 'long runs', 'new buffers', 'graph capture']);
-    const [first, ...others] = webgpu!.plans;
+    const [first] = webgpu!.plans;
     expect(first).toMatchObject({ settings: { graphs: 'one', buffers: 'new' }, frames: { right: true } });
-    for (const plan of others) expect(plan.frames.right).toBe(true);
+    expect(first!.frames.rows).toBeGreaterThan(3);
     const whats = first!.figures.map(({ what }) => what);
     expect(whats).toEqual(expect.arrayContaining(['loading, the first run included', 'prefill of 64 positions']));
     expect(out).toContain('| trap | here | what was seen |');
     expect(out).toContain('| times real time |');
     expect(report.cpu?.figures.length).toBeGreaterThan(0);
     const remembered = await rememberedCheck(folder);
-    expect(remembered).toMatchObject({ auto: report.auto, devices: [{ device: 'webgpu' }] });
+    expect(remembered).toMatchObject({ checkedAt: report.checkedAt, devices: [{ device: 'webgpu' }] });
+    // A small model says nothing of large ones.
+    expect(remembered).not.toHaveProperty('auto');
     expect(remembered!.devices[0]!.settings).toBeDefined();
   },
   TIMEOUT_MS,

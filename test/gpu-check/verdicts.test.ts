@@ -4,7 +4,8 @@ import { framesVerdict } from '../../src/gpu-check/frames-verdict.js';
 import * as names from '../../src/gpu-check/names.js';
 import { bestPlan, plansFor, timesRealTime, timesRealTimeOf, type PlanResult } from '../../src/gpu-check/plans.js';
 import { layersFor } from '../../src/gpu-check/published.js';
-import { goalsOf, quickestDevice, reportText, toRemember, type DeviceReport } from '../../src/gpu-check/report.js';
+import { goalsOf, quickestDevice, reportText, toRemember } from '../../src/gpu-check/report.js';
+import type { DeviceReport, GpuCheckReport } from '../../src/gpu-check/report.js';
 import type { Figure } from '../../src/bench/figures.js';
 import type { Line } from '../../src/gpu-check/tasks.js';
 
@@ -67,10 +68,11 @@ test('what is remembered of a device: its best way and speeds, or why it cannot 
 });
 
 test('the table has a column for each way and the CPU, the goals say how far off they are', () => {
-  const report = {
+  const report: GpuCheckReport = {
     ...{ checkedAt: '2026-01-02T03:04:05Z', machine: 'a machine', onnxruntime: '1.30.0', model: 'a model', cards: [] },
-    ...{ auto: 'webgpu', devices: [webgpu(plan('one', 10), plan('two', 8))], cpu: plan('one', 40), leftOut: [] },
-  } as const;
+    auto: 'webgpu',
+    ...{ devices: [webgpu(plan('one', 10), plan('two', 8))], cpu: plan('one', 40), leftOut: [] },
+  };
   const text = reportText(report);
   expect(text).toContain('| step at 512 positions, ms | 10.0 | 8.00 | 40.0 |');
   expect(text).toContain('- times real time, alone: 5.00 (at least 3.00): ok');

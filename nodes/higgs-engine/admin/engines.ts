@@ -56,5 +56,7 @@ async function stateOf(red: NodeAPI, id: string, name: string): Promise<EngineSt
 
 async function gpuCheckOf({ cacheDir }: EngineOptions): Promise<EngineState['gpuCheck']> {
   const check = await rememberedCheck(cacheDir);
-  return check && { checkedAt: check.checkedAt, auto: check.auto, devices: check.devices };
+  if (check === undefined) return undefined;
+  const { checkedAt, auto, devices } = check;
+  return { checkedAt, devices, ...leaveOut({ auto }) };
 }

@@ -7,6 +7,8 @@ import { HiggsError, systemCode } from '../errors.js';
 import { dataFileName } from '../export/onnx-writer.js';
 import { turnOffTelemetry } from '../telemetry.js';
 
+export type { InferenceSession, Tensor };
+
 /** WASM threads beyond this cost more than they bring for the models that fit into WASM. */
 const MAX_WASM_THREADS = 4;
 /** onnxruntime's levels: errors reach the caller as exceptions, so its own log shows fatal ones alone. */
