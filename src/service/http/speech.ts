@@ -5,7 +5,13 @@ import { HeldSound } from './held-sound.js';
 import type { Places } from './limits.js';
 import type { Exchange } from './router.js';
 import type { ServerMetrics } from './server-metrics.js';
-import { AudioResponse, EventResponse, letGoWhenStalled, type SegmentTimes, type SoundResponse } from './sound-response.js';
+import {
+  AudioResponse,
+  EventResponse,
+  letGoWhenStalled,
+  type SegmentTimes,
+  type SoundResponse,
+} from './sound-response.js';
 import { readSpeechOrder, type SpeechOrder } from './speech-request.js';
 import { isUsualVoice, voiceFor } from './usual-voices.js';
 

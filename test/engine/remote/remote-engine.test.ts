@@ -115,6 +115,7 @@ test('an engine behind another one speaks as it would by itself', async () => {
   const server = await openHttpServer({ engine: () => behind.engine, owner: 'test' }, { port: 0 });
   const front = engineOf({ urls: [server.url] });
   try {
+    await behind.engine.preload();
     for (const voice of [
       { kind: 'named', name: OTHER! } as const,
       { kind: 'clip', ...embeddedVoice(NAME!) } as const,

@@ -102,7 +102,7 @@ test('gives the times of the segments in an event, where they are asked for', as
     .split('\n\n')
     .filter((event) => event !== '')
     .map((event) => JSON.parse(event.replace(/^data: /, '')) as { type: string; audio?: string; segments?: Times[] });
-  const [{ segments }] = events.filter(({ type }) => type === 'speech.audio.timestamps') as [{ segments: Times[] }];
+  const { segments = [] } = events.find(({ type }) => type === 'speech.audio.timestamps')!;
   expect(segments.map(({ text }) => text).join(' ')).toBe(input);
   for (const [index, { start, end }] of segments.entries()) {
     expect(end).toBeGreaterThan(start);
