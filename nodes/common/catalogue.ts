@@ -19,6 +19,7 @@ export const ANNOUNCE_OUTPUTS = ['url', 'buffer'] as const;
 export const SWITCHES = {
   interrupt: false,
   cache: true,
+  asWritten: false,
   stems: false,
   trim: false,
   musicOn: true,
