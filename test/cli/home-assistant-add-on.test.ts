@@ -13,7 +13,13 @@ import { temporaryFolder } from '../helpers/folders.js';
 const run = promisify(execFile);
 const ADD_ON = path.join(__dirname, '..', '..', 'homeassistant', 'higgs-tts');
 const asked: { url: string; body: string; authorization: string | undefined }[] = [];
-let broker: object | undefined = { host: 'core-mosquitto', port: 1883, ssl: false, username: 'addons', password: 'p:@ w' };
+let broker: object | undefined = {
+  host: 'core-mosquitto',
+  port: 1883,
+  ssl: false,
+  username: 'addons',
+  password: 'p:@ w',
+};
 
 const supervisor = http.createServer((request, response) => {
   const parts: Buffer[] = [];
@@ -58,36 +64,45 @@ async function started(options: object) {
 
 const OPTIONS = { api_keys: [], languages: ['en'], announcements: true, sounds_url: '', quiet_hours: '', remote: [] };
 
-test.skipIf(process.platform === 'win32')('the add-on serves with its options and the Supervisor’s broker', async () => {
-  const { command, values, env } = await started({
-    ...OPTIONS,
-    api_keys: ['one', 'two'],
-    languages: ['en', 'de'],
-    quiet_hours: '22:00-07:00',
-    remote: ['http://gpu1:8000/v1', 'http://gpu2:8000/v1'],
-  });
-  expect(command).toBe('serve');
-  expect(values).toEqual({
-    http: ['0.0.0.0:8880'],
-    wyoming: ['0.0.0.0:10200'],
-    languages: ['en,de'],
-    remote: ['http://gpu1:8000/v1', 'http://gpu2:8000/v1'],
-    mqtt: ['mqtt://addons@core-mosquitto:1883'],
-    'mqtt-id': ['home'],
-    sounds: ['0.0.0.0:8890'],
-    'quiet-hours': ['22:00-07:00'],
-  });
-  expect([env['HIGGS_API_KEY'], env['HIGGS_MQTT_PASSWORD']]).toEqual(['one,two', 'p:@ w']);
-  const discovery = asked.find(({ url }) => url === '/discovery')!;
-  expect(discovery.authorization).toBe('Bearer a-token-for-tests');
-  expect(JSON.parse(discovery.body)).toMatchObject({ service: 'wyoming', config: { uri: expect.stringMatching(/^tcp:.*:10200$/) as string } });
-});
+test.skipIf(process.platform === 'win32')(
+  'the add-on serves with its options and the Supervisor’s broker',
+  async () => {
+    const { command, values, env } = await started({
+      ...OPTIONS,
+      api_keys: ['one', 'two'],
+      languages: ['en', 'de'],
+      quiet_hours: '22:00-07:00',
+      remote: ['http://gpu1:8000/v1', 'http://gpu2:8000/v1'],
+    });
+    expect(command).toBe('serve');
+    expect(values).toEqual({
+      http: ['0.0.0.0:8880'],
+      wyoming: ['0.0.0.0:10200'],
+      languages: ['en,de'],
+      remote: ['http://gpu1:8000/v1', 'http://gpu2:8000/v1'],
+      mqtt: ['mqtt://addons@core-mosquitto:1883'],
+      'mqtt-id': ['home'],
+      sounds: ['0.0.0.0:8890'],
+      'quiet-hours': ['22:00-07:00'],
+    });
+    expect([env['HIGGS_API_KEY'], env['HIGGS_MQTT_PASSWORD']]).toEqual(['one,two', 'p:@ w']);
+    const discovery = asked.find(({ url }) => url === '/discovery')!;
+    expect(discovery.authorization).toBe('Bearer a-token-for-tests');
+    expect(JSON.parse(discovery.body)).toMatchObject({
+      service: 'wyoming',
+      config: { uri: expect.stringMatching(/^tcp:.*:10200$/) as string },
+    });
+  },
+);
 
-test.skipIf(process.platform === 'win32')('the add-on serves without announcements where there is no broker', async () => {
-  broker = undefined;
-  expect((await started(OPTIONS)).values).toEqual({
-    http: ['0.0.0.0:8880'],
-    wyoming: ['0.0.0.0:10200'],
-    languages: ['en'],
-  });
-});
+test.skipIf(process.platform === 'win32')(
+  'the add-on serves without announcements where there is no broker',
+  async () => {
+    broker = undefined;
+    expect((await started(OPTIONS)).values).toEqual({
+      http: ['0.0.0.0:8880'],
+      wyoming: ['0.0.0.0:10200'],
+      languages: ['en'],
+    });
+  },
+);
