@@ -25,6 +25,7 @@ export const SWITCHES = {
   musicOn: true,
   musicLoop: true,
   remoteFallBack: true,
+  strictVoices: false,
 } as const;
 
 /** Where the message has what a node works with. */
