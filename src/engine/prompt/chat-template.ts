@@ -1,7 +1,7 @@
 /** A conversation as text: by the checkpoint's own template, or by the built-in wording of the same where it ships none. */
 import { HiggsError } from '../errors.js';
 import type { Conversation, ConversationPart } from './conversation.js';
-import { trimText } from './python-text.js';
+import { trimText } from '../text/python-blanks.js';
 import { compileJinja } from './template-interpreter.js';
 
 /** Gives a conversation's text, up to where the model begins to speak. */

@@ -4,7 +4,7 @@
  */
 import type { CodeFrames } from '../codes.js';
 import type { Accent } from '../requests.js';
-import { trimText } from './python-text.js';
+import { trimText } from '../text/python-blanks.js';
 import { dropControlTokens } from '../text/control-tokens.js';
 
 /** `Clip` is what stands for a sound: frames of codes for a model here, a file's bytes for one elsewhere. */

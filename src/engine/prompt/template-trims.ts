@@ -3,7 +3,7 @@
  * `strip` is given; so its trees get calls of functions of ours in their place.
  */
 import { isObject } from '../values.js';
-import { splitAtBlanks, trimText, type TrimSide } from './python-text.js';
+import { splitAtBlanks, trimText, type TrimSide } from '../text/python-blanks.js';
 
 type TreeNode = Record<string, unknown>;
 

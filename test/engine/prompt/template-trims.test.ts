@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { renderScene } from '../../../src/engine/prompt/index.js';
-import { splitAtBlanks, trimText } from '../../../src/engine/prompt/python-text.js';
+import { splitAtBlanks, trimText } from '../../../src/engine/text/python-blanks.js';
 import { compileJinja } from '../../../src/engine/prompt/template-interpreter.js';
 
 /** All for which Python's `str.isspace` holds, Unicode 15. */

@@ -1,5 +1,5 @@
 /**
- * Trimming as Python does it, for templates are written for it. JavaScript takes U+FEFF for a blank, which Python keeps, and
+ * Trimming as Python does it, for templates and the reference are written for it. JavaScript takes U+FEFF for a blank, which Python keeps, and
  * keeps U+001C to U+001F and U+0085, which Python takes away.
  */
 
