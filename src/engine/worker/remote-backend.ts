@@ -16,6 +16,7 @@ import {
   type ReadingOptions,
 } from '../text/index.js';
 import { openReferenceClip, readClip } from '../voices/index.js';
+import { segmentsAsAsked } from './script.js';
 import {
   withoutClip,
   type Backend,
@@ -130,7 +131,7 @@ class RemoteSegmentGenerator implements SegmentGenerator<RemoteVoice, undefined>
   }
 
   split(text: string): string[] {
-    return splitIntoPieces(text);
+    return segmentsAsAsked(text, this.style) ?? splitIntoPieces(text);
   }
 
   fitsTogether(text: string): boolean {
