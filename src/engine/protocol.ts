@@ -4,7 +4,7 @@
  * done alone where the model is here.
  */
 import type { WireError } from './errors.js';
-import type { CacheBits, Device, RemoteApiName, WeightBits } from './options.js';
+import type { CacheBits, Device, RemoteApiName, SamplingValues, WeightBits } from './options.js';
 import type { ProgressEvent } from './progress.js';
 import type {
   Accent,
@@ -132,6 +132,8 @@ export interface ReadyMessage {
   readonly bits: number;
   /** So many generations gain by going on together; 1: none do. */
   readonly mostTogether: number;
+  /** What holds where a request leaves it out; left out: servers elsewhere know. */
+  readonly sampling?: SamplingValues;
   readonly warnings: readonly string[];
   readonly residentBytes: number;
 }

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { HiggsError } from '../errors.js';
 import { JsonFile, type Range } from './json-file.js';
+import { SAMPLING_RULES, type SamplingValues } from '../options.js';
 import { isObject } from '../values.js';
 import type { LanguageModelConfig, RopeConfig } from './types.js';
 
@@ -233,6 +234,21 @@ async function readGenerationConfig(dir: string): Promise<LanguageModelConfig['g
     rasLimit: optional('ras_win_max_num_repeat', { min: 0, max: MOST.rasFrames }),
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+}
+
+/** What holds for the model in `dir` (or in its `model/`) where a request leaves it out, without reading its other files. */
+export async function readSamplingValues(dir: string): Promise<SamplingValues> {
+  const { temperature, topK, topP, rasWindowFrames, rasLimit } = SAMPLING_RULES;
+  const inModel = path.join(dir, 'model');
+  const own = { ...(await readGenerationConfig(inModel)), ...(await readGenerationConfig(dir)) };
+  return {
+    temperature: temperature.fallback,
+    topK: topK.fallback,
+    topP: topP.fallback,
+    rasWindowFrames: rasWindowFrames.fallback,
+    rasLimit: rasLimit.fallback,
+    ...own,
+  };
 }
 
 function unsupported(json: JsonFile, why: string): HiggsError {

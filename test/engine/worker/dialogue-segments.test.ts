@@ -1,9 +1,12 @@
 /** A dialogue cut as the reference's example cuts it: by turns or words, all voices in each segment, those before in its context. */
 import type { ProgressEvent } from '@higgs-tts/node-red/engine';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { engineOpener, SMALL_MODEL } from '../../engine-kit.js';
 
 const open = engineOpener();
+const openSmall = () => open({ model: SMALL_MODEL });
+beforeAll(() => openSmall().preload());
+
 const lines = [
   { speaker: 'Ann', text: 'Did you hear the bell?' },
   { speaker: 'Ben', text: 'Yes, someone is at the door.' },
@@ -19,7 +22,7 @@ test.each([
   ['in segments that know nothing of each other', { segmentBy: 'turns', contextSegments: 0 }, 3],
   ['line by line where that is asked for, whatever cuts the lines', { segmentBy: 'turns', turns: 'by-line' }, 3],
 ] as const)('a dialogue is spoken %s', async (_how, more, count) => {
-  const engine = open({ model: SMALL_MODEL, bits: 32 });
+  const engine = openSmall();
   const segments = new Set<number>();
   const prefilled: number[] = [];
   const onProgress = (event: ProgressEvent) => {
