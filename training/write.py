@@ -33,6 +33,12 @@ def in_bf16(weights):
     return {name: value.detach().to(torch.bfloat16).contiguous() for name, value in weights.items()}
 
 
+FEATURES = dict(
+    feature_extractor_type="DacFeatureExtractor", feature_size=1, hop_length=1, padding_side="right", padding_value=0.0,
+    sampling_rate=24000, return_attention_mask=True,
+)  # fmt: skip
+
+
 def write_codec(source, out):
     """`source` -> OUT/{model.safetensors, config.json, preprocessor_config.json}."""
     from transformers import DacConfig, HiggsAudioV2TokenizerConfig, HubertConfig
@@ -57,13 +63,7 @@ def write_codec(source, out):
         architectures=["HiggsAudioV2TokenizerModel"], dtype="bfloat16",
     )  # fmt: skip
     config.save_pretrained(out)
-    write_json(
-        out / "preprocessor_config.json",
-        dict(
-            feature_extractor_type="DacFeatureExtractor", feature_size=1, hop_length=1, padding_side="right",
-            padding_value=0.0, sampling_rate=24000, return_attention_mask=True,
-        ),
-    )  # fmt: skip
+    write_json(out / "preprocessor_config.json", FEATURES)
 
 
 def write_language_model(source, work, out, generation):
@@ -117,8 +117,14 @@ def write_language_model(source, work, out, generation):
             processor_class="HiggsAudioV2Processor", audio_token="<|AUDIO_OUT|>", audio_bos_token="<|audio_out_bos|>",
             audio_eos_token="<|audio_eos|>", audio_delay_token="<|reserved_special_token_6|>",
             audio_stream_bos_id=sizes.bos, audio_stream_eos_id=sizes.eos,
+            # From the model's own folder: other loaders know no path that goes with the checkpoint.
+            audio_tokenizer=dict(
+                audio_tokenizer_class="HiggsAudioV2TokenizerModel", audio_tokenizer_name_or_path="../codec"
+            ),
         ),
     )  # fmt: skip
+    # The processor looks for it beside the tokenizer.
+    write_json(out / "preprocessor_config.json", FEATURES)
 
 
 def write_voices(work, out):

@@ -62,7 +62,7 @@ export function speakingInputs(red: NodeAPI) {
     segmentTurns: segmentInput('segmentTurns'),
     contextSegments: segmentInput('contextSegments'),
     language: { property: 'language', read: readText, fallback: undefined },
-    asWritten: { property: 'asWritten', kind: 'bool', read: readBoolean, fallback: false },
+    asWritten: { property: 'asWritten', kind: 'bool', read: readBoolean, fallback: SWITCHES.asWritten },
     lexicon: { property: 'lexicon', read: readLexicon, fallback: undefined },
     music: { message: 'music', read: readMusic(findFile), fallback: undefined },
     output: { property: 'output', read: readChoice(OUTPUTS), fallback: OUTPUTS[0], override: keepFromDisk },

@@ -56,7 +56,8 @@ export interface RemoteSettings {
   readonly model?: string;
   readonly key?: string;
   readonly silenceSeconds: number;
-  readonly requestsAtOnce: number;
+  /** Left out: by the kind of each server. */
+  readonly requestsAtOnce?: number;
   readonly fallBack: boolean;
 }
 
@@ -134,6 +135,8 @@ export interface ReadyMessage {
   readonly mostTogether: number;
   /** What holds where a request leaves it out; left out: servers elsewhere know. */
   readonly sampling?: SamplingValues;
+  /** So many calls are answered at the same time, where servers do; left out: one. */
+  readonly callsAtOnce?: number;
   readonly warnings: readonly string[];
   readonly residentBytes: number;
 }

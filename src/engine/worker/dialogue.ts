@@ -117,9 +117,9 @@ async function speakTogether<Voice, Turn>(
     const context = generator.contextOf(spoken, voices[0]!);
     // While the first segment is heard, there is time to check the next ones whole.
     const segment = { text, voices, context, streams: streams && spoken.length === 0 };
-    const { stop, frameCount, turn, retries } = await generator.speak(segment, (samples) => assembler.add(samples));
-    spoken.push(turn);
-    assembler.count(frameCount, stop, retries);
+    const end = await generator.speak(segment, (samples) => assembler.add(samples));
+    spoken.push(end.turn);
+    assembler.count(end);
   }
   // Nothing in the sound tells where a line ends, so each gets the share that its text has.
   const estimates = lines.map(({ phrases }) => estimateSpeechSeconds(wordsOf(phrases)));
@@ -160,11 +160,9 @@ async function speakByLine<Voice, Turn>(
       const tempo = openTempo(speed);
       for (const segment of segments) {
         const context = generator.contextOf(spoken, voice);
-        const { stop, frameCount, turn, retries } = await generator.speak({ ...segment, context }, (samples) =>
-          parts.push(...tempo.push([samples])),
-        );
-        assembler.count(frameCount, stop, retries);
-        spoken.push(turn);
+        const end = await generator.speak({ ...segment, context }, (samples) => parts.push(...tempo.push([samples])));
+        assembler.count(end);
+        spoken.push(end.turn);
       }
       parts.push(...tempo.end());
       trailing = pauseSeconds;
