@@ -35,6 +35,7 @@ export function hubPart(): DialogPart {
 class HubPanel {
   private readonly place: JQuery;
   private shown = '';
+  private models: readonly HubModel[] = [];
 
   constructor(dialog: Dialog) {
     this.place = dialog.place('hub');
@@ -50,6 +51,7 @@ class HubPanel {
       const state = models.map((model) => `${model.repo} ${model.state}`).join();
       if (state !== this.shown) this.place.empty().append(models.map((model) => this.row(model)));
       this.shown = state;
+      this.models = models;
       models.forEach((model, index) => {
         if (model.state === 'running')
           this.place.find('.higgs-hub-model').eq(index).find('.higgs-progress').replaceWith(progressOf(model));
@@ -57,6 +59,12 @@ class HubPanel {
     } catch (thrown) {
       this.place.empty().append($('<div>', { class: 'higgs-error' }).text(describeError(thrown)));
     }
+  }
+
+  /** What is missing beside the model: it speaks with its codec alone, so that one button brings both. */
+  private absentBeside(repo: string): readonly string[] {
+    if (repo !== this.models[0]?.repo) return [];
+    return this.models.filter((other) => other.state === 'absent' && other.repo !== repo).map((other) => other.repo);
   }
 
   private row(model: HubModel): JQuery {
@@ -110,8 +118,11 @@ class HubPanel {
       const asked =
         action === 'cancel'
           ? request('DELETE', `hub/pulls?repo=${encodeURIComponent(repo)}`)
-          : request('POST', 'hub/pulls', { repo, ...(licence === undefined ? {} : { acceptedLicence: licence }) });
-      asked.then(
+          : Promise.all([
+              request('POST', 'hub/pulls', { repo, ...(licence === undefined ? {} : { acceptedLicence: licence }) }),
+              ...this.absentBeside(repo).map((other) => request('POST', 'hub/pulls', { repo: other })),
+            ]);
+      Promise.resolve<unknown>(asked).then(
         () => this.refresh(),
         (thrown: unknown) => RED.notify(describeError(thrown), { type: 'error' }),
       );

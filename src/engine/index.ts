@@ -33,9 +33,12 @@ export {
   ENGINE_RULES,
   LINE_RULES,
   PRODUCTION_RULES,
+  PUBLISHED_SAMPLING,
   REMOTE_APIS,
   REMOTE_RULES,
   SAMPLING_RULES,
+  SEGMENT_BY,
+  SEGMENT_RULES,
   SOUND_FORMATS,
   TRACKS,
   TURNS,
@@ -48,6 +51,7 @@ export {
   type NumberRule,
   type RemoteApiName,
   type RemoteOptions,
+  type SamplingValues,
   type SoundFormat,
   type TrackName,
   type CacheBits,
@@ -63,6 +67,8 @@ export {
   openSoundEncoder,
   produce,
   ringChime,
+  SUBTITLE_FORMATS,
+  subtitlesOf,
   type AnySound,
   type ChimeSource,
   type EncoderOptions,
@@ -71,6 +77,7 @@ export {
   type Production,
   type Sound,
   type SoundEncoder,
+  type SubtitleFormat,
 } from './production/index.js';
 export type { OnProgress, ProgressEvent } from './progress.js';
 export type * from './requests.js';

@@ -22,6 +22,33 @@ export const SAMPLING_RULES = {
   maxSeconds: { leftOut: 'by the length of the text', min: 0.2, max: 600, unit: 'seconds' },
 } as const satisfies Record<string, NumberRule>;
 
+/** What decides how a code is sampled, every value known. */
+export interface SamplingValues {
+  readonly temperature: number;
+  readonly topK: number;
+  readonly topP: number;
+  readonly rasWindowFrames: number;
+  readonly rasLimit: number;
+}
+
+/** The published model's own values. Source: `generation_config.json` of bosonai/higgs-audio-v2-generation-3B-base. */
+export const PUBLISHED_SAMPLING: SamplingValues = {
+  temperature: 1,
+  topK: 50,
+  topP: 0.95,
+  rasWindowFrames: 7,
+  rasLimit: 2,
+};
+
+/** Where a long text is cut into segments: of the list, as in all here, the first one is the default. */
+export const SEGMENT_BY = ['sentences', 'words', 'turns'] as const;
+
+export const SEGMENT_RULES = {
+  segmentWords: { fallback: 200, min: 1, max: 1000, integer: true, unit: 'words' },
+  segmentTurns: { fallback: 1, min: 1, max: 100, integer: true, unit: 'turns' },
+  contextSegments: { leftOut: 'by model and voice', min: 0, max: 100, integer: true, unit: 'segments' },
+} as const satisfies Record<string, NumberRule>;
+
 export const BED_RULES = {
   gainDb: { fallback: -18, min: -60, max: 12, unit: 'dB' },
   duckDb: { fallback: -9, min: -60, max: 0, unit: 'dB' },
@@ -74,7 +101,13 @@ export const ENGINE_RULES = {
 
 export const REMOTE_RULES = {
   silenceSeconds: { fallback: 60, min: 1, max: 3600, unit: 'seconds' },
-  requestsAtOnce: { fallback: 4, min: 1, max: 256, integer: true, unit: 'requests' },
+  requestsAtOnce: {
+    leftOut: '4, of vLLM-Omni with Higgs Audio v2 1',
+    min: 1,
+    max: 256,
+    integer: true,
+    unit: 'requests',
+  },
 } as const satisfies Record<string, NumberRule>;
 
 /** The built-in chimes: production/chimes.ts has their notes. */
@@ -104,9 +137,12 @@ export interface RemoteOptions {
   readonly model?: string;
   /** Sent as `Authorization: Bearer …`, to these addresses alone. */
   readonly key?: string;
-  /** A server that is silent for this long, at the beginning or in mid-speech, has failed. */
+  /**
+   * A server that is silent for this long, at the beginning or in mid-speech, has failed. One that sends all its sound at the
+   * end has four times the longest that the sound can last on top.
+   */
   readonly silenceSeconds?: number;
-  /** Requests that each server gets at the same time. */
+  /** Requests that each server gets at the same time; left out: as many as its kind answers well. */
   readonly requestsAtOnce?: number;
   /** Speak on this machine, with `model` and `device`, where no server can. */
   readonly fallBack?: boolean;

@@ -2,13 +2,21 @@
  * What this package's own nodes, services and command line use of the engine beside its API (index.ts): no promise to anyone
  * else, and not exported from the package.
  */
+export { readSamplingValues } from './checkpoint/index.js';
 export { checkEngineOptions, type EngineSettings } from './client/settings.js';
 export { rememberedCheck, type RememberedCheck } from './device-settings.js';
 export { systemCode } from './errors.js';
-export { findInCache, isRepoName, withCodec } from './hub/index.js';
+export { findInCache, isPublishedModel, isRepoName, withCodec } from './hub/index.js';
 export { checkChoice, checkNumber } from './options.js';
 export { checkWritable, writeWhole } from './output-file.js';
 export { EMBEDDED_DIR } from './package-files.js';
 export { parseLexicon as checkLexicon } from './lexicon.js';
-export { channelsOf, openTempo, SoundStream, type Tempo, type TempoOptions } from './production/index.js';
+export {
+  channelsOf,
+  openTempo,
+  SoundStream,
+  subtitleFormatOf,
+  type Tempo,
+  type TempoOptions,
+} from './production/index.js';
 export { goesBefore, isObject, settlesWithin } from './values.js';
