@@ -98,7 +98,8 @@ class Check {
       }
       const cpu = await this.cpu(reference, model);
       // Small models stay on the CPU whatever a device can; what one of them shows says nothing of large ones.
-      const auto = model.isLarge ? { auto: quickestDevice(devices, cpu) } : {};
+      const quickest = model.isLarge ? quickestDevice(devices, cpu) : undefined;
+      const auto = quickest === undefined ? {} : { auto: quickest };
       const checkedAt = new Date().toISOString();
       await rememberCheck(settings.cacheDir, {
         ...{ version: CHECK_VERSION, onnxruntime, checkedAt, model: model.words, ...auto },

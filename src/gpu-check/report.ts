@@ -30,14 +30,20 @@ export interface GpuCheckReport {
   readonly devices: readonly DeviceReport[];
   /** The CPU, for comparison. */
   readonly cpu?: PlanResult;
-  /** What `auto` is to take for a large model; left out where a small one was measured. */
+  /** What `auto` is to take for a large model; left out where a small one was measured, or not enough. */
   readonly auto?: CheckedBackend;
   /** What was left out because the time was over. */
   readonly leftOut: readonly string[];
 }
 
-/** The quickest device, the CPU among them. Pure. */
-export function quickestDevice(devices: readonly DeviceReport[], cpu: PlanResult | undefined): CheckedBackend {
+/** The quickest device, the CPU among them; undefined where there was no time to try one of them. Pure. */
+export function quickestDevice(
+  devices: readonly DeviceReport[],
+  cpu: PlanResult | undefined,
+): CheckedBackend | undefined {
+  const isTried = ({ failure, plans }: DeviceReport): boolean =>
+    failure !== undefined || plans.some((plan) => !plan.frames.right || timesRealTime(plan) !== undefined);
+  if (!devices.every(isTried)) return undefined;
   let quickest: { device: CheckedBackend; speed: number } = { device: 'cpu', speed: (cpu && timesRealTime(cpu)) ?? 0 };
   for (const { device, plans } of devices) {
     const best = bestPlan(plans);

@@ -51,6 +51,8 @@ test('auto takes the quickest device, which may be the CPU', () => {
   expect(quickestDevice([webgpu(plan('one', 10))], cpu)).toBe('webgpu');
   expect(quickestDevice([webgpu(plan('one', 50))], cpu)).toBe('cpu');
   expect(quickestDevice([{ ...webgpu(), failure: 'no adapter' }], undefined)).toBe('cpu');
+  expect(quickestDevice([webgpu(plan('one', 10, { figures: [] }))], cpu)).toBeUndefined();
+  expect(quickestDevice([webgpu()], cpu)).toBeUndefined();
 });
 
 test('what is remembered of a device: its best way and speeds, or why it cannot be used', () => {
