@@ -1,6 +1,6 @@
 /**
- * A language model with weights at random, ready to be loaded, made in seconds: on the disk all layers
- * of one kind are the same one, on the device each has its own memory.
+ * A language model with weights at random, ready to be loaded, made in seconds: on the disk weights of
+ * one size are the same ones, on the device each has its own memory.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -24,9 +24,14 @@ export async function writeRandomModel(dir: string, configJson: Readonly<Record<
   await writeFile(path.join(dir, 'config.json'), JSON.stringify(configJson));
   const config = await readLanguageModelConfig(dir);
   const tensors = new RandomTensors(requiredTensors(config));
-  const storedAs = (name: string, byteLength: number): string =>
-    `${name.replace(/layers\.\d+\./, 'layers.N.')} ${byteLength}`;
   await writeMadeLanguageModel({ config, tensors, bits: 4, storedAs }, converted);
+}
+
+/** One for all weights of a size in all layers, for rounding them takes what time there is: seconds for each 50 million. */
+function storedAs(name: string, byteLength: number): string {
+  if (!name.startsWith('model.layers.')) return name;
+  const kind = /\.(?:scales|weight)$/.exec(name)?.[0] ?? 'packed';
+  return `${kind} ${byteLength}`;
 }
 
 class RandomTensors implements TensorSource {
