@@ -9,5 +9,6 @@ export { checkChoice, checkNumber } from './options.js';
 export { checkWritable, writeWhole } from './output-file.js';
 export { EMBEDDED_DIR } from './package-files.js';
 export { parseLexicon as checkLexicon } from './lexicon.js';
-export { channelsOf, openTempo, SoundStream, type Tempo, type TempoOptions } from './production/index.js';
+export { channelsOf, openTempo, SoundStream, volumeGain, type Tempo, type TempoOptions } from './production/index.js';
+export { readWavLayout, type WavLayout } from './sound/index.js';
 export { goesBefore, isObject, settlesWithin } from './values.js';

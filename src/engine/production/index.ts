@@ -12,3 +12,4 @@ export { openTempo, type Tempo, type TempoOptions } from './tempo.js';
 export { Timeline, type Layout, type Placement, type Stretch } from './timeline.js';
 export { playTrack } from './tracks.js';
 export { soundOf, type AnySound, type ChimeSource, type Production, type Sound, type SoundEncoder } from './types.js';
+export { volumeGain } from './volume.js';
