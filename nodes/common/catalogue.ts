@@ -32,6 +32,7 @@ export const MESSAGE_PROPERTIES = {
   script: 'payload',
   clip: 'payload',
   filename: 'filename',
+  sound: 'payload',
 } as const;
 
 /** The voice that a new `higgs-voice` node gives. */

@@ -1,5 +1,6 @@
 /** What the speaking nodes, higgs-synthesize and higgs-dialogue, do with a message. */
 import type { HiggsError, SpeakOptions, SpeakResult, SpeechEngine } from '../../src/engine/index.js';
+import { describeProgress } from './describe-progress.js';
 import { commandOf, isCommand } from './commands.js';
 import { openDelivery, type Asked, type Delivery } from './delivery.js';
 import { missingEngine, shareOf } from './engine-settings.js';
@@ -45,7 +46,7 @@ export class SpeakingController<Table extends InputTable & SpeakingTable> {
     private readonly saved: Saved,
     private readonly role: SpeakingRole<Table>,
   ) {
-    this.status = new StatusLine(red, node);
+    this.status = new StatusLine(red, node, describeProgress);
     this.link = shareOf(red, saved.engine).join({
       id: node.id,
       engineChanged: (info) => this.status.engineChanged(info),

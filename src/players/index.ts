@@ -1,4 +1,5 @@
 /** Players: this machine's loudspeaker, and the renderers of the network. */
+export { collect } from './collect.js';
 export { containerOf, type Container } from './container.js';
 export { LOUDSPEAKER, PLAYER_RULES, PROGRAM_CHOICES, type ProgramName } from './options.js';
 export { pausePlaying, playOn, resumePlaying, stopPlaying, type PlayRequest } from './players.js';
