@@ -35,6 +35,7 @@ const ACCOUNT_ONLY = new Set([
   'report',
   'voices',
   'played',
+  'url',
 ]);
 /** Names of an account that are fields too. */
 const BOTH = ['seed', 'voice', 'format', 'filename'] as const;

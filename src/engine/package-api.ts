@@ -10,5 +10,5 @@ export { checkWritable, writeWhole } from './output-file.js';
 export { EMBEDDED_DIR } from './package-files.js';
 export { parseLexicon as checkLexicon } from './lexicon.js';
 export { channelsOf, openTempo, SoundStream, volumeGain, type Tempo, type TempoOptions } from './production/index.js';
-export { readWavLayout, type WavLayout } from './sound/index.js';
+export { readWavLayout, resample, type WavLayout } from './sound/index.js';
 export { goesBefore, isObject, settlesWithin } from './values.js';
