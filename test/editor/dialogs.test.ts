@@ -5,7 +5,7 @@ import { DARK } from './dark-theme.js';
 import { fillIn, keptBy } from './fill-in.js';
 import { setStage } from './stage.js';
 
-const PLACED = NODE_TYPES.filter((type) => type !== 'higgs-engine');
+const PLACED = NODE_TYPES.filter((type) => type !== 'higgs-engine' && type !== 'higgs-sounds');
 
 describeInBrowser('the dialogs in Node-RED’s editor', () => {
   const stage = setStage();
