@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { EMBEDDED_VOICES } from '../helpers/folders.js';
-import { until } from '../helpers/waiting.js';
 import { FakeRenderer } from '../players/renderer-kit.js';
 import { describeInBrowser } from './chromium.js';
 import { DARK } from './dark-theme.js';
@@ -61,11 +60,13 @@ describeInBrowser('play sound in Node-RED’s editor', () => {
     const row = page.locator('li[data-sound="ella"]');
     await row.waitFor();
     await editor.screenshot('sounds-stored');
-    const kept = path.join(stage.nodeRed.userDir, 'higgs-tts', 'sounds', 'ella.wav');
-    expect(fs.readFileSync(kept).length).toBe(fs.statSync(path.join(EMBEDDED_VOICES, 'ella.wav')).size);
+    const kept = () => fetch(`${stage.nodeRed.address}higgs-tts/sounds/ella`);
+    expect(Buffer.from(await (await kept()).arrayBuffer())).toEqual(
+      fs.readFileSync(path.join(EMBEDDED_VOICES, 'ella.wav')),
+    );
     await row.locator('.higgs-sounds-delete').click();
     await row.waitFor({ state: 'detached' });
-    await until(() => !fs.existsSync(kept));
+    expect((await kept()).status).toBe(404);
     expect(editor.problems).toEqual([]);
   });
 

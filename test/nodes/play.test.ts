@@ -46,7 +46,6 @@ describe('a node that plays on a renderer', () => {
     const { device, bench } = await house({ playMs: 60_000 });
     for (const topic of ['a', 'b', 'c']) bench.send('play', { payload: SPEECH, topic });
     await until(() => device.fetched.length === 1);
-    await bench.until(() => bench.lastStatus('play')?.text?.includes('2') === true);
     bench.send('play', { cmd: 'skip' });
     await until(() => device.fetched.length === 2);
     bench.send('play', { cmd: 'clear' });
@@ -65,7 +64,7 @@ describe('a node that plays on a renderer', () => {
   });
 
   test('plays stored sounds and chimes by their names, files and addresses', async () => {
-    const { device, bench } = await house();
+    const { device, bench } = await house({ playMs: 700 });
     fs.mkdirSync(path.join(userDir, 'higgs-tts', 'sounds'), { recursive: true });
     fs.writeFileSync(path.join(userDir, 'higgs-tts', 'sounds', 'Tor bell.wav'), SPEECH);
     fs.writeFileSync(path.join(userDir, 'here.wav'), SPEECH);
@@ -173,7 +172,45 @@ describe('a node that plays on this machine', () => {
   test('says what is wrong with a device that is not there', async () => {
     const bench = await Bench.deploy([play({ program: 'aplay', device: 'nowhere' })]);
     expect(await bench.error('play', { payload: SPEECH })).toMatchObject({ code: 'HIGGS_PLAYER_FAILED' });
-    const wrong = await Bench.deploy([play({ program: 'aplay', device: '--help' })]);
-    expect(await wrong.error('play', { payload: SPEECH })).toMatchObject({ code: 'HIGGS_OPTION_INVALID' });
   });
+
+  test('takes no device that would be an option of the program', async () => {
+    const bench = await Bench.deploy([play({ program: 'aplay', device: '--help' })]);
+    expect(await bench.error('play', { payload: SPEECH })).toMatchObject({ code: 'HIGGS_OPTION_INVALID' });
+  });
+});
+
+describe('a speaking node', () => {
+  const flow = (more: object = {}): FlowNode[] => [
+    { id: 'sounds', type: 'higgs-sounds', soundAddress: '127.0.0.1' },
+    { id: 'engine', type: 'higgs-engine', model: 'folder', modelFolder: SMALL_MODEL },
+    { id: 'speak', type: 'higgs-synthesize', engine: 'engine', maxSeconds: '0.5', sounds: 'sounds', ...more },
+  ];
+
+  test('gives the address of its sound, from which it can be fetched', async () => {
+    const bench = await Bench.deploy(flow({ output: 'url', format: 'wav16' }));
+    const sent = await bench.result('speak', { payload: 'Hello.' });
+    expect(sent.payload).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/sounds\/[\w-]{22}\.wav$/);
+    expect(sent.higgs).toMatchObject({ url: sent.payload, mediaType: 'audio/wav' });
+    const answer = await fetch(sent.payload as string);
+    expect(Buffer.from(await answer.arrayBuffer()).toString('latin1', 0, 4)).toBe('RIFF');
+    // What a message brings along from one node is no override for the next.
+    expect((await bench.result('speak', { ...sent, payload: 'Again.' })).payload).not.toBe(sent.payload);
+  });
+
+  test('has a stored sound or a chime in place of a text, without a model', async () => {
+    const bench = await Bench.deploy(flow());
+    const sent = await bench.result('speak', { payload: 'sound:ding-dong' });
+    expect(sent.higgs).toMatchObject({ voice: 'sound:ding-dong', seconds: expect.any(Number) as number });
+    expect((sent.payload as Buffer).length).toBeGreaterThan(24_000);
+    expect(await bench.error('speak', { payload: 'sound:nothing' })).toMatchObject({ code: 'HIGGS_SOUND_MISSING' });
+  });
+
+  test.each(['higgs-synthesize', 'higgs-dialogue', 'higgs-voice', 'higgs-announce', 'higgs-server'])(
+    'or another one (%s) whose engine is missing is red as soon as it is deployed',
+    async (type) => {
+      const bench = await Bench.deploy([{ id: 'node', type, engine: 'gone', httpPort: '0' }]);
+      await bench.until(() => bench.lastStatus('node')?.fill === 'red');
+    },
+  );
 });

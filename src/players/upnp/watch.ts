@@ -35,6 +35,8 @@ export interface Watched {
   readonly signal: AbortSignal;
 }
 
+const FIRST_MS = 50;
+
 /** Settles when the sound has been heard. Rejects with HIGGS_ABORTED, HIGGS_PLAYER_UNREACHABLE or HIGGS_PLAYER_FAILED. */
 export async function watch(transport: Transport, name: string, watched: Watched, timing: Timing): Promise<void> {
   const { seconds, published, signal } = watched;
@@ -42,8 +44,9 @@ export async function watch(transport: Transport, name: string, watched: Watched
   let begunMs: number | undefined;
   let pausedMs: number | undefined;
   let silent = 0;
-  for (;;) {
-    await pause(timing.everyMs, signal);
+  // Often at first: a chime may be over before a second has passed.
+  for (let asked = 1; ; asked++) {
+    await pause(Math.min(timing.everyMs, FIRST_MS * asked), signal);
     let told: Awaited<ReturnType<Transport['state']>>;
     try {
       told = await transport.state();
