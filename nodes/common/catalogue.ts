@@ -19,11 +19,13 @@ export const ANNOUNCE_OUTPUTS = ['url', 'buffer'] as const;
 export const SWITCHES = {
   interrupt: false,
   cache: true,
+  asWritten: false,
   stems: false,
   trim: false,
   musicOn: true,
   musicLoop: true,
   remoteFallBack: true,
+  strictVoices: false,
 } as const;
 
 /** Where the message has what a node works with. */

@@ -49,7 +49,7 @@ export function speakingInputs(red: NodeAPI) {
     maxSeconds: samplingInput('maxSeconds'),
     scene: { message: 'scene', property: 'scene', read: readText, fallback: undefined },
     language: { property: 'language', read: readText, fallback: undefined },
-    asWritten: { property: 'asWritten', kind: 'bool', read: readBoolean, fallback: false },
+    asWritten: { property: 'asWritten', kind: 'bool', read: readBoolean, fallback: SWITCHES.asWritten },
     lexicon: { property: 'lexicon', read: readLexicon, fallback: undefined },
     music: { message: 'music', read: readMusic(findFile), fallback: undefined },
     output: { property: 'output', read: readChoice(OUTPUTS), fallback: OUTPUTS[0], override: keepFromDisk },

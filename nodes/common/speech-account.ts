@@ -22,7 +22,8 @@ export function speechAccount(
     workSeconds,
     firstSoundSeconds,
     frames,
-    seed,
+    // Servers elsewhere may draw as they like.
+    ...(seed === undefined ? {} : { seed }),
     voice,
     stop,
     cached,

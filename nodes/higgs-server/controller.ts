@@ -127,6 +127,7 @@ function httpOptions(saved: Saved, secrets: Partial<ServerSecrets> | undefined):
     apiKeys: listOf(secrets?.apiKeys),
     corsOrigins: listOf(saved.corsOrigins),
     allowedHosts: listOf(saved.allowedHosts),
+    strictVoices: saved.strictVoices === true,
   };
 }
 

@@ -48,6 +48,7 @@ export const COMMANDS = {
         value: 'FILE',
         help: 'WAV file to write (speech.wav); "-": standard output',
       },
+      subtitles: { type: 'string', value: 'FILE', help: 'what is said when, segment by segment: .vtt or .srt' },
       voice: {
         type: 'string',
         short: 'v',

@@ -4,6 +4,7 @@ import {
   encodeWav,
   HiggsError,
   parseDialogue,
+  subtitlesOf,
   type DialogueRequest,
   type MusicSetting,
   type ReadingFields,
@@ -14,7 +15,7 @@ import {
   type SpeechEngine,
   type VoiceSource,
 } from '../engine/index.js';
-import { checkWritable, writeWhole } from '../engine/package-api.js';
+import { checkWritable, subtitleFormatOf, writeWhole } from '../engine/package-api.js';
 import { numberOf, textOf, UsageError, type Values } from './command-line.js';
 import { withEngine, type Session } from './engine-session.js';
 import { freeFileName, WavStream } from './output.js';
@@ -25,12 +26,23 @@ export async function say(values: Values, texts: readonly string[]): Promise<voi
   const request = await readRequest(values, texts);
   const file = textOf(values, 'output') ?? freeFileName();
   if (file !== STANDARD) await checkWritable(file);
+  const subtitles = await openSubtitles(values);
   const result = await withEngine(values, (session) => speak(session, request, file));
   if (file !== STANDARD) await writeWhole(file, encodeWav(result.samples));
+  await subtitles?.write(result);
   // Where sound goes to standard output, words must not.
   const report = values.json === true ? `${JSON.stringify(facts(result, file))}\n` : `${describe(result, file)}\n`;
   (file === STANDARD ? process.stderr : process.stdout).write(report);
   for (const note of result.notes ?? []) process.stderr.write(`higgs-tts: ${note}\n`);
+}
+
+/** Checked before anything is spoken. Throws HIGGS_OPTION_INVALID, HIGGS_OUTPUT_UNWRITABLE. */
+async function openSubtitles(values: Values): Promise<{ write(result: SpeakResult): Promise<void> } | undefined> {
+  const file = textOf(values, 'subtitles');
+  if (file === undefined) return undefined;
+  const format = subtitleFormatOf(file);
+  await checkWritable(file);
+  return { write: ({ marks }) => writeWhole(file, Buffer.from(subtitlesOf(marks, format))) };
 }
 
 type Request =
@@ -171,8 +183,9 @@ function facts(result: SpeakResult, file: string) {
 function describe(result: SpeakResult, file: string): string {
   const { durationSeconds, workSeconds, firstSoundSeconds, seed, voice, stop } = result;
   const cut = stop === 'limit' ? '; cut off at the limit' : '';
+  const drawn = seed === undefined ? '' : `, seed ${seed}`;
   return (
     `${file === STANDARD ? 'standard output' : file}: ${durationSeconds.toFixed(2)} s of sound in ` +
-    `${workSeconds.toFixed(2)} s of work (first sound after ${firstSoundSeconds.toFixed(2)} s), voice ${voice}, seed ${seed}${cut}`
+    `${workSeconds.toFixed(2)} s of work (first sound after ${firstSoundSeconds.toFixed(2)} s), voice ${voice}${drawn}${cut}`
   );
 }

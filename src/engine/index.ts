@@ -63,6 +63,8 @@ export {
   openSoundEncoder,
   produce,
   ringChime,
+  SUBTITLE_FORMATS,
+  subtitlesOf,
   type AnySound,
   type ChimeSource,
   type EncoderOptions,
@@ -71,6 +73,7 @@ export {
   type Production,
   type Sound,
   type SoundEncoder,
+  type SubtitleFormat,
 } from './production/index.js';
 export type { OnProgress, ProgressEvent } from './progress.js';
 export type * from './requests.js';

@@ -74,7 +74,13 @@ export const ENGINE_RULES = {
 
 export const REMOTE_RULES = {
   silenceSeconds: { fallback: 60, min: 1, max: 3600, unit: 'seconds' },
-  requestsAtOnce: { fallback: 4, min: 1, max: 256, integer: true, unit: 'requests' },
+  requestsAtOnce: {
+    leftOut: '4, of vLLM-Omni with Higgs Audio v2 1',
+    min: 1,
+    max: 256,
+    integer: true,
+    unit: 'requests',
+  },
 } as const satisfies Record<string, NumberRule>;
 
 /** The built-in chimes: production/chimes.ts has their notes. */
@@ -104,9 +110,12 @@ export interface RemoteOptions {
   readonly model?: string;
   /** Sent as `Authorization: Bearer …`, to these addresses alone. */
   readonly key?: string;
-  /** A server that is silent for this long, at the beginning or in mid-speech, has failed. */
+  /**
+   * A server that is silent for this long, at the beginning or in mid-speech, has failed. One that sends all its sound at the
+   * end has four times the longest that the sound can last on top.
+   */
   readonly silenceSeconds?: number;
-  /** Requests that each server gets at the same time. */
+  /** Requests that each server gets at the same time; left out: as many as its kind answers well. */
   readonly requestsAtOnce?: number;
   /** Speak on this machine, with `model` and `device`, where no server can. */
   readonly fallBack?: boolean;

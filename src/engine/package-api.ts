@@ -9,6 +9,14 @@ export { checkChoice, checkNumber } from './options.js';
 export { checkWritable, writeWhole } from './output-file.js';
 export { EMBEDDED_DIR } from './package-files.js';
 export { parseLexicon as checkLexicon } from './lexicon.js';
-export { channelsOf, openTempo, SoundStream, volumeGain, type Tempo, type TempoOptions } from './production/index.js';
+export {
+  channelsOf,
+  openTempo,
+  SoundStream,
+  subtitleFormatOf,
+  type Tempo,
+  type TempoOptions,
+  volumeGain,
+} from './production/index.js';
 export { readWavLayout, resample, type WavLayout } from './sound/index.js';
 export { goesBefore, isObject, settlesWithin } from './values.js';

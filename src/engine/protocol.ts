@@ -56,7 +56,8 @@ export interface RemoteSettings {
   readonly model?: string;
   readonly key?: string;
   readonly silenceSeconds: number;
-  readonly requestsAtOnce: number;
+  /** Left out: by the kind of each server. */
+  readonly requestsAtOnce?: number;
   readonly fallBack: boolean;
 }
 
@@ -132,6 +133,8 @@ export interface ReadyMessage {
   readonly bits: number;
   /** So many generations gain by going on together; 1: none do. */
   readonly mostTogether: number;
+  /** So many calls are answered at the same time, where servers do; left out: one. */
+  readonly callsAtOnce?: number;
   readonly warnings: readonly string[];
   readonly residentBytes: number;
 }

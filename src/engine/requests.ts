@@ -138,7 +138,8 @@ export interface SpeakResult {
   readonly workSeconds: number;
   readonly firstSoundSeconds: number;
   readonly frameCount: number;
-  readonly seed: number;
+  /** Left out: a server elsewhere spoke, which draws as it likes, whatever seed it is sent. */
+  readonly seed?: number;
   /** What to call the voice: its name, "clip", or its description. */
   readonly voice: string;
   readonly stop: StopReason;

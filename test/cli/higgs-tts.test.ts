@@ -95,6 +95,17 @@ describe('higgs-tts say', () => {
     expect(wavSeconds(path.join(folder, 'dinner.wav'))).toBeGreaterThan(0.5);
   });
 
+  test('writes subtitles beside the sound, and speaks nothing where they can have no form', async () => {
+    const text = 'Dinner is ready. The window is open.';
+    expect((await higgs(['say', text, '-o', 'told.wav', '--subtitles', 'told.srt'])).status).toBe(0);
+    const cues = fs.readFileSync(path.join(folder, 'told.srt'), 'utf8').trim().split('\n\n');
+    expect(cues.map((cue) => cue.split('\n')[2])).toEqual(['Dinner is ready.', 'The window is open.']);
+    expect(cues[0]).toMatch(/^1\n00:00:00,000 --> 00:00:\d\d,\d{3}\n/);
+    const { status, errors } = await higgs(['say', text, '-o', 'untold.wav', '--subtitles', 'told.txt']);
+    expect([status, errors]).toEqual([1, expect.stringContaining('.vtt or .srt')]);
+    expect(fs.existsSync(path.join(folder, 'untold.wav'))).toBe(false);
+  });
+
   test('gives the same bytes for the same seed, in another process, on other thread counts', async () => {
     const say = async (file: string, ...more: string[]) => {
       expect((await higgs(['say', 'The door is open.', '--seed', '11', '-o', file, ...more])).status).toBe(0);

@@ -47,6 +47,15 @@ test('asks for the keys among its credentials', async () => {
   expect(statuses.map(({ status }) => status)).toEqual([401, 401, 200]);
 });
 
+test.each([true, false])('takes only the voices’ own names where that is set: %s', async (strictVoices) => {
+  const port = await freePort();
+  const bench = await Bench.deploy([ENGINE, { ...SERVER, port: String(port), strictVoices }]);
+  await statusIs(bench, 'green');
+  const response = await fetch(`http://127.0.0.1:${port}/v1/audio/voices`);
+  const { voices } = (await response.json()) as { voices: { id: string }[] };
+  expect(voices.some(({ id }) => id === 'alloy')).toBe(!strictVoices);
+});
+
 test('answers voice assistants at a port of their own', async () => {
   const wyomingPort = await freePort();
   const bench = await Bench.deploy([ENGINE, { ...SERVER, port: '', wyomingPort: String(wyomingPort) }]);

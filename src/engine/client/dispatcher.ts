@@ -1,7 +1,7 @@
 /** Takes calls in, carries the scheduler's decisions to the worker, and the worker's messages back to the calls. */
 import { HiggsError } from '../errors.js';
 import { notices } from '../notices.js';
-import type { CallMessage, ReadyMessage, Task, ToParent } from '../protocol.js';
+import type { CallMessage, ReadyMessage, RemoteSettings, Task, ToParent } from '../protocol.js';
 import type { EngineInfo, SpeakOptions, StopScope } from '../requests.js';
 import { Call, type CallEnd, type CallOrigin } from './call.js';
 import { Scheduler, type Decision } from './scheduler.js';
@@ -29,9 +29,8 @@ export class Dispatcher {
     private readonly settings: EngineSettings,
     private readonly onChange: () => void,
   ) {
-    const { remote } = settings.worker;
-    // A model here does one thing at a time; servers do many.
-    this.scheduler = new Scheduler(remote === undefined ? 1 : remote.urls.length * remote.requestsAtOnce);
+    // A model here does one thing at a time; servers do many, and the worker tells how many as soon as it knows.
+    this.scheduler = new Scheduler(placesAtFirst(settings.worker.remote));
     this.worker = new WorkerProcess(settings.worker, settings, {
       onMessage: (message) => this.receive(message),
       onWorkerExit: (error, mayTryAgain) => this.onWorkerExit(error, mayTryAgain),
@@ -185,6 +184,10 @@ export class Dispatcher {
       this.lastReady = message;
       this.worker.markReady();
       this.onChange();
+      if (message.callsAtOnce !== undefined && message.callsAtOnce !== this.scheduler.places) {
+        this.scheduler.places = message.callsAtOnce;
+        this.update();
+      }
       return;
     }
     const call = this.sent.get(message.call);
@@ -264,6 +267,11 @@ export class Dispatcher {
   private tellAbort({ workerId }: Call): void {
     if (workerId !== undefined) this.worker.tell({ kind: 'abort', call: workerId });
   }
+}
+
+/** Calls at a time before the servers' kinds are known. */
+function placesAtFirst(remote: RemoteSettings | undefined): number {
+  return remote === undefined ? 1 : remote.urls.length * (remote.requestsAtOnce ?? 1);
 }
 
 function closedError(): HiggsError {

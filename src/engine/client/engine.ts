@@ -7,13 +7,10 @@ import type {
   DialogueRequest,
   EngineInfo,
   ImportVoiceOptions,
-  RegisteredVoice,
   RegisterVoiceRequest,
-  Reading,
   SpeakOptions,
   SpeakRequest,
   StopScope,
-  VoiceInfo,
 } from '../requests.js';
 import type { OwnEngine, Speech, SpeechEngine } from '../speech-engine.js';
 import { readVoiceFile, VoiceNames } from '../voices/index.js';
@@ -101,7 +98,7 @@ export class Engine implements SpeechEngine {
     return chunksOf(speak, options);
   }
 
-  async read(request: SpeakRequest, options: CallOptions = {}): Promise<Reading> {
+  async read(request: SpeakRequest, options: CallOptions = {}) {
     checkSpeakRequest(request, this.core.settings.textLimitCharacters);
     const { answer } = await this.ask(async () => {
       const voice = await this.core.names.resolve(request.voice);
@@ -111,7 +108,7 @@ export class Engine implements SpeechEngine {
     return answer.reading;
   }
 
-  async registerVoice(request: RegisterVoiceRequest, options: CallOptions = {}): Promise<RegisteredVoice> {
+  async registerVoice(request: RegisterVoiceRequest, options: CallOptions = {}) {
     this.refuseWhenOver();
     checkRegisterRequest(request);
     const candidate = await this.core.names.candidate(request);
@@ -127,7 +124,7 @@ export class Engine implements SpeechEngine {
     await this.core.names.remove(name);
   }
 
-  async renameVoice(name: string, to: string): Promise<VoiceInfo> {
+  async renameVoice(name: string, to: string) {
     return this.core.names.rename(name, to);
   }
 
@@ -135,18 +132,14 @@ export class Engine implements SpeechEngine {
     return this.core.names.export(name);
   }
 
-  async importVoice(
-    file: Uint8Array,
-    how: ImportVoiceOptions = {},
-    options: CallOptions = {},
-  ): Promise<RegisteredVoice> {
+  async importVoice(file: Uint8Array, how: ImportVoiceOptions = {}, options: CallOptions = {}) {
     checkImportOptions(how);
     const { name: own, ...source } = readVoiceFile(file);
     const { name = own, replace } = how;
     return this.registerVoice({ name, source, ...(replace === undefined ? {} : { replace }) }, options);
   }
 
-  async voices(): Promise<readonly VoiceInfo[]> {
+  async voices() {
     return this.core.names.list();
   }
 

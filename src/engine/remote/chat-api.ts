@@ -8,7 +8,7 @@ import type { StopReason } from '../requests.js';
 import { eventsOf } from './events.js';
 import { PcmReader } from './pcm.js';
 import { samplesOfWav } from './sound-body.js';
-import { BrokenAnswer, type RemoteAnswer, type RemoteApi, type RemoteQuestion } from './types.js';
+import { BrokenAnswer, type RemoteAnswer, type RemoteApi, type RemoteQuestion, type Target } from './types.js';
 import { isObject } from '../values.js';
 
 const STOP = ['<|eot_id|>', '<|end_of_text|>', '<|audio_eos|>'];
@@ -19,13 +19,15 @@ export const CHAT_API: RemoteApi = {
 
   bodyOf(
     { text, voices, scene, system, seed, temperature, topK, topP, maxFrames }: RemoteQuestion,
-    model: string,
+    { model }: Target,
   ): object {
     const prompt = composeConversation<Uint8Array>({
       text,
       // Clips in turns of their own, for servers take sound in a system message in no agreed way.
       cloning: 'turns',
-      voices: voices.map((voice) => (voice.kind === 'cloned' ? { ...voice, frames: voice.wav } : voice)),
+      voices: voices.map((voice) =>
+        voice.kind === 'cloned' ? { kind: voice.kind, transcript: voice.transcript, frames: voice.wav } : voice,
+      ),
       ...(scene === undefined ? {} : { scene }),
       ...(system === undefined ? {} : { system }),
     });

@@ -5,6 +5,7 @@ import type { SpeechOutcome } from '../protocol.js';
 import type { AudioChunk, BedSettings, MusicSetting, StopReason, TimeMark } from '../requests.js';
 import { mixBed, mixBedUnder } from '../sound/index.js';
 import { joinFloats } from '../values.js';
+import type { SegmentEnd } from './backend.js';
 
 /** A bed's samples, mono 24 kHz, and how it is mixed. */
 export interface Bed {
@@ -49,6 +50,7 @@ export class Assembler {
   private retries = 0;
   private firstSoundSeconds: number | undefined;
   private stop: StopReason = 'ended';
+  private ignoresSeed = false;
 
   constructor(
     private readonly onChunk: (chunk: AudioChunk) => void,
@@ -96,14 +98,15 @@ export class Assembler {
   }
 
   /** One generation is over. A result tells the most noteworthy reason: that a segment was cut off. */
-  count(frames: number, stop: StopReason, retries = 0): void {
-    this.frameCount += frames;
+  count({ frameCount, stop, retries = 0, ignoresSeed = false }: Omit<SegmentEnd<unknown>, 'turn'>): void {
+    this.frameCount += frameCount;
     this.retries += retries;
+    this.ignoresSeed ||= ignoresSeed;
     if (this.stop === 'ended' || stop === 'limit') this.stop = stop;
   }
 
   /** Mixes the bed under the speech, where there is one, and sums up. */
-  finish(facts: SpeechFacts): SpeechOutcome {
+  finish({ seed, ...facts }: SpeechFacts): SpeechOutcome {
     if (this.sampleCount === 0) this.addPause(LEAST_SECONDS);
     this.settle(this.sampleCount);
     const offset = this.bed ? this.sendMix(this.bed) : 0;
@@ -122,6 +125,7 @@ export class Assembler {
         endSeconds: mark.endSeconds + offset,
       })),
       ...facts,
+      ...(this.ignoresSeed ? {} : { seed }),
     };
   }
 

@@ -59,6 +59,8 @@ export interface SegmentEnd<Turn> {
   readonly turn: Turn;
   /** How many attempts were thrown away before this one; left out: none. */
   readonly retries?: number;
+  /** Whoever made it draws as it likes, whatever the seed. */
+  readonly ignoresSeed?: boolean;
 }
 
 /** Speaks the segments of one call. */

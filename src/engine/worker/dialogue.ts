@@ -109,8 +109,7 @@ async function speakTogether<Voice, Turn>(
   segment: Segment<Voice, Turn>,
   lines: readonly Line<Voice>[],
 ): Promise<void> {
-  const { stop, frameCount, retries } = await generator.speak(segment, (samples) => assembler.add(samples));
-  assembler.count(frameCount, stop, retries);
+  assembler.count(await generator.speak(segment, (samples) => assembler.add(samples)));
   // Nothing in the sound tells where a line ends, so each gets the share that its text has.
   const estimates = lines.map(({ phrases }) => estimateSpeechSeconds(wordsOf(phrases)));
   const scale = assembler.seconds / estimates.reduce((sum, seconds) => sum + seconds, 0);
@@ -150,11 +149,9 @@ async function speakByLine<Voice, Turn>(
       const tempo = openTempo(speed);
       for (const segment of segments) {
         const context = generator.contextOf(spoken, voice);
-        const { stop, frameCount, turn, retries } = await generator.speak({ ...segment, context }, (samples) =>
-          parts.push(...tempo.push([samples])),
-        );
-        assembler.count(frameCount, stop, retries);
-        spoken.push(turn);
+        const end = await generator.speak({ ...segment, context }, (samples) => parts.push(...tempo.push([samples])));
+        assembler.count(end);
+        spoken.push(end.turn);
       }
       parts.push(...tempo.end());
       trailing = pauseSeconds;

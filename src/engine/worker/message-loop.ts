@@ -20,6 +20,7 @@ export interface Answering {
 
 export class MessageLoop {
   private answering: Answering | undefined;
+  private toldCallsAtOnce: number | undefined;
   private readonly open = new Map<number, { readonly abort: AbortController; readonly done: Promise<void> }>();
 
   constructor(
@@ -67,7 +68,11 @@ export class MessageLoop {
           this.step();
           post({ kind: 'chunk', call, chunk });
         },
-        onStep: () => this.step(),
+        onStep: () => {
+          this.step();
+          // Calls that wait in the parent may go on.
+          if (this.answering?.loaded?.callsAtOnce !== this.toldCallsAtOnce) this.tellState();
+        },
       });
       this.tellState();
       post({ kind: 'end', call, answer });
@@ -86,6 +91,7 @@ export class MessageLoop {
   private tellState(): void {
     const loaded = this.answering?.loaded;
     if (!loaded) return;
+    this.toldCallsAtOnce = loaded.callsAtOnce;
     const warnings = [...loaded.warnings, ...notices()];
     this.post({ kind: 'ready', ...loaded, warnings, residentBytes: process.memoryUsage.rss() });
   }

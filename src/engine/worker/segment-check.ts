@@ -9,7 +9,8 @@ export const FAULTS = ['cut short', 'silent', 'stuck', 'fell silent', 'too long'
 export type AttemptFault = (typeof FAULTS)[number];
 
 export interface Attempt {
-  readonly frames: CodeFrames;
+  /** Of a model elsewhere only how many they are is known. */
+  readonly frames: CodeFrames | { readonly frameCount: number; readonly codes?: undefined };
   readonly stop: StopReason;
   /** All of it; left out where it was handed on as it came. */
   readonly samples?: Float32Array;
@@ -37,7 +38,7 @@ export function faultOf(
 ): AttemptFault | undefined {
   if (stop === 'ended' && frames.frameCount < leastFramesOf(text)) return 'cut short';
   if (samples !== undefined && loudnessOf(blockLevels(samples)) < SILENT_DB) return 'silent';
-  if (longestRepetition(frames) >= STUCK_FRAMES) return 'stuck';
+  if (frames.codes !== undefined && longestRepetition(frames) >= STUCK_FRAMES) return 'stuck';
   if (stop === 'silence') return 'fell silent';
   return stop === 'limit' && !hasOwnLimit ? 'too long' : undefined;
 }

@@ -19,10 +19,10 @@ import {
   toPlainEnglish,
   wrapInMusic,
 } from '../text/index.js';
+import { attemptUntilRight, RETRY_STRIDE } from './attempts.js';
 import type { CallTools, Segment, SegmentEnd, SegmentGenerator, SpeechStyle } from './backend.js';
-import { FAULTS, faultOf, leastFramesOf, type Attempt, type AttemptFault } from './segment-check.js';
+import { BufferedSound } from './buffered-sound.js';
 import { generateSegment, type GenerationListener, type LocalModel, type SegmentInput } from './segment.js';
-import { joinFloats } from '../values.js';
 
 type PromptSegment = Segment<PromptVoice, SpokenTurn>;
 type FramesEvent = Extract<ProgressEvent, { phase: 'frames' }>;
@@ -34,48 +34,10 @@ const SLOW_SPEECH = 1.25;
 /** No segment is cut shorter than this, whatever stands before it. */
 const LEAST_CHARACTERS = 40;
 
-/** A segment is generated again at most so many times. */
-const MOST_RETRIES = 2;
-/** Seeds of retries lie behind those of all segments that a text can have. */
-const RETRY_STRIDE = 0x10_0000;
-/** One speaker's sound does not come before this many frames are there, or the end: the codec waits for its reach. */
-const FRAMES_BEFORE_SOUND = 15;
-
-/** The first attempt without a fault, or with the least of those that there are; of equal ones the longest, which lacks least. */
-function leastWrong<T extends Attempt & { fault: AttemptFault | undefined }>(attempts: readonly T[]): T {
-  const rank = ({ fault }: T) => (fault === undefined ? Infinity : FAULTS.indexOf(fault));
-  return attempts.reduce((best, attempt) => {
-    const better = rank(attempt) - rank(best) || attempt.frames.frameCount - best.frames.frameCount;
-    return better > 0 ? attempt : best;
-  });
-}
-
 /** The prompt's runs up to the voices' last clip; 0 where there is none, for then the text's own run comes first. */
 function runsOfVoices({ runs }: Prompt, voices: readonly PromptVoice[]): number {
   let clips = voices.filter(({ kind }) => kind === 'cloned').length;
   return clips === 0 ? 0 : 1 + runs.findIndex(({ kind }) => kind === 'audio' && --clips === 0);
-}
-
-/** A segment's sound, which waits until someone listens: it may be made before its turn. */
-export class BufferedSound<End> {
-  readonly end: Promise<End>;
-  private waiting: Float32Array[] = [];
-  private listener: ((samples: Float32Array) => void) | undefined;
-
-  constructor(speak: (onSound: (samples: Float32Array) => void) => Promise<End>) {
-    this.end = speak((samples) => {
-      if (this.listener) this.listener(samples);
-      else this.waiting.push(samples);
-    });
-    // Whoever listens is told; until then nobody may be there.
-    this.end.catch(() => undefined);
-  }
-
-  /** `onSound` is given what has waited, at once, and then all that comes. */
-  listen(onSound: (samples: Float32Array) => void): void {
-    for (const samples of this.waiting.splice(0)) onSound(samples);
-    this.listener = onSound;
-  }
 }
 
 export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, SpokenTurn> {
@@ -148,47 +110,32 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
     return begun;
   }
 
-  /**
-   * What cannot be right is generated again with another seed, which follows from the call's; of attempts that are all wrong the
-   * least wrong is given. Nobody hears the others: sound waits for its check. A segment that someone listens to while it
-   * is made waits only until it has begun, so of its faults only those show that ended it before.
-   */
+  /** Attempts with other seeds, which follow from the call's. */
   private async attemptUntilRight(
     index: number,
     segment: PromptSegment,
     onSound: (samples: Float32Array) => void,
   ): Promise<SegmentEnd<SpokenTurn>> {
-    const least = leastFramesOf(withoutPhones(segment.text));
-    // In a dialogue the model may end after its first turn. A line left out is worse than sound that comes later.
-    const tooFew = segment.voices.length > 1 ? least : Math.min(FRAMES_BEFORE_SOUND, least);
-    const hasOwnLimit = this.styleOf(segment).maxSeconds !== undefined;
-    const attempts: (Attempt & { fault: AttemptFault | undefined; held: readonly Float32Array[] })[] = [];
-    for (let retry = 0; ; retry++) {
-      const held: Float32Array[] = [];
-      let passedOn = 0;
-      const listener = this.listenerFor(index, (samples, framesSoFar) => {
-        held.push(samples);
-        if (framesSoFar < tooFew) return;
-        if (index === this.current) this.beginAfter(index);
-        if (segment.streams !== true) return;
-        for (const waiting of held.splice(0)) onSound(waiting);
-        passedOn += 1;
-      });
+    const check = {
+      text: withoutPhones(segment.text),
+      hasOwnLimit: this.styleOf(segment).maxSeconds !== undefined,
+      hasSeveralVoices: segment.voices.length > 1,
+      streams: segment.streams === true,
+    };
+    const attempt = async (retry: number, onAttempt: (samples: Float32Array, framesSoFar: number) => void) => {
       const input = this.inputFor(segment, this.seedOf(segment, index, retry));
-      const { stop, frames } = await generateSegment(this.local.shared, this.local.codec, input, listener);
-      const isHeard = passedOn > 0;
-      const attempt = { frames, stop, held, ...(isHeard ? {} : { samples: joinFloats(held) }) };
-      const fault = faultOf(attempt, withoutPhones(segment.text), hasOwnLimit);
-      attempts.push({ ...attempt, fault });
-      if (fault !== undefined && !isHeard && retry < MOST_RETRIES) {
+      return generateSegment(this.local.shared, this.local.codec, input, this.listenerFor(index, onAttempt));
+    };
+    const { stop, frames, retries } = await attemptUntilRight(check, attempt, {
+      onSound,
+      onBegun: () => {
+        if (index === this.current) this.beginAfter(index);
+      },
+      onRetry: (fault) => {
         this.tools.onProgress({ phase: 'retrying', segment: index, segments: this.expected, fault });
-        continue;
-      }
-      const best = isHeard ? attempts.at(-1)! : leastWrong(attempts);
-      for (const samples of best.held) onSound(samples);
-      const turn = { text: this.wordsOf(segment.text), frames: best.frames };
-      return { stop: best.stop, frameCount: best.frames.frameCount, turn, retries: retry };
-    }
+      },
+    });
+    return { stop, frameCount: frames.frameCount, turn: { text: this.wordsOf(segment.text), frames }, retries };
   }
 
   private styleOf({ sampling }: PromptSegment): SpeechStyle {

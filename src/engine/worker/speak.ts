@@ -77,9 +77,9 @@ export async function speak<Voice, Turn>(
       // While the first segment is heard, there is time to check the next ones whole.
       const streams = request.streams && spoken.length === 0;
       const segment = { text, voices: [voice], context: generator.contextOf(spoken, voice), streams };
-      const { stop, frameCount, turn, retries } = await generator.speak(segment, (samples) => assembler.add(samples));
-      spoken.push(turn);
-      assembler.count(frameCount, stop, retries);
+      const end = await generator.speak(segment, (samples) => assembler.add(samples));
+      spoken.push(end.turn);
+      assembler.count(end);
       assembler.mark({ text: withoutPhones(text), startSeconds, endSeconds: assembler.seconds, certainty: 'exact' });
     }
     assembler.addPause(pauseSeconds);

@@ -78,6 +78,10 @@ export function apiErrorOf(thrown: unknown): ApiError {
     const headers = { 'retry-after': String(RETRY_SECONDS) };
     return new ApiError(503, code, 'No server that speaks can be reached.', { headers });
   }
+  if (code === 'HIGGS_REMOTE_REFUSED') {
+    // Its own words may name the servers.
+    return new ApiError(400, code, 'The servers that speak do not take this request.');
+  }
   if (UNAVAILABLE.includes(code)) return new ApiError(503, code, 'The speech engine stopped this request.');
   return new ApiError(500, code, `The speech engine failed. ${remedy}`);
 }

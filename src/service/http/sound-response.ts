@@ -17,6 +17,16 @@ export interface SoundResponse {
 export interface Usage {
   readonly characters: number;
   readonly frames: number;
+  /** Where the segments lie in the sound, for who asked for it. */
+  readonly segments?: readonly SegmentTimes[];
+}
+
+/** As OpenAI's transcriptions have it; times in seconds. */
+export interface SegmentTimes {
+  readonly id: number;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
 }
 
 /** The bytes themselves, in chunks. */
@@ -60,7 +70,8 @@ export class EventResponse implements SoundResponse {
     this.write(bytes);
   }
 
-  end({ characters, frames }: Usage): void {
+  end({ characters, frames, segments }: Usage): void {
+    if (segments !== undefined) this.send({ type: 'speech.audio.timestamps', segments });
     const usage = { input_tokens: characters, output_tokens: frames, total_tokens: characters + frames };
     this.send({ type: 'speech.audio.done', usage });
     this.response.end();

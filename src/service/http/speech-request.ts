@@ -23,6 +23,8 @@ export interface SpeechOrder {
   readonly stream: 'audio' | 'sse';
   /** Whether the sound is to be sent while it is made; undefined: the client did not say. */
   readonly asItComes: boolean | undefined;
+  /** Whether an event is to tell where the segments lie. */
+  readonly wantsSegments: boolean;
 }
 
 type Body = Readonly<Record<string, unknown>>;
@@ -36,6 +38,10 @@ const FORMATS: Readonly<Record<string, { readonly format: SoundFormat; readonly 
   /** 24 kHz, mono, 16 bits, little-endian, no header: as OpenAI's own. */
   pcm: { format: 'pcm16', contentType: 'audio/pcm' },
 };
+
+/** Eight codebooks, and what opens and closes them. */
+const STEPS_BEYOND_FRAMES = 8 + 2;
+const FRAMES_PER_SECOND = 25;
 
 /** Fields of the request and the options they set. */
 const SAMPLING = { temperature: 'temperature', top_p: 'topP', top_k: 'topK', seed: 'seed' } as const;
@@ -51,7 +57,7 @@ export function readSpeechOrder(body: Body): SpeechOrder {
   const input = readText(body, 'input', Infinity);
   if (input === undefined) throw invalid('input', 'The field "input" is missing: the text to speak.');
   const { format, contentType } = readFormat(body);
-  const voice = readVoice(body);
+  const voice = readReference(body) ?? readVoice(body);
   const instructions = readText(body, 'instructions', LONGEST_DESCRIPTION);
   const language = readText(body, 'language');
   const asWritten = readFlag(body, 'as_written');
@@ -62,6 +68,7 @@ export function readSpeechOrder(body: Body): SpeechOrder {
       text: input,
       ...voiceAndScene(voice, instructions),
       ...readSampling(body),
+      ...readLimit(body),
       ...(language === undefined ? {} : { language }),
       ...(asWritten === undefined ? {} : { asWritten }),
       ...(lexicon === undefined ? {} : { lexicon }),
@@ -70,24 +77,59 @@ export function readSpeechOrder(body: Body): SpeechOrder {
     contentType,
     speed: readNumber(body, 'speed', PRODUCTION_RULES.speed) ?? 1,
     ...readStream(body),
+    wantsSegments: readGranularities(body),
   };
 }
 
 function voiceAndScene(
-  voice: string | undefined,
+  voice: VoiceSource | undefined,
   instructions: string | undefined,
 ): { readonly voice?: VoiceSource; readonly scene?: string } {
-  if (voice !== undefined) {
-    return { voice: { kind: 'named', name: voice }, ...(instructions === undefined ? {} : { scene: instructions }) };
-  }
+  if (voice !== undefined) return { voice, ...(instructions === undefined ? {} : { scene: instructions }) };
   return instructions === undefined ? {} : { voice: { kind: 'described', description: instructions } };
 }
 
 /** A name, or `{"id": name}`, as OpenAI takes for voices of one's own. */
-function readVoice(body: Body): string | undefined {
+function readVoice(body: Body): VoiceSource | undefined {
   const { voice } = body;
-  if (typeof voice === 'object' && voice !== null && 'id' in voice) return readText({ voice: voice.id }, 'voice');
-  return readText(body, 'voice');
+  const isObject = typeof voice === 'object' && voice !== null && 'id' in voice;
+  const name = isObject ? readText({ voice: voice.id }, 'voice') : readText(body, 'voice');
+  return name === undefined ? undefined : { kind: 'named', name };
+}
+
+/**
+ * A clip to clone, as vLLM-Omni and SGLang-Omni take it: `references: [{audio_path, text}]`, or `ref_audio` and `ref_text`.
+ * Its bytes come along; no file of this machine is opened for it, and no address is fetched.
+ */
+function readReference(body: Body): VoiceSource | undefined {
+  const { references, ref_audio: audio, ref_text: text } = body;
+  if (references === undefined || references === null) {
+    return audio === undefined || audio === null ? undefined : clipOf({ audio, text, field: 'ref_audio' });
+  }
+  const [first, ...others] = Array.isArray(references) ? (references as readonly unknown[]) : [];
+  if (typeof first !== 'object' || first === null || others.length > 0) {
+    throw invalid('references', 'The field "references" takes a list of one object with "audio_path" and "text".');
+  }
+  const reference = first as Body;
+  return clipOf({ audio: reference['audio_path'], text: reference['text'], field: 'references' });
+}
+
+function clipOf({ audio, text, field }: { audio: unknown; text: unknown; field: string }): VoiceSource {
+  const data =
+    typeof audio === 'string' ? /^data:[^,]{0,100};base64,(?<data>[\w+/=]*)$/.exec(audio)?.groups?.data : undefined;
+  if (data === undefined) throw invalid(field, `The field "${field}" takes a WAV file as a data URL in base64.`);
+  const transcript = readText({ text }, 'text', LONGEST_DESCRIPTION);
+  if (transcript === undefined) throw invalid(field, 'A clip needs its transcript: the words that are spoken in it.');
+  return { kind: 'clip', clip: Buffer.from(data, 'base64'), transcript };
+}
+
+/** vLLM-Omni's limit, in steps of the model: frames of 40 ms and what lies around them. */
+function readLimit(body: Body): { readonly maxSeconds?: number } {
+  const steps = readNumber(body, 'max_new_tokens', { min: 1, max: Number.MAX_SAFE_INTEGER, integer: true, unit: '' });
+  if (steps === undefined) return {};
+  const { min, max } = SAMPLING_RULES.maxSeconds;
+  const seconds = (steps - STEPS_BEYOND_FRAMES) / FRAMES_PER_SECOND;
+  return { maxSeconds: Math.min(max, Math.max(min, seconds)) };
 }
 
 function readFormat(body: Body): { readonly format: SoundFormat; readonly contentType: string } {
@@ -95,6 +137,20 @@ function readFormat(body: Body): { readonly format: SoundFormat; readonly conten
   if (Object.hasOwn(FORMATS, name)) return FORMATS[name]!;
   const message = `The field "response_format" takes one of: ${Object.keys(FORMATS).join(', ')}.`;
   throw new ApiError(400, 'unsupported_value', message, { param: 'response_format' });
+}
+
+/** The model does not tell where a word lies, so `word` is refused rather than guessed. */
+function readGranularities(body: Body): boolean {
+  const field = 'timestamp_granularities';
+  const wanted = body[field];
+  if (wanted === undefined || wanted === null) return false;
+  if (!Array.isArray(wanted) || !wanted.every((granularity) => granularity === 'segment')) {
+    throw invalid(field, `The field "${field}" takes ["segment"]: the times of words are not known.`);
+  }
+  if (wanted.length > 0 && readText(body, 'stream_format')?.toLowerCase() !== 'sse') {
+    throw invalid(field, `Times come as an event: "${field}" takes "stream_format": "sse" beside it.`);
+  }
+  return wanted.length > 0;
 }
 
 /** Who names a form of streaming wants it to stream. */

@@ -5,7 +5,13 @@ import { HeldSound } from './held-sound.js';
 import type { Places } from './limits.js';
 import type { Exchange } from './router.js';
 import type { ServerMetrics } from './server-metrics.js';
-import { AudioResponse, EventResponse, letGoWhenStalled, type SoundResponse } from './sound-response.js';
+import {
+  AudioResponse,
+  EventResponse,
+  letGoWhenStalled,
+  type SegmentTimes,
+  type SoundResponse,
+} from './sound-response.js';
 import { readSpeechOrder, type SpeechOrder } from './speech-request.js';
 import { isUsualVoice, voiceFor } from './usual-voices.js';
 
@@ -39,7 +45,11 @@ export async function answerSpeech(context: SpeechContext, { request, response }
     context.metrics.soundSeconds.add(result.durationSeconds);
     context.metrics.workSeconds.add(result.workSeconds);
     context.metrics.characters.add(order.request.text.length);
-    answer.end({ characters: order.request.text.length, frames: result.frameCount });
+    answer.end({
+      characters: order.request.text.length,
+      frames: result.frameCount,
+      ...(order.wantsSegments ? { segments: segmentsOf(result, order.speed) } : {}),
+    });
   } catch (thrown) {
     if (response.destroyed) context.metrics.cancelled.add();
     else if (response.headersSent) answer.breakOff(thrown);
@@ -73,6 +83,15 @@ async function speakInto(
   } finally {
     sound.giveUp();
   }
+}
+
+function segmentsOf({ marks }: SpeakResult, speed: number): readonly SegmentTimes[] {
+  return marks.map(({ index, startSeconds, endSeconds, text }) => ({
+    id: index,
+    start: startSeconds / speed,
+    end: endSeconds / speed,
+    text,
+  }));
 }
 
 /** Raw samples have no head, and who asks for a stream gets one. */

@@ -5,9 +5,9 @@ import { once } from 'node:events';
 import { SAMPLE_RATE_HZ } from '../../../src/engine/codes.js';
 
 export const MODEL = 'higgs-audio-v2-generation-3B-base';
-/** What every request is answered with: [samples] at 24 kHz, exact in 16 bits. */
+/** What every request is answered with: two seconds at 24 kHz, exact in 16 bits, long enough for a sentence. */
 export const SPEECH = Float32Array.from(
-  { length: SAMPLE_RATE_HZ / 2 },
+  { length: 2 * SAMPLE_RATE_HZ },
   (_, i) => (Math.round(8000 * Math.sin(i / 20)) + 0) / 2 ** 15,
 );
 
@@ -66,6 +66,10 @@ export class SpeechServer {
   manner: Manner = 'well';
   /** Before the answer begins. */
   delayMs = 0;
+  /** What its list of models says of it. */
+  owner = 'someone';
+  /** Voices that it lists as embedded. */
+  voices: readonly string[] = [];
   private readonly server = http.createServer((request, response) => void this.answer(request, response));
 
   async start(): Promise<this> {
@@ -79,7 +83,7 @@ export class SpeechServer {
   }
 
   get spoken(): Seen[] {
-    return this.seen.filter(({ path }) => path !== '/v1/models');
+    return this.seen.filter(({ path }) => !['/v1/models', '/v1/voices'].includes(path));
   }
 
   async stop(): Promise<void> {
@@ -94,7 +98,14 @@ export class SpeechServer {
     const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
     this.seen.push({ path: request.url ?? '', headers: request.headers, body });
     if (request.url === '/v1/models') {
-      response.setHeader('content-type', 'application/json').end(JSON.stringify({ data: [{ id: MODEL }] }));
+      response
+        .setHeader('content-type', 'application/json')
+        .end(JSON.stringify({ data: [{ id: MODEL, owned_by: this.owner }] }));
+      return;
+    }
+    if (request.url === '/v1/voices') {
+      const data = this.voices.map((id) => ({ id, origin: 'embedded' }));
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ data }));
       return;
     }
     this.open += 1;

@@ -11,14 +11,14 @@ function tone(seconds: number): Float32Array {
 function recite(assembler: Assembler) {
   assembler.add(tone(0.5));
   assembler.mark({ text: 'One.', startSeconds: 0, endSeconds: assembler.seconds, certainty: 'exact' });
-  assembler.count(12, 'ended');
+  assembler.count({ frameCount: 12, stop: 'ended' });
   assembler.addPause(0.3);
   const startSeconds = assembler.seconds;
   assembler.add(new Float32Array(0));
   assembler.add(tone(0.25));
   assembler.mark({ text: 'Two.', startSeconds, endSeconds: assembler.seconds, certainty: 'exact' });
-  assembler.count(6, 'limit');
-  assembler.count(6, 'silence');
+  assembler.count({ frameCount: 6, stop: 'limit' });
+  assembler.count({ frameCount: 6, stop: 'silence' });
   return assembler.finish(FACTS);
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BufferedSound } from '../../../src/engine/worker/segment-generator.js';
+import { BufferedSound } from '../../../src/engine/worker/buffered-sound.js';
 
 const sound = (value: number) => Float32Array.of(value);
 

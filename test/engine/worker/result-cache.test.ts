@@ -34,7 +34,7 @@ test('another text, seed, option, voice or scene has a result of its own', async
   const voice = { kind: 'clip', clip, transcript: 'Hello there.' } as const;
   for (const other of [
     { ...request, text: 'The doors close now.' },
-    { ...request, seed },
+    { ...request, seed: seed! },
     { ...request, temperature: 0.9 },
     { ...request, scene: 'A church.' },
     { ...request, voice },

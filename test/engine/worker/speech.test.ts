@@ -66,7 +66,7 @@ describe('a text', () => {
     const engine = open();
     const [one, two] = [await engine.speak({ text: 'Yes, please.' }), await engine.speak({ text: 'Yes, please.' })];
     expect(one.seed).not.toBe(two.seed);
-    const repeated = await engine.speak({ text: 'Yes, please.', seed: one.seed });
+    const repeated = await engine.speak({ text: 'Yes, please.', seed: one.seed! });
     expect(repeated.samples).toEqual(one.samples);
   });
 

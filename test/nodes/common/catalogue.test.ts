@@ -2,15 +2,19 @@
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 import { fieldsOf, FORMS, type Form } from '../../../editor/forms/index.js';
+import { engineOptions } from '../../../nodes/common/engine-settings.js';
 import { readInputs, type InputTable } from '../../../nodes/common/inputs.js';
 import type { Node, NodeAPI, NodeMessageInFlow, Saved } from '../../../nodes/common/node-red.js';
+import { announcerOptions, soundHostOptions } from '../../../nodes/higgs-announce/settings.js';
 import { dialogueRole } from '../../../nodes/higgs-dialogue/role.js';
 import { musicInputs } from '../../../nodes/higgs-music/inputs.js';
 import { synthesizeRole } from '../../../nodes/higgs-synthesize/role.js';
 import { voiceInputs } from '../../../nodes/higgs-voice/inputs.js';
+import { DEVICES } from '../../../src/engine/options.js';
 
 const { util } = createRequire(__filename)('@node-red/util') as { util: NodeAPI['util'] };
-const red = { util, settings: {} } as unknown as NodeAPI;
+const broker = { brokerurl: 'mqtt://127.0.0.1' };
+const red = { util, settings: {}, nodes: { getNode: () => broker } } as unknown as NodeAPI;
 
 /** A new node as the editor saves it. */
 function savedByEditor(form: Form): Saved {
@@ -22,17 +26,29 @@ function savedByEditor(form: Form): Saved {
   return Object.fromEntries(entries) as unknown as Saved;
 }
 
+const formOf = (type: string): Form => FORMS.find((form) => form.type === type)!;
+
 test.each<[string, InputTable]>([
   ['higgs-synthesize', synthesizeRole(red).inputs],
   ['higgs-dialogue', dialogueRole(red).inputs],
   ['higgs-music', musicInputs(red)],
   ['higgs-voice', voiceInputs(red)],
 ])('%s: a node of a flow file without properties works as a new one of the editor does', async (type, table) => {
-  const form = FORMS.find((other) => other.type === type)!;
+  const form = formOf(type);
   const msg = { _msgid: '', payload: 'Anna: Hello.', filename: 'a.wav' } as unknown as NodeMessageInFlow;
   const read = (saved: Saved) =>
     readInputs({ red, node: { id: '' } as unknown as Node, saved, msg, overrides: {} }, table);
   const [bare, fresh] = [await read({} as Saved), await read(savedByEditor(form))];
   // The editor's list of speakers is an example to begin with.
   expect({ ...bare, speakers: undefined }).toEqual({ ...fresh, speakers: undefined });
+});
+
+test.each<[string, (saved: Saved) => unknown]>([
+  ['higgs-engine', (saved) => ({ device: DEVICES[0], ...engineOptions(red, saved) })],
+  [
+    'higgs-announce',
+    (saved) => ({ ...announcerOptions(red, { ...saved, broker: 'broker' }), host: soundHostOptions(saved) }),
+  ],
+])('%s: what a flow file leaves out is what a new node of the editor says', (type, options) => {
+  expect(options({} as Saved)).toEqual(options(savedByEditor(formOf(type))));
 });

@@ -129,6 +129,47 @@ describe('a program', () => {
   });
 });
 
+describe('a clip that comes with the request', () => {
+  const wav = fs.readFileSync(path.join(EMBEDDED_VOICES, 'mia.wav'));
+  const audio = `data:audio/wav;base64,${wav.toString('base64')}`;
+  const words = 'There is fresh coffee on the kitchen table.';
+  const order = { input: 'Hello there.', response_format: 'pcm', seed: 3 };
+
+  test('is the voice, in both ways in which other servers take it', async () => {
+    const server = await openServer(engine);
+    const sounds = await Promise.all(
+      [{ references: [{ audio_path: audio, text: words }] }, { ref_audio: audio, ref_text: words }, {}].map(
+        async (voice) => {
+          const response = await postSpeech(server, { ...order, ...voice });
+          expect(response.status).toBe(200);
+          return Buffer.from(await response.arrayBuffer()).toString('base64');
+        },
+      ),
+    );
+    expect(sounds[0]).toBe(sounds[1]);
+    expect(sounds[0]).not.toBe(sounds[2]);
+  });
+
+  test.each<[string, object, string]>([
+    ['as a file of the server', { references: [{ audio_path: '/etc/hostname', text: words }] }, 'references'],
+    ['as an address', { ref_audio: 'http://127.0.0.1/clip.wav', ref_text: words }, 'ref_audio'],
+    ['without its words', { ref_audio: audio }, 'ref_audio'],
+    ['twice', { references: [{ audio_path: audio, text: words }, {}] }, 'references'],
+    ['that is none', { ref_audio: 'data:audio/wav;base64,AAAA', ref_text: words }, 'audio_sample'],
+  ])('%s is refused', async (_what, voice, param) => {
+    const response = await postSpeech(await openServer(engine), { ...order, ...voice });
+    const { error } = (await response.json()) as ApiErrorBody;
+    expect([response.status, error.param]).toEqual([400, param]);
+  });
+
+  test('may come with a limit in the model’s steps', async () => {
+    const text = 'This sentence takes a good deal longer than a second to say.';
+    const response = await postSpeech(await openServer(engine), { ...order, input: text, max_new_tokens: 30 });
+    // 20 frames of 40 ms, 16 bits at 24 kHz.
+    expect((await response.arrayBuffer()).byteLength).toBeLessThanOrEqual(20 * 960 * 2);
+  });
+});
+
 describe('the length of a sound', () => {
   const order = { input: 'Hello there.', response_format: 'wav', seed: 3 };
   const wavOf = async (response: Response) => Buffer.from(await response.arrayBuffer());

@@ -13,6 +13,12 @@ async function openClient(options: { readonly speechLimit?: number; readonly api
   return new OpenAI({ baseURL: `${server.url}/v1`, apiKey, maxRetries: 0 });
 }
 
+interface Times {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
 const speech = { model: 'tts-1', input: 'Hello there.' };
 
 async function someVoice(): Promise<string> {
@@ -81,6 +87,39 @@ test('gives the sound in events, the same bytes as without them', async () => {
   const deltas = events.filter((event) => event.type === 'speech.audio.delta');
   expect(Buffer.concat(deltas.map((event) => Buffer.from(event.audio!, 'base64'))).equals(plain)).toBe(true);
   expect(events.at(-1)).toMatchObject({ type: 'speech.audio.done', usage: { input_tokens: speech.input.length } });
+});
+
+test('gives the times of the segments in an event, where they are asked for', async () => {
+  const client = await openClient();
+  const input = 'One sentence. And another one after it, which is longer.';
+  const request = { ...speech, input, voice: await someVoice(), response_format: 'pcm', speed: 2 } as const;
+  const response = await client.audio.speech.create({
+    ...request,
+    stream_format: 'sse',
+    timestamp_granularities: ['segment'],
+  } as never);
+  const events = (await response.text())
+    .split('\n\n')
+    .filter((event) => event !== '')
+    .map((event) => JSON.parse(event.replace(/^data: /, '')) as { type: string; audio?: string; segments?: Times[] });
+  const { segments = [] } = events.find(({ type }) => type === 'speech.audio.timestamps')!;
+  expect(segments.map(({ text }) => text).join(' ')).toBe(input);
+  for (const [index, { start, end }] of segments.entries()) {
+    expect(end).toBeGreaterThan(start);
+    expect(start).toBeGreaterThanOrEqual(segments[index - 1]?.end ?? 0);
+  }
+  const bytes = events.reduce((sum, { audio = '' }) => sum + Buffer.from(audio, 'base64').length, 0);
+  expect(segments.at(-1)!.end).toBeCloseTo(bytes / 48_000, 1);
+});
+
+test.each([
+  { stream_format: 'sse', timestamp_granularities: ['word'] },
+  { stream_format: 'sse', timestamp_granularities: 'segment' },
+  { timestamp_granularities: ['segment'] },
+])('refuses times that there are none of: %j', async (fields) => {
+  const client = await openClient();
+  const asked = client.audio.speech.create({ ...speech, voice: await someVoice(), ...fields } as never);
+  await expect(asked).rejects.toMatchObject({ status: 400, param: 'timestamp_granularities' });
 });
 
 test('lists the models', async () => {

@@ -1,0 +1,44 @@
+/** What is said when, as subtitles: WebVTT (W3C) and SubRip. A cue is a segment of the text, or a line of a dialogue. */
+import { HiggsError } from '../errors.js';
+import type { TimeMark } from '../requests.js';
+
+export const SUBTITLE_FORMATS = ['vtt', 'srt'] as const;
+export type SubtitleFormat = (typeof SUBTITLE_FORMATS)[number];
+
+/** The format that a file's name asks for by its ending. Throws HIGGS_OPTION_INVALID for another one. */
+export function subtitleFormatOf(file: string): SubtitleFormat {
+  const format = SUBTITLE_FORMATS.find((ending) => file.toLowerCase().endsWith(`.${ending}`));
+  if (format !== undefined) return format;
+  throw new HiggsError('HIGGS_OPTION_INVALID', `Subtitles go to a file that ends with .vtt or .srt, not to "${file}".`);
+}
+
+/** The text of a whole file, with the marks' own words; those that have none are left out. */
+export function subtitlesOf(marks: readonly TimeMark[], format: SubtitleFormat): string {
+  const cues = marks
+    .map((mark) => ({ ...mark, text: mark.text.replace(/\s+/gu, ' ').trim() }))
+    .filter(({ text }) => text !== '')
+    .map((mark, index) => (format === 'vtt' ? vttCue(mark) : srtCue(mark, index + 1)));
+  return `${(format === 'vtt' ? ['WEBVTT', ...cues] : cues).join('\n\n')}\n`;
+}
+
+function vttCue({ startSeconds, endSeconds, speaker, text }: TimeMark): string {
+  const voice = speaker === undefined ? '' : `<v ${escape(speaker)}>`;
+  return `${clock(startSeconds, '.')} --> ${clock(endSeconds, '.')}\n${voice}${escape(text)}`;
+}
+
+function srtCue({ startSeconds, endSeconds, speaker, text }: TimeMark, number: number): string {
+  const name = speaker === undefined ? '' : `${speaker}: `;
+  return `${number}\n${clock(startSeconds, ',')} --> ${clock(endSeconds, ',')}\n${name}${text}`;
+}
+
+/** `00:01:02.345`. */
+function clock(seconds: number, point: '.' | ','): string {
+  const totalMs = Math.round(seconds * 1000);
+  const part = (unitMs: number, most: number, digits = 2) =>
+    String(Math.floor(totalMs / unitMs) % most).padStart(digits, '0');
+  return `${part(3_600_000, 100)}:${part(60_000, 60)}:${part(1000, 60)}${point}${part(1, 1000, 3)}`;
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
