@@ -1,8 +1,7 @@
-import { MESSAGE_PROPERTIES, SWITCHES } from '../../nodes/common/catalogue.js';
-import { CALL_RULES } from '../../src/engine/options.js';
+import { MESSAGE_PROPERTIES } from '../../nodes/common/catalogue.js';
 import { LOUDSPEAKER, PLAYER_RULES, PROGRAM_CHOICES } from '../../src/players/options.js';
 import { choiceField, type Form } from './form.js';
-import { HEAD, LOOKED_UP, numberField } from './speaking.js';
+import { HEAD, LOOKED_UP, numberField, queueTab } from './speaking.js';
 
 export const PLAY: Form = {
   type: 'higgs-play',
@@ -52,25 +51,7 @@ export const PLAY: Form = {
         },
       ],
     },
-    {
-      id: 'queue',
-      icon: 'list-ol',
-      label: 'common.tabs.queue',
-      rows: [
-        numberField('priority', 'arrow-up', 'common.priority', CALL_RULES.priority, {
-          example: String(CALL_RULES.priority.fallback),
-        }),
-        {
-          kind: 'switch',
-          name: 'interrupt',
-          icon: 'hand-paper-o',
-          label: 'common.interrupt',
-          value: SWITCHES.interrupt,
-          hint: 'play.interruptHint',
-        },
-        { kind: 'tip', text: 'play.queueTip' },
-      ],
-    },
+    queueTab('play.interruptHint', 'play.queueTip'),
   ],
   foot: [{ kind: 'panel', panel: 'try' }],
 };

@@ -1,7 +1,7 @@
 /** What the speaking nodes, higgs-synthesize and higgs-dialogue, do with a message. */
 import type { HiggsError, SpeakOptions, SpeakResult, SpeechEngine } from '../../src/engine/index.js';
 import { describeProgress } from './describe-progress.js';
-import { commandOf, isCommand } from './commands.js';
+import { isCommand, obey } from './commands.js';
 import { openDelivery, type Asked, type Delivery } from './delivery.js';
 import { missingEngine, shareOf } from './engine-settings.js';
 import type { EngineLink } from './engine-share.js';
@@ -137,28 +137,13 @@ export class SpeakingController<Table extends InputTable & SpeakingTable> {
     return result;
   }
 
-  // Async, so that what an unknown command throws is a rejection as everything else.
-  // eslint-disable-next-line @typescript-eslint/require-await
-  private async obey(msg: NodeMessageInFlow): Promise<void> {
-    switch (commandOf(msg)) {
-      case 'stop':
-        this.inHand.stop('all');
-        break;
-      case 'clear':
-        this.inHand.stop('waiting');
-        break;
-      case 'skip':
-        this.inHand.stop('running');
-        break;
-      case 'pause':
-        this.link.pause();
-        this.status.setPaused(true);
-        break;
-      case 'resume':
-        this.link.resume();
-        this.status.setPaused(false);
-        break;
-    }
+  private obey(msg: NodeMessageInFlow): Promise<void> {
+    return obey(msg, {
+      inHand: this.inHand,
+      status: this.status,
+      pause: () => this.link.pause(),
+      resume: () => this.link.resume(),
+    });
   }
 
   /** Each note once in the log; the first new one, for the status. */

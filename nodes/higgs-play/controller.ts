@@ -8,7 +8,7 @@ import {
   stopPlaying,
   type SoundSource,
 } from '../../src/players/index.js';
-import { commandOf, isCommand } from '../common/commands.js';
+import { isCommand, obey } from '../common/commands.js';
 import { CLOSE_LIMIT_MS, endOnce, withinMs } from '../common/end-once.js';
 import { readInputs, type InputValues } from '../common/inputs.js';
 import { MessagesInHand } from '../common/messages-in-hand.js';
@@ -178,28 +178,13 @@ export class PlayController {
     send(msg);
   }
 
-  // Async, so that what an unknown command throws is a rejection as everything else.
-  // eslint-disable-next-line @typescript-eslint/require-await
-  private async obey(msg: NodeMessageInFlow): Promise<void> {
-    switch (commandOf(msg)) {
-      case 'stop':
-        this.inHand.stop('all');
-        break;
-      case 'clear':
-        this.inHand.stop('waiting');
-        break;
-      case 'skip':
-        this.inHand.stop('running');
-        break;
-      case 'pause':
-        pausePlaying(this.node.id);
-        this.status.setPaused(true);
-        break;
-      case 'resume':
-        resumePlaying(this.node.id);
-        this.status.setPaused(false);
-        break;
-    }
+  private obey(msg: NodeMessageInFlow): Promise<void> {
+    return obey(msg, {
+      inHand: this.inHand,
+      status: this.status,
+      pause: () => pausePlaying(this.node.id),
+      resume: () => resumePlaying(this.node.id),
+    });
   }
 
   private fail(call: OngoingCall<PlayEvent>, error: HiggsError): 'error' {

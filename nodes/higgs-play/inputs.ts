@@ -1,10 +1,10 @@
 /** What a higgs-play node is set to. */
-import { CALL_RULES } from '../../src/engine/index.js';
 import { LOUDSPEAKER, PLAYER_RULES, PROGRAM_CHOICES, type LoudspeakerOptions } from '../../src/players/index.js';
-import { MESSAGE_PROPERTIES, SWITCHES } from '../common/catalogue.js';
+import { MESSAGE_PROPERTIES } from '../common/catalogue.js';
 import type { InputTable } from '../common/inputs.js';
 import type { Saved } from '../common/node-red.js';
-import { invalid, readBoolean, readChoice, readNumber } from '../common/readers.js';
+import { QUEUE_INPUTS } from '../common/queue-inputs.js';
+import { invalid, readChoice, readNumber } from '../common/readers.js';
 
 export const PLAY_INPUTS = {
   sound: { property: 'sound', kind: 'msg', initial: MESSAGE_PROPERTIES.sound, read: asItIs, fallback: undefined },
@@ -17,13 +17,7 @@ export const PLAY_INPUTS = {
     read: readNumber(PLAYER_RULES.volume),
     fallback: undefined,
   },
-  priority: {
-    property: 'priority',
-    kind: 'num',
-    read: readNumber(CALL_RULES.priority),
-    fallback: CALL_RULES.priority.fallback,
-  },
-  interrupt: { property: 'interrupt', kind: 'bool', read: readBoolean, fallback: SWITCHES.interrupt },
+  ...QUEUE_INPUTS,
 } as const satisfies InputTable;
 
 /** Names or addresses with commas between them, or a list of them; each one once. */
