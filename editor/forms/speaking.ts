@@ -95,6 +95,15 @@ const OUTPUT_TAB: Tab = {
     choiceField('output', 'sign-out', 'common.output', OUTPUTS, 'common.outputs'),
     choiceField('format', 'file-audio-o', 'common.format', SOUND_FORMATS, 'common.formats'),
     {
+      kind: 'node',
+      name: 'sounds',
+      icon: 'link',
+      label: 'common.sounds',
+      type: 'higgs-sounds',
+      none: 'common.soundsNone',
+      when: { field: 'output', is: ['url'] },
+    },
+    {
       kind: 'typed',
       name: 'filename',
       icon: 'folder-open-o',

@@ -106,7 +106,7 @@ export function speakingInputs(red: NodeAPI) {
 /** A message may choose another form, but not have a node write files that was not made to. */
 function keepFromDisk(output: Output, own: OwnValue<Output>, name: string): Output {
   if (output !== 'file' || own.value === 'file') return output;
-  throw invalid(name, output, `"buffer" or "stream", for the node writes no files`);
+  throw invalid(name, output, `"buffer", "stream" or "url", for the node writes no files`);
 }
 
 /** A name in the node's own folder, from which it leads; any, where the node leaves the file to the message anyway. */
