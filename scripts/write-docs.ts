@@ -4,7 +4,8 @@ import path from 'node:path';
 import { FORMS, fieldsOf, type Field, type Form } from '../editor/forms/index.js';
 import * as engine from '../src/engine/index.js';
 import * as service from '../src/service/index.js';
-import { PACKAGE_DIR } from '../src/engine/package-files.js';
+import { readSamplingValues } from '../src/engine/package-api.js';
+import { EMBEDDED_DIR, PACKAGE_DIR } from '../src/engine/package-files.js';
 import { updatePage } from './page-part.js';
 
 const DOCS_COMMAND = 'npm run docs';
@@ -24,7 +25,7 @@ export function errorsPage(): string {
   ].join('\n');
 }
 
-export function optionsPage(): string {
+export async function optionsPage(): Promise<string> {
   const choices = (values: readonly (string | number)[]) => values.map((value) => `\`${value}\``).join(', ');
   return [
     '# Options',
@@ -33,6 +34,10 @@ export function optionsPage(): string {
     'option left out takes the checkpoint’s own value (`generation_config.json`) before the default here.',
     '',
     ...numberTable('Sampling', engine.SAMPLING_RULES),
+    ...(await samplingTable()),
+    ...numberTable('Segments of a long text', engine.SEGMENT_RULES),
+    `Segments are cut by: ${choices(engine.SEGMENT_BY)} (\`segmentBy\`). A flow sets these in \`msg.higgs\`.`,
+    '',
     ...numberTable('Music bed', engine.BED_RULES),
     `Tracks: ${choices(engine.TRACKS)}.`,
     '',
@@ -64,6 +69,27 @@ export function optionsPage(): string {
     '',
     ...FORMS.flatMap(nodeTable),
   ].join('\n');
+}
+
+/** What holds where a request leaves it out, model by model. */
+async function samplingTable(): Promise<string[]> {
+  const names = ['temperature', 'topK', 'topP', 'rasWindowFrames', 'rasLimit'] as const;
+  const fallbacks = Object.fromEntries(names.map((name) => [name, engine.SAMPLING_RULES[name].fallback]));
+  const models: readonly (readonly [string, Partial<engine.SamplingValues>])[] = [
+    ['the embedded one', await readSamplingValues(EMBEDDED_DIR)],
+    ['the published one', engine.PUBLISHED_SAMPLING],
+    ['one without a `generation_config.json`', fallbacks],
+  ];
+  return [
+    'Where a request or a node leaves these out, a model takes its own; `engine.info().sampling` says what the loaded one takes.',
+    '',
+    `| model | ${names.map((name) => `\`${name}\``).join(' | ')} |`,
+    `| --- | ${names.map(() => '---').join(' | ')} |`,
+    ...models.map(([model, values]) => `| ${model} | ${names.map((name) => values[name]).join(' | ')} |`),
+    '',
+    'Where the model makes music, `rasWindowFrames` is 0, for music repeats.',
+    '',
+  ];
 }
 
 function numberTable(title: string, rules: Readonly<Record<string, engine.NumberRule>>): string[] {
@@ -125,7 +151,7 @@ export function roomsTable(): string {
 async function writeDocs(): Promise<void> {
   const docs = path.join(PACKAGE_DIR, 'docs');
   fs.writeFileSync(path.join(docs, 'errors.md'), errorsPage());
-  fs.writeFileSync(path.join(docs, 'options.md'), optionsPage());
+  fs.writeFileSync(path.join(docs, 'options.md'), await optionsPage());
   await updatePage('architecture.md', DOCS_COMMAND, roomsTable());
 }
 

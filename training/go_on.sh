@@ -5,7 +5,7 @@ set -e
 cd "$(dirname "$0")"
 work=$1
 speech=${SPEECH:-lab,many,heart,hibari,moved,clips}
-codec_steps=${CODEC_STEPS:-4000}
+codec_steps=${CODEC_STEPS:-3400}
 lm_steps=${LM_STEPS:-12000}
 decoder_steps=${DECODER_STEPS:-40000}
 export OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1
@@ -28,12 +28,14 @@ if [ -z "$SILENT" ] && [ "$(ls "$work"/speech/many-*.pcm 2>/dev/null | wc -l)" -
   speaking=$!
 fi
 [ -f "$work/listener.pt" ] || run listener.py --speech "$speech" >>"$work/listener.log" 2>&1
-run train_codec.py --speech "$speech" --from codec-warm.pt --out codec.pt --listener listener.pt --matrix-rate 0.003 \
-  --rate 5e-4 --codes-rate 0.1 --person-net 1.5 --steps "$codec_steps" --decay 0.6 \
+# Codes that are there stay: the language model was trained on them.
+[ -f "$work/codes/silence.npy" ] || run train_codec.py --speech "$speech" --from codec-warm.pt --out codec.pt --listener listener.pt --matrix-rate 0.003 \
+  --rate 5e-4 --codes-rate 0.1 --person-net 5 --steps "$codec_steps" --decay 0.6 \
   --save-every 50 >>"$work/codec.log" 2>&1
 run codes.py --speech "$speech" >>"$work/codes.log" 2>&1
 [ -z "$speaking" ] || kill "$speaking" 2>/dev/null || true
 run train_codec.py --speech "$speech" --from codec.pt --out codec-dec.pt --decoder-only --coded --listener listener.pt \
-  --steps "$decoder_steps" --decay 0.5 --save-every 200 >>"$work/codec-dec.log" 2>&1 &
-run train_lm.py --compile --steps "$lm_steps" >>"$work/lm.log" 2>&1
+  --matrix-rate 0.002 --rate 2e-4 --person-net 2 --steps "$decoder_steps" --decay 0.5 --save-every 200 >>"$work/codec-dec.log" 2>&1 &
+run train_lm.py --compile --positions 2560 --named 0.7 \
+  --forms plain=2,described=0.7,scene=2.5,turn=3,two=1,music=0.5 --steps "$lm_steps" >>"$work/lm.log" 2>&1
 wait

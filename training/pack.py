@@ -1,4 +1,4 @@
-"""Stage "pack": the state of codec and listener in bf16, to go on from where WORK is not there.
+"""Stage "pack": the state of codec and listener in float16, to go on from where WORK is not there.
 
     python pack.py      # WORK/{codec,listener}.pt -> checkpoints/
     cp checkpoints/codec.pt WORK/codec-warm.pt; cp checkpoints/listener.pt WORK      # elsewhere
@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 def narrow(weights):
     kept = ("bank", "window")
     return {
-        name: value.bfloat16() if value.is_floating_point() and not name.startswith(kept) else value
+        name: value.half() if value.is_floating_point() and not name.startswith(kept) else value
         for name, value in weights.items()
     }
 

@@ -95,6 +95,15 @@ const OUTPUT_TAB: Tab = {
     choiceField('output', 'sign-out', 'common.output', OUTPUTS, 'common.outputs'),
     choiceField('format', 'file-audio-o', 'common.format', SOUND_FORMATS, 'common.formats'),
     {
+      kind: 'node',
+      name: 'sounds',
+      icon: 'link',
+      label: 'common.sounds',
+      type: 'higgs-sounds',
+      none: 'common.soundsNone',
+      when: { field: 'output', is: ['url'] },
+    },
+    {
       kind: 'typed',
       name: 'filename',
       icon: 'folder-open-o',
@@ -136,6 +145,15 @@ const MODEL_TAB: Tab = {
     numberField('maxSeconds', 'hourglass-end', 'common.maxSeconds', SAMPLING_RULES.maxSeconds, {
       hint: 'common.maxSecondsHint',
     }),
+    {
+      kind: 'typed',
+      name: 'system',
+      icon: 'terminal',
+      label: 'common.system',
+      from: ['str', ...LOOKED_UP],
+      value: '',
+      hint: 'common.systemHint',
+    },
     { kind: 'tip', text: 'common.samplingTip' },
   ],
 };

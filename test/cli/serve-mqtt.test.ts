@@ -13,8 +13,19 @@ afterEach(() => {
   for (const child of running.splice(0)) child.kill('SIGKILL');
 });
 
-function serve(url: string, folder: string) {
-  const args = ['serve', '--mqtt', url, '--mqtt-id', 'test', '--sounds', '127.0.0.1:0', '--model', SMALL_MODEL];
+function serve(url: string, folder: string, ...more: readonly string[]) {
+  const args = [
+    'serve',
+    ...more,
+    '--mqtt',
+    url,
+    '--mqtt-id',
+    'test',
+    '--sounds',
+    '127.0.0.1:0',
+    '--model',
+    SMALL_MODEL,
+  ];
   const child = spawn(process.execPath, [MAIN, ...args, '--data-dir', folder], {
     env: { ...process.env, HIGGS_CACHE_DIR: path.join(folder, 'cache') },
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -45,6 +56,25 @@ describe('higgs-tts serve --mqtt', () => {
     second.child.kill('SIGTERM');
     expect(await second.ended).toBe(0);
     await until(() => listener.texts('higgs-tts/test/availability').at(-1) === 'offline');
+  });
+
+  test('--forget takes the device out of Home Assistant, and leaves nothing at the broker', async (context) => {
+    skipWithout(context, 'mosquitto');
+    const broker = await Mosquitto.start();
+    const folder = temporaryFolder();
+    const listener = await Listener.on(broker.url);
+    const first = serve(broker.url, folder);
+    await until(() => listener.texts('higgs-tts/test/availability').includes('online'), 60_000);
+    first.child.kill('SIGTERM');
+    await first.ended;
+    expect(await serve(broker.url, folder, '--forget').ended).toBe(0);
+    await until(() => listener.texts('homeassistant/device/test/config').at(-1) === '');
+    // What is retained comes to whoever subscribes now.
+    const later = await Listener.on(broker.url);
+    await later.say('last', 'elsewhere');
+    await until(() => later.texts('elsewhere').length === 1);
+    for (const topic of ['availability', 'instance']) expect(later.texts(`higgs-tts/test/${topic}`)).toEqual([]);
+    expect(later.texts('homeassistant/device/test/config')).toEqual([]);
   });
 });
 
