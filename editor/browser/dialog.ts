@@ -2,7 +2,7 @@
 import { elementId, fieldsOf, fullKey, type Form, type TypedField, type ValueKind } from '../forms/form.js';
 import { tabId } from '../forms/template.js';
 import { searchChimes } from './chimes.js';
-import { searchPlayers } from './players.js';
+import { searchPlayers } from './found-players.js';
 import { sharedText } from './texts.js';
 import { openAtClick, searchVoices } from './voices.js';
 

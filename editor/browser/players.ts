@@ -1,6 +1,7 @@
-/** The players that a dialog offers: this machine's loudspeaker and what the network has. */
+/** The players in a dialog: what plays on this machine, what the network has, and a button to try them. */
 import { LOUDSPEAKER } from '../../src/players/options.js';
 import type { Dialog, DialogPart } from './dialog-part.js';
+import { findRenderers, forgetRenderers, playText } from './found-players.js';
 import { describeError, request, requestJson } from './server.js';
 
 interface Programs {
@@ -13,39 +14,10 @@ interface Programs {
   }[];
 }
 
-interface Renderer {
-  readonly name: string;
-  readonly model: string;
-  readonly location: string;
-}
-
-/** Asked once while a dialog is open: the search takes two seconds. */
-let renderers: Promise<readonly Renderer[]> | undefined;
-
-function findRenderers(): Promise<readonly Renderer[]> {
-  renderers ??= requestJson<readonly Renderer[]>('GET', 'players/renderers');
-  return renderers;
-}
-
-export const searchPlayers: Completion = (value, done) => {
-  // Of several names the last one is completed.
-  const before = value.slice(0, value.lastIndexOf(',') + 1);
-  const wanted = value.slice(before.length).trim().toLowerCase();
-  findRenderers()
-    .catch((): readonly Renderer[] => [])
-    .then((found) => {
-      const known = [{ name: LOUDSPEAKER, model: playText('thisMachine') }, ...found];
-      const isChosen = known.some(({ name }) => name.toLowerCase() === wanted);
-      const matching = known.filter(({ name }) => isChosen || name.toLowerCase().includes(wanted));
-      done(matching.map(({ name, model }) => entry(before === '' ? name : `${before} ${name}`, name, model)));
-    })
-    .catch(() => undefined);
-};
-
 export function playersPart(): DialogPart {
   return {
     prepare(dialog) {
-      renderers = undefined;
+      forgetRenderers();
       const panel = new PlayersPanel(dialog);
       void panel.refresh();
     },
@@ -61,7 +33,7 @@ export function tryPart(): DialogPart {
       const status = $('<span>', { class: 'higgs-aside higgs-try-status', role: 'status' });
       const show = (text: string, isError = false) => status.text(text).toggleClass('higgs-error', isError);
       const label = () => {
-        const [icon, key] = running === undefined ? ['fa-play', 'try'] : ['fa-stop', 'stop'];
+        const [icon, key] = running === undefined ? (['fa-play', 'try'] as const) : (['fa-stop', 'stop'] as const);
         button.empty().append($('<i>', { class: `fa ${icon}` }), ` ${playText(key)}`);
       };
       label();
@@ -99,7 +71,7 @@ class PlayersPanel {
   constructor(dialog: Dialog) {
     const again = $('<button>', { type: 'button', class: 'red-ui-button red-ui-button-small higgs-players-search' });
     again.append($('<i>', { class: 'fa fa-search' }), ` ${playText('search')}`).on('click', () => {
-      renderers = undefined;
+      forgetRenderers();
       void this.refresh();
     });
     dialog
@@ -147,14 +119,4 @@ class PlayersPanel {
     });
     return row.append($('<span>', { class: 'higgs-shelf-buttons' }).append(use));
   }
-}
-
-function entry(value: string, name: string, model: string): CompletionEntry {
-  const label = $('<div>').text(name);
-  $('<small>', { class: 'higgs-aside' }).text(model).appendTo(label);
-  return { value, label };
-}
-
-function playText(key: string, values?: Readonly<Record<string, string | number>>): string {
-  return RED._(`@higgs-tts/node-red/higgs-play:play.panel.${key}`, values);
 }

@@ -95,8 +95,12 @@ export class AnnounceController {
     const { sounds } = this.saved;
     if (typeof sounds !== 'string' || sounds === '') return openSoundHost(soundHostOptions(this.saved));
     const shared = soundHostsOf(this.red, sounds).join();
-    const host = await shared.host();
-    return { ...host, close: () => shared.leave() };
+    try {
+      return { ...(await shared.host()), close: () => shared.leave() };
+    } catch (thrown) {
+      await shared.leave();
+      throw thrown;
+    }
   }
 
   private async carryOut(msg: NodeMessageInFlow): Promise<void> {

@@ -14,8 +14,26 @@ export interface WholeSound extends Container {
 }
 
 export function partsOf(source: SoundSource, signal: AbortSignal): AsyncIterable<Uint8Array> {
-  if (source.kind === 'chunks') return source.chunks;
+  if (source.kind === 'chunks') return stoppable(source.chunks, signal);
   return source.kind === 'url' ? fetchSound(source.url, signal) : one(source.bytes);
+}
+
+/** What still comes, until it is called off: then HIGGS_ABORTED, without waiting for the next part. */
+async function* stoppable(parts: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const source = parts[Symbol.asyncIterator]();
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<undefined>((resolve) => (stop = () => resolve(undefined)));
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    for (;;) {
+      const step = signal.aborted ? undefined : await Promise.race([source.next(), stopped]);
+      if (step === undefined) throw new HiggsError('HIGGS_ABORTED', 'The sound was stopped.');
+      if (step.done === true) return;
+      yield step.value;
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -8,7 +8,8 @@ import { locateRenderer } from './upnp/discover.js';
 import { Renderer } from './upnp/renderer.js';
 
 interface Known {
-  readonly player: Player;
+  /** Another one in its place where its address has changed. */
+  player: Player;
   readonly queue: PlayQueue;
 }
 
@@ -17,6 +18,8 @@ const known = new Map<string, Known>();
 /** Renderers by the names that they were asked for, so that the network is not searched for each sound. */
 const named = new Map<string, { readonly key: string; readonly untilMs: number }>();
 const REMEMBER_MS = 600_000;
+/** Those that are looked for now: messages that come together find one and the same. */
+const sought = new Map<string, Promise<Known>>();
 /** Those whose messages wait. */
 const paused = new Set<string>();
 
@@ -32,16 +35,17 @@ export interface PlayRequest extends Turn, Omit<PlayOptions, 'signal'> {
  */
 export async function playOn(name: string, source: SoundSource, request: PlayRequest): Promise<void> {
   const { loudspeaker, onBegin, ...options } = request;
-  const { player, queue } = name === LOUDSPEAKER ? shared(openLoudspeaker(loudspeaker)) : await rendererOf(name);
+  const found = name === LOUDSPEAKER ? shared(openLoudspeaker(loudspeaker)) : await rendererOf(name);
+  const { queue } = found;
   if (paused.has(request.owner)) queue.pause(request.owner);
   try {
     await queue.add(request, (signal) => {
-      onBegin?.(player.name);
-      return player.play(source, { ...options, signal });
+      onBegin?.(found.player.name);
+      return found.player.play(source, { ...options, signal });
     });
   } catch (thrown) {
     // Next time it is looked for again: it may have got another address.
-    if (HiggsError.from(thrown).code === 'HIGGS_PLAYER_UNREACHABLE') forget(name);
+    if (HiggsError.from(thrown).code === 'HIGGS_PLAYER_UNREACHABLE') named.delete(name);
     throw thrown;
   }
 }
@@ -66,23 +70,24 @@ async function rendererOf(name: string): Promise<Known> {
   const remembered = named.get(name);
   const before = remembered === undefined ? undefined : known.get(remembered.key);
   if (remembered !== undefined && before !== undefined && remembered.untilMs > Date.now()) return before;
-  const renderer = new Renderer(await locateRenderer(name));
-  named.set(name, { key: renderer.key, untilMs: Date.now() + REMEMBER_MS });
-  // One that is in use keeps what it knows of the time before; a new address counts once it is idle.
-  if ((known.get(renderer.key)?.queue.size ?? 0) === 0) known.delete(renderer.key);
-  return shared(renderer);
+  const asked = sought.get(name) ?? locate(name).finally(() => sought.delete(name));
+  sought.set(name, asked);
+  return asked;
 }
 
-function forget(name: string): void {
-  const remembered = named.get(name);
-  named.delete(name);
-  if (remembered !== undefined && known.get(remembered.key)?.queue.size === 0) known.delete(remembered.key);
+async function locate(name: string): Promise<Known> {
+  const renderer = new Renderer(await locateRenderer(name));
+  named.set(name, { key: renderer.key, untilMs: Date.now() + REMEMBER_MS });
+  const found = shared(renderer);
+  // One that is in use keeps what it knows of the time before; a new address counts once it is idle.
+  if (found.queue.size === 0) found.player = renderer;
+  return found;
 }
 
 function shared(player: Player): Known {
   const found = known.get(player.key);
   if (found !== undefined) return found;
-  const made = { player, queue: new PlayQueue(() => player.rest()) };
+  const made: Known = { player, queue: new PlayQueue(() => made.player.rest()) };
   known.set(player.key, made);
   return made;
 }

@@ -28,7 +28,7 @@ afterEach(async () => {
     await ended;
   }
   for (const name of ['ALSA_CONFIG_PATH', 'PULSE_SERVER', 'SDL_AUDIODRIVER', 'XDG_RUNTIME_DIR']) {
-    if (env[name] === undefined) delete process.env[name];
+    if (env[name] === undefined) Reflect.deleteProperty(process.env, name);
     else process.env[name] = env[name];
   }
 });
@@ -189,8 +189,10 @@ describe('PulseAudio with a sink whose monitor is recorded', () => {
   test.each<ProgramName>(['paplay', 'ffplay'])('hears what %s is given', async (program) => {
     process.env.SDL_AUDIODRIVER = 'pulseaudio';
     const programs = (await findPrograms()).map((found) => found.program.name);
-    if (!programs.includes(program))
-      return tellSkipped(`hears what ${program} is given`, `${program} is not installed here`);
+    if (!programs.includes(program)) {
+      tellSkipped(`hears what ${program} is given`, `${program} is not installed here`);
+      return;
+    }
     await play(program, program === 'paplay' ? 'heard' : '', { kind: 'bytes', bytes: SPEECH });
     const part = middle(SPOKEN.channels[0]!, SPOKEN.sampleRateHz);
     await until(() => likeness(samplesRecorded(), part).alike > 0.9);
@@ -235,7 +237,8 @@ describe('gmediarender', () => {
     const tryUntilThere = async (): Promise<void> => {
       for (let left = 10; ; left--) {
         try {
-          return await playOn(name, { kind: 'bytes', bytes: SPEECH }, request);
+          await playOn(name, { kind: 'bytes', bytes: SPEECH }, request);
+          return;
         } catch (thrown) {
           if (left === 0 || (thrown as { code?: string }).code !== 'HIGGS_PLAYER_UNREACHABLE') throw thrown;
         }

@@ -73,8 +73,13 @@ export class FakeRenderer {
       response.writeHead(status, { 'content-type': 'text/xml' });
       response.end(text);
     };
-    if (request.url === '/description.xml') return send(200, description());
-    if (request.url === '/rendering.xml') return send(200, volumeDescription(this.behaviour.mostVolume ?? 100));
+    const { mostVolume = 100 } = this.behaviour;
+    if (request.url === '/description.xml') send(200, description());
+    else if (request.url === '/rendering.xml') send(200, volumeDescription(mostVolume));
+    else await this.act(request, send);
+  }
+
+  private async act(request: http.IncomingMessage, send: (status: number, text: string) => void): Promise<void> {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     const action = /#(\w+)"$/.exec(String(request.headers.soapaction))?.[1] ?? '';
@@ -84,7 +89,8 @@ export class FakeRenderer {
     const refusal = this.refusal(action, body);
     if (refusal !== undefined) {
       const fault = `<s:Envelope><s:Body><s:Fault><errorCode>${refusal}</errorCode><errorDescription>No</errorDescription></s:Fault></s:Body></s:Envelope>`;
-      return send(500, refusal === 500 ? 'Oops' : fault);
+      send(500, refusal === 500 ? 'Oops' : fault);
+      return;
     }
     const values = Object.entries(this.carryOut(action, body));
     const inner = values.map(([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>`).join('');

@@ -98,6 +98,19 @@ describe('a renderer', () => {
     expect(device.state).toBe('STOPPED');
   });
 
+  test('is not waited for where a stream is stopped that is not whole yet', async () => {
+    const { device, renderer, options, abort } = await setUp();
+    async function* unfinished() {
+      yield Buffer.from('RIFF');
+      await new Promise(() => undefined);
+    }
+    const playing = renderer.play({ kind: 'chunks', chunks: unfinished() }, options);
+    const ends = expect(playing).rejects.toMatchObject({ code: 'HIGGS_ABORTED' });
+    setImmediate(() => abort.abort());
+    await ends;
+    expect(device.actions).toEqual([]);
+  });
+
   test('gets an address that somebody gave as it is', async () => {
     const { device, renderer, options, host } = await setUp();
     const { url } = host.put(Buffer.from('ID3'), 'audio/mpeg', 'mp3');

@@ -9,6 +9,7 @@ import { soundHostOptions } from '../../../nodes/common/sound-hosts.js';
 import { announcerOptions } from '../../../nodes/higgs-announce/settings.js';
 import { dialogueRole } from '../../../nodes/higgs-dialogue/role.js';
 import { musicInputs } from '../../../nodes/higgs-music/inputs.js';
+import { PLAY_INPUTS } from '../../../nodes/higgs-play/inputs.js';
 import { synthesizeRole } from '../../../nodes/higgs-synthesize/role.js';
 import { voiceInputs } from '../../../nodes/higgs-voice/inputs.js';
 import { DEVICES } from '../../../src/engine/options.js';
@@ -34,6 +35,7 @@ test.each<[string, InputTable]>([
   ['higgs-dialogue', dialogueRole(red).inputs],
   ['higgs-music', musicInputs(red)],
   ['higgs-voice', voiceInputs(red)],
+  ['higgs-play', PLAY_INPUTS],
 ])('%s: a node of a flow file without properties works as a new one of the editor does', async (type, table) => {
   const form = formOf(type);
   const msg = { _msgid: '', payload: 'Anna: Hello.', filename: 'a.wav' } as unknown as NodeMessageInFlow;
