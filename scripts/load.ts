@@ -1,7 +1,8 @@
 /**
- * Clients that ask a speech server at once, again and again: `npm run load -- URL [VOICE] [--clients 1,4,16] [--seconds 20]`.
+ * Clients that ask a speech server at once, again and again: `npm run load -- URL [VOICE] [--clients 1,4,16] [--seconds 20] [--repeat]`.
  * Prints, for each number of clients, how long the first sound took, how many seconds of sound were made in a second, how
- * often a client was told to come again, and how many requests failed.
+ * often a client was told to come again, and how many requests failed. `--repeat`: all ask for the same, which a server that
+ * keeps results makes once.
  */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -19,6 +20,7 @@ interface Load {
   readonly url: string;
   readonly voice: string | undefined;
   readonly seconds: number;
+  readonly repeats: boolean;
 }
 
 interface Tally {
@@ -58,7 +60,7 @@ async function load(how: Load, clients: number): Promise<string> {
   const client = async (number: number) => {
     for (let turn = 0; performance.now() - startedMs < how.seconds * 1000; turn += 1) {
       try {
-        const heard = await listen(how, firstSeed + number + clients * turn);
+        const heard = await listen(how, how.repeats ? 0 : firstSeed + number + clients * turn);
         if (heard === undefined) tally.toldToWait += 1;
         else tally.heard.push(heard);
       } catch {
@@ -81,12 +83,16 @@ function rowOf(clients: number, { heard, toldToWait, failed }: Tally, wallSecond
 async function main(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
-    options: { clients: { type: 'string', default: '1,4,16' }, seconds: { type: 'string', default: '20' } },
+    options: {
+      clients: { type: 'string', default: '1,4,16' },
+      seconds: { type: 'string', default: '20' },
+      repeat: { type: 'boolean', default: false },
+    },
     allowPositionals: true,
   });
   const [url, voice] = positionals;
   if (url === undefined) throw new Error('npm run load -- URL [VOICE] [--clients 1,4,16] [--seconds 20]');
-  const how = { url, voice, seconds: Number(values.seconds) };
+  const how = { url, voice, seconds: Number(values.seconds), repeats: values.repeat };
   await listen(how, 0);
   const print = (line: string) => process.stdout.write(`${line}\n`);
   print(

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { FORMS, fieldsOf, type Field, type Form } from '../editor/forms/index.js';
 import * as engine from '../src/engine/index.js';
+import * as players from '../src/players/index.js';
 import * as service from '../src/service/index.js';
 import { readSamplingValues } from '../src/engine/package-api.js';
 import { EMBEDDED_DIR, PACKAGE_DIR } from '../src/engine/package-files.js';
@@ -62,6 +63,9 @@ export async function optionsPage(): Promise<string> {
     `Formats: ${choices(service.ANNOUNCER_FORMATS)}.`,
     '',
     ...numberTable('Sound host', service.SOUND_HOST_RULES),
+    ...numberTable('Players', players.PLAYER_RULES),
+    `Programs: ${choices(players.PROGRAM_CHOICES)}.`,
+    '',
     '# Properties of the nodes',
     '',
     'What a flow file keeps of each node. Beside a property whose value can be looked up elsewhere stands its kind, in',

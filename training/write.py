@@ -61,7 +61,8 @@ def write_codec(source, out):
             final_dropout=0.0, hidden_dropout=0.0, layerdrop=0.0, mask_time_prob=0.0,
         ),
         codebook_size=sizes["cb"], codebook_dim=sizes["cbd"], target_bandwidths=[sizes["nq"] * 25 * math.log2(sizes["cb"]) / 1000],
-        architectures=["HiggsAudioV2TokenizerModel"], dtype="float16",
+        # What it is to be loaded as: features come as floats, whatever the file keeps.
+        architectures=["HiggsAudioV2TokenizerModel"], dtype="float32",
     )  # fmt: skip
     config.save_pretrained(out)
     write_json(out / "preprocessor_config.json", FEATURES)

@@ -2,6 +2,7 @@
 import { elementId, fieldsOf, fullKey, type Form, type TypedField, type ValueKind } from '../forms/form.js';
 import { tabId } from '../forms/template.js';
 import { searchChimes } from './chimes.js';
+import { searchPlayers } from './found-players.js';
 import { sharedText } from './texts.js';
 import { openAtClick, searchVoices } from './voices.js';
 
@@ -32,7 +33,7 @@ function typedInput(form: Form, field: TypedField): void {
   openAtClick(visibleInput(input), () => LISTS.includes(input.typedInput('type')));
 }
 
-const LISTS: readonly string[] = ['voice', 'chime'];
+const LISTS: readonly string[] = ['voice', 'chime', 'player'];
 
 /** Where a typed input is typed into. */
 export function visibleInput(input: JQuery): JQuery {
@@ -45,6 +46,10 @@ function typeOf(kind: ValueKind): string | TypedInputType {
   }
   if (kind === 'chime') {
     return { value: kind, label: sharedText('common.chime'), icon: 'fa fa-bell-o', autoComplete: searchChimes };
+  }
+  if (kind === 'player') {
+    const label = RED._('@higgs-tts/node-red/higgs-play:play.player');
+    return { value: kind, label, icon: 'fa fa-volume-up', autoComplete: searchPlayers };
   }
   return kind;
 }

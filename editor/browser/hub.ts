@@ -1,5 +1,5 @@
 /** The model from the hub: what of it is here, its licence, its download. The download runs on in the runtime. */
-import type { Dialog, DialogPart } from './define.js';
+import type { DialogPart } from './dialog-part.js';
 import { describeError, request, requestJson } from './server.js';
 import { sharedText } from './texts.js';
 
@@ -20,7 +20,8 @@ export function hubPart(): DialogPart {
   let timer: ReturnType<typeof setInterval> | undefined;
   return {
     prepare(dialog) {
-      const panel = new HubPanel(dialog);
+      const field = (name: string) => String($(`#node-config-input-${name}`).val()).trim();
+      const panel = new HubPanel(dialog.place('hub'), () => [field('modelRepo'), field('codecRepo')]);
       const look = () => {
         if ($('#node-config-input-model').val() === 'hub') void panel.refresh();
       };
@@ -32,18 +33,48 @@ export function hubPart(): DialogPart {
   };
 }
 
+/** What the engine that a dialog has chosen still needs from the hub; nothing where all is here. */
+export class MissingModels {
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  /** `repos`: those that the engine needs now. */
+  constructor(
+    private readonly place: JQuery,
+    private readonly repos: () => readonly string[],
+  ) {}
+
+  look(): void {
+    clearInterval(this.timer);
+    this.place.empty();
+    if (this.repos().length === 0) return;
+    const panel = new HubPanel(this.place, this.repos);
+    const refresh = async () => {
+      const isHere = await panel.refresh();
+      this.place.toggle(!isHere);
+      if (isHere) this.close();
+    };
+    this.place.hide();
+    this.timer = setInterval(() => void refresh(), EVERY_MS);
+    void refresh();
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+  }
+}
+
 class HubPanel {
-  private readonly place: JQuery;
   private shown = '';
   private models: readonly HubModel[] = [];
 
-  constructor(dialog: Dialog) {
-    this.place = dialog.place('hub');
-  }
+  constructor(
+    private readonly place: JQuery,
+    private readonly repos: () => readonly string[],
+  ) {}
 
-  async refresh(): Promise<void> {
-    const repos = ['modelRepo', 'codecRepo'].map((name) => String($(`#node-config-input-${name}`).val()).trim());
-    const wanted = [...new Set(repos.filter((repo) => repo !== ''))];
+  /** Whether all of them are on this machine. */
+  async refresh(): Promise<boolean> {
+    const wanted = [...new Set(this.repos().filter((repo) => repo !== ''))];
     const query = wanted.map((repo) => `repo=${encodeURIComponent(repo)}`).join('&');
     try {
       const models = await requestJson<readonly HubModel[]>('GET', `hub/models?${query}`);
@@ -56,8 +87,10 @@ class HubPanel {
         if (model.state === 'running')
           this.place.find('.higgs-hub-model').eq(index).find('.higgs-progress').replaceWith(progressOf(model));
       });
+      return models.every(({ state }) => state === 'here');
     } catch (thrown) {
       this.place.empty().append($('<div>', { class: 'higgs-error' }).text(describeError(thrown)));
+      return false;
     }
   }
 
@@ -123,7 +156,7 @@ class HubPanel {
               ...this.absentBeside(repo).map((other) => request('POST', 'hub/pulls', { repo: other })),
             ]);
       Promise.resolve<unknown>(asked).then(
-        () => this.refresh(),
+        () => void this.refresh(),
         (thrown: unknown) => RED.notify(describeError(thrown), { type: 'error' }),
       );
     });

@@ -1,8 +1,9 @@
 /** The Listen button: a sample with the settings as they stand, deployed or not, with its picture and a stop. */
-import type { Dialog, DialogPart } from './define.js';
+import type { Dialog, DialogPart } from './dialog-part.js';
+import { MissingModels } from './hub.js';
 import { engineOf, playSample } from './sample.js';
 import { describeError } from './server.js';
-import { sharedText } from './texts.js';
+import { sharedText, textOf } from './texts.js';
 import { chosenEngine } from './voices.js';
 import { drawWaveform } from './waveform.js';
 
@@ -14,10 +15,26 @@ export function listenPart(defaultSample: () => string): DialogPart {
   return {
     prepare: (dialog) => {
       const bar = new ListenBar(dialog, defaultSample());
-      stop = () => bar.stop();
+      const missing = new MissingModels(
+        $('<div>', { class: 'higgs-listen-hub' }).appendTo(dialog.place('listen')),
+        reposOfEngine,
+      );
+      $('#node-input-engine').on('change', () => missing.look());
+      missing.look();
+      stop = () => {
+        bar.stop();
+        missing.close();
+      };
     },
     close: () => stop(),
   };
+}
+
+/** What the chosen engine takes from the hub; it has to be here before it can be heard. */
+function reposOfEngine(): readonly string[] {
+  const engine = RED.nodes.node(chosenEngine());
+  if (engine?.model !== 'hub') return [];
+  return [textOf(engine.modelRepo), textOf(engine.codecRepo)].filter((repo) => repo !== '');
 }
 
 class ListenBar {

@@ -1,6 +1,6 @@
 /** What the model itself takes where fields are left empty: shown in these fields, and in the engine's dialog. */
 import { elementId, fieldsOf } from '../forms/form.js';
-import type { Dialog, DialogPart } from './define.js';
+import type { Dialog, DialogPart } from './dialog-part.js';
 import { visibleInput } from './dialog.js';
 import { requestJson } from './server.js';
 import { sharedText, textOf } from './texts.js';

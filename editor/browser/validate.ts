@@ -4,7 +4,7 @@ import { elementId, type Field, type Form, type PlainField, type TypedField, typ
 import { sharedText, textOf } from './texts.js';
 
 /** Lists of names take any name: the engine may know one that is not loaded now. */
-const NAMES: readonly string[] = ['voice', 'chime'];
+const NAMES: readonly string[] = ['voice', 'chime', 'player'];
 
 export function validatorOf(form: Form, field: Field): RedProperty['validate'] {
   if (field.kind !== 'typed' && field.kind !== 'plain') return undefined;

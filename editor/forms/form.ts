@@ -4,9 +4,9 @@
  */
 import type { NumberRule } from '../../src/engine/options.js';
 
-/** Where a typed input's value comes from; `voice` and `chime` are lists of names. */
+/** Where a typed input's value comes from; `voice`, `chime` and `player` are lists of names. */
 export type ValueKind =
-  'str' | 'num' | 'bool' | 'json' | 'msg' | 'flow' | 'global' | 'env' | 'jsonata' | 'voice' | 'chime';
+  'str' | 'num' | 'bool' | 'json' | 'msg' | 'flow' | 'global' | 'env' | 'jsonata' | 'voice' | 'chime' | 'player';
 
 /** Holds where another field of the dialog has one of these values. */
 export interface When {

@@ -2,7 +2,9 @@ import { ANNOUNCE } from './announce.js';
 import { DIALOGUE } from './dialogue.js';
 import { ENGINE } from './engine.js';
 import { MUSIC } from './music.js';
+import { PLAY } from './play.js';
 import { SERVER } from './server.js';
+import { SOUNDS } from './sounds.js';
 import { SYNTHESIZE } from './synthesize.js';
 import { VOICE } from './voice.js';
 
@@ -10,4 +12,4 @@ export { elementId, fieldsOf, fullKey, propertyNames, rowsOf, type Field, type F
 export { templateOf } from './template.js';
 
 /** Every node's dialog. */
-export const FORMS = [ENGINE, VOICE, SYNTHESIZE, DIALOGUE, MUSIC, SERVER, ANNOUNCE] as const;
+export const FORMS = [ENGINE, VOICE, SYNTHESIZE, DIALOGUE, MUSIC, SERVER, ANNOUNCE, PLAY, SOUNDS] as const;

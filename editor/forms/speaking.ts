@@ -95,6 +95,15 @@ const OUTPUT_TAB: Tab = {
     choiceField('output', 'sign-out', 'common.output', OUTPUTS, 'common.outputs'),
     choiceField('format', 'file-audio-o', 'common.format', SOUND_FORMATS, 'common.formats'),
     {
+      kind: 'node',
+      name: 'sounds',
+      icon: 'link',
+      label: 'common.sounds',
+      type: 'higgs-sounds',
+      none: 'common.soundsNone',
+      when: { field: 'output', is: ['url'] },
+    },
+    {
       kind: 'typed',
       name: 'filename',
       icon: 'folder-open-o',
@@ -149,25 +158,28 @@ const MODEL_TAB: Tab = {
   ],
 };
 
-const QUEUE_TAB: Tab = {
-  id: 'queue',
-  icon: 'list-ol',
-  label: 'common.tabs.queue',
-  rows: [
-    numberField('priority', 'arrow-up', 'common.priority', CALL_RULES.priority, {
-      example: String(CALL_RULES.priority.fallback),
-    }),
-    {
-      kind: 'switch',
-      name: 'interrupt',
-      icon: 'hand-paper-o',
-      label: 'common.interrupt',
-      value: SWITCHES.interrupt,
-      hint: 'common.interruptHint',
-    },
-    { kind: 'tip', text: 'common.queueTip' },
-  ],
-};
+/** What goes before what. The hints say it of speech or of sounds. */
+export function queueTab(interruptHint: string, tip: string): Tab {
+  return {
+    id: 'queue',
+    icon: 'list-ol',
+    label: 'common.tabs.queue',
+    rows: [
+      numberField('priority', 'arrow-up', 'common.priority', CALL_RULES.priority, {
+        example: String(CALL_RULES.priority.fallback),
+      }),
+      {
+        kind: 'switch',
+        name: 'interrupt',
+        icon: 'hand-paper-o',
+        label: 'common.interrupt',
+        value: SWITCHES.interrupt,
+        hint: interruptHint,
+      },
+      { kind: 'tip', text: tip },
+    ],
+  };
+}
 
 /** The Listen button, its sample and what was heard. */
 const LISTEN: readonly FormRow[] = [{ kind: 'panel', panel: 'listen' }];
@@ -175,5 +187,10 @@ const LISTEN: readonly FormRow[] = [{ kind: 'panel', panel: 'listen' }];
 /** The dialog of a node that speaks: what it says, `words`, and what all of them have. */
 export function speakingForm(type: string, icon: string, words: readonly FormRow[]): Form {
   const speech = { id: 'speech', icon, label: 'common.tabs.speech', rows: [...words, ...READING, SPEED, SCENE] };
-  return { type, head: HEAD, tabs: [speech, OUTPUT_TAB, MODEL_TAB, QUEUE_TAB], foot: LISTEN };
+  return {
+    type,
+    head: HEAD,
+    tabs: [speech, OUTPUT_TAB, MODEL_TAB, queueTab('common.interruptHint', 'common.queueTip')],
+    foot: LISTEN,
+  };
 }

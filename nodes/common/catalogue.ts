@@ -4,7 +4,7 @@
  */
 
 /** Of each list the first one holds. */
-export const OUTPUTS = ['buffer', 'file', 'stream'] as const;
+export const OUTPUTS = ['buffer', 'file', 'stream', 'url'] as const;
 /** What happens where the file is there already. */
 export const OVERWRITE_RULES = ['replace', 'number', 'keep', 'error'] as const;
 export const VOICE_ACTIONS = ['load', 'remove', 'rename', 'export', 'import'] as const;
@@ -34,6 +34,7 @@ export const MESSAGE_PROPERTIES = {
   script: 'payload',
   clip: 'payload',
   filename: 'filename',
+  sound: 'payload',
 } as const;
 
 /** The voice that a new `higgs-voice` node gives. */

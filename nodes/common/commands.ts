@@ -1,4 +1,5 @@
 /** Commands to a speaking node: messages that are not spoken, but say what becomes of the others. */
+import type { MessagesInHand } from './messages-in-hand.js';
 import type { NodeMessageInFlow } from './node-red.js';
 import { readChoice } from './readers.js';
 
@@ -20,4 +21,37 @@ export function isCommand(msg: NodeMessageInFlow): boolean {
 /** The command in a message. Throws HIGGS_OPTION_INVALID for an unknown one. */
 export function commandOf(msg: NodeMessageInFlow): Command {
   return readChoice(COMMANDS)((msg as { cmd?: unknown }).cmd, 'msg.cmd');
+}
+
+/** What a command acts on. */
+export interface Commanded {
+  readonly inHand: Pick<MessagesInHand, 'stop'>;
+  readonly status: { setPaused(isPaused: boolean): void };
+  pause(): void;
+  resume(): void;
+}
+
+/** Does what a message commands. Rejects with HIGGS_OPTION_INVALID for an unknown command. */
+// Async, so that what it throws is a rejection as everything else.
+// eslint-disable-next-line @typescript-eslint/require-await
+export async function obey(msg: NodeMessageInFlow, node: Commanded): Promise<void> {
+  switch (commandOf(msg)) {
+    case 'stop':
+      node.inHand.stop('all');
+      break;
+    case 'clear':
+      node.inHand.stop('waiting');
+      break;
+    case 'skip':
+      node.inHand.stop('running');
+      break;
+    case 'pause':
+      node.pause();
+      node.status.setPaused(true);
+      break;
+    case 'resume':
+      node.resume();
+      node.status.setPaused(false);
+      break;
+  }
 }

@@ -1,13 +1,15 @@
-/** How a node's speech leaves it: as bytes in a message, in a file, or in many messages while it is made. */
+/** How a node's speech leaves it: as bytes in a message, in a file, in many messages while it is made, or as an address. */
 import {
   encodeSound,
   fileExtensionOf,
+  mediaTypeOf,
   HiggsError,
   produce,
   type AudioChunk,
   type SpeakResult,
 } from '../../src/engine/index.js';
 import { channelsOf, SoundStream } from '../../src/engine/package-api.js';
+import type { SoundHost } from '../../src/service/index.js';
 import { fillPattern, fixedFolder } from './file-pattern.js';
 import { accountFor } from './msg-higgs.js';
 import type { NodeAPI, NodeMessageInFlow } from './node-red.js';
@@ -51,9 +53,11 @@ export interface DeliveryTools {
   readonly asked: Asked;
   /** Sends a message of a stream before its last one. */
   readonly send: (msg: NodeMessageInFlow) => void;
+  /** Where sounds are served. */
+  readonly soundHost: () => Promise<SoundHost>;
 }
 
-/** Throws HIGGS_OUTPUT_UNWRITABLE, HIGGS_OPTION_INVALID, HIGGS_CLIP_UNREADABLE, HIGGS_FORMAT_UNAVAILABLE. */
+/** Throws HIGGS_OUTPUT_UNWRITABLE, HIGGS_OPTION_INVALID, HIGGS_CLIP_UNREADABLE, HIGGS_FORMAT_UNAVAILABLE, HIGGS_ADDRESS_UNAVAILABLE. */
 export async function openDelivery(tools: DeliveryTools): Promise<Delivery> {
   switch (tools.values.output) {
     case 'buffer':
@@ -62,6 +66,8 @@ export async function openDelivery(tools: DeliveryTools): Promise<Delivery> {
       return toFile(tools);
     case 'stream':
       return toStream(tools);
+    case 'url':
+      return toUrl(tools);
   }
 }
 
@@ -72,6 +78,21 @@ function toBuffer({ msg, values }: DeliveryTools): Delivery {
       const { bytes, account } = await wholeOf(result, values);
       msg.payload = bytes;
       msg.higgs = accountFor(account);
+    },
+    breakOff: () => undefined,
+    release: () => undefined,
+  };
+}
+
+async function toUrl({ msg, values, soundHost }: DeliveryTools): Promise<Delivery> {
+  const host = await soundHost();
+  return {
+    isDone: false,
+    finish: async (result) => {
+      const { bytes, account } = await wholeOf(result, values);
+      const { url } = host.put(bytes, mediaTypeOf(values.format), fileExtensionOf(values.format).slice(1));
+      msg.payload = url;
+      msg.higgs = accountFor({ ...account, url });
     },
     breakOff: () => undefined,
     release: () => undefined,

@@ -1,6 +1,5 @@
 /** What a node has in hand, and the commands that stop it. */
 import { HiggsError, type StopScope } from '../../src/engine/index.js';
-import type { EngineLink } from './engine-share.js';
 
 /** Where a message stands: the engine itself knows of those that were asked whether they wait or run. */
 type Stage = 'before' | 'asked' | 'after';
@@ -20,7 +19,8 @@ export interface MessageInHand {
 export class MessagesInHand {
   private readonly messages = new Map<AbortController, Stage>();
 
-  constructor(private readonly link: EngineLink) {}
+  /** `link` stops what was asked and is not answered yet. */
+  constructor(private readonly link: { stop(which: StopScope): void }) {}
 
   /** How many wait or are worked on. */
   get count(): number {

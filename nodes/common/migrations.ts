@@ -18,6 +18,8 @@ const STEPS: Readonly<Record<string, readonly Step[]>> = {
   'higgs-music': [(saved) => ({ ...saved, remember: saved.remember ?? false })],
   'higgs-server': [unchanged],
   'higgs-announce': [unchanged],
+  'higgs-play': [unchanged],
+  'higgs-sounds': [unchanged],
 };
 
 /** The version that a new node of the type has; 0 for a type that is not ours. */

@@ -34,6 +34,8 @@ const ACCOUNT_ONLY = new Set([
   'failed',
   'report',
   'voices',
+  'played',
+  'url',
 ]);
 /** Names of an account that are fields too. */
 const BOTH = ['seed', 'voice', 'format', 'filename'] as const;

@@ -1,6 +1,5 @@
 /** The inputs that higgs-synthesize and higgs-dialogue share, and what is made of them. */
 import {
-  CALL_RULES,
   PRODUCTION_RULES,
   SAMPLING_RULES,
   SEGMENT_BY,
@@ -17,6 +16,7 @@ import { fixedFolder, insideFolder } from './file-pattern.js';
 import type { Input, InputTable, InputValues, OwnValue } from './inputs.js';
 import type { NodeAPI } from './node-red.js';
 import { fileToRead, fileToWrite } from './paths.js';
+import { QUEUE_INPUTS } from './queue-inputs.js';
 import {
   invalid,
   readBoolean,
@@ -92,13 +92,7 @@ export function speakingInputs(red: NodeAPI) {
       read: readNumber(PRODUCTION_RULES.speed),
       fallback: undefined,
     },
-    priority: {
-      property: 'priority',
-      kind: 'num',
-      read: readNumber(CALL_RULES.priority),
-      fallback: CALL_RULES.priority.fallback,
-    },
-    interrupt: { property: 'interrupt', kind: 'bool', read: readBoolean, fallback: SWITCHES.interrupt },
+    ...QUEUE_INPUTS,
     cache: { property: 'cache', kind: 'bool', read: readBoolean, fallback: SWITCHES.cache },
   } as const satisfies InputTable;
 }
@@ -106,7 +100,7 @@ export function speakingInputs(red: NodeAPI) {
 /** A message may choose another form, but not have a node write files that was not made to. */
 function keepFromDisk(output: Output, own: OwnValue<Output>, name: string): Output {
   if (output !== 'file' || own.value === 'file') return output;
-  throw invalid(name, output, `"buffer" or "stream", for the node writes no files`);
+  throw invalid(name, output, `"buffer", "stream" or "url", for the node writes no files`);
 }
 
 /** A name in the node's own folder, from which it leads; any, where the node leaves the file to the message anyway. */

@@ -1,10 +1,11 @@
 /** What the speaking nodes, higgs-synthesize and higgs-dialogue, do with a message. */
 import type { HiggsError, SpeakOptions, SpeakResult, SpeechEngine } from '../../src/engine/index.js';
-import { commandOf, isCommand } from './commands.js';
+import { describeProgress } from './describe-progress.js';
+import { isCommand, obey } from './commands.js';
 import { openDelivery, type Asked, type Delivery } from './delivery.js';
 import { missingEngine, shareOf } from './engine-settings.js';
 import type { EngineLink } from './engine-share.js';
-import { endOnce, type Ending } from './end-once.js';
+import { CLOSE_LIMIT_MS, endOnce, withinMs, type Ending } from './end-once.js';
 import { readInputs, type InputTable, type InputValues } from './inputs.js';
 import { MessagesInHand, type MessageInHand } from './messages-in-hand.js';
 import { accountFor, overridesOf, refuseOthers } from './msg-higgs.js';
@@ -12,7 +13,9 @@ import { sharedText } from './node-red.js';
 import type { Done, Node, NodeAPI, NodeMessageInFlow, Saved, Send } from './node-red.js';
 import type { SpeakingTable } from './speaking-inputs.js';
 import { stemsMessage } from './stems.js';
+import { soundHostsOf, type SoundHostLink } from './sound-hosts.js';
 import { StatusLine, type OngoingCall } from './status-line.js';
+import { withStoredSounds } from './stored-speech.js';
 
 /** What one of these nodes says: `plan` makes the request out of the inputs. */
 export interface SpeakingRole<Table extends InputTable> {
@@ -35,6 +38,7 @@ export class SpeakingController<Table extends InputTable & SpeakingTable> {
   private readonly status: StatusLine;
   private readonly link: EngineLink;
   private readonly inHand: MessagesInHand;
+  private readonly hosts: SoundHostLink;
   private closed = false;
   /** What was noted of texts before. */
   private readonly told = new Set<string>();
@@ -45,12 +49,13 @@ export class SpeakingController<Table extends InputTable & SpeakingTable> {
     private readonly saved: Saved,
     private readonly role: SpeakingRole<Table>,
   ) {
-    this.status = new StatusLine(red, node);
+    this.status = new StatusLine(red, node, describeProgress);
     this.link = shareOf(red, saved.engine).join({
       id: node.id,
       engineChanged: (info) => this.status.engineChanged(info),
     });
     this.inHand = new MessagesInHand(this.link);
+    this.hosts = soundHostsOf(red, saved.sounds).join();
     const missing = missingEngine(red, saved.engine);
     if (missing !== undefined) this.status.showProblem(missing);
   }
@@ -66,7 +71,7 @@ export class SpeakingController<Table extends InputTable & SpeakingTable> {
     const dropped = this.inHand.count;
     if (dropped > 0) this.node.warn(this.text('dropped', { count: dropped }));
     this.inHand.stop('all');
-    await this.link.leave();
+    await Promise.all([this.link.leave(), withinMs(CLOSE_LIMIT_MS, this.hosts.leave())]);
   }
 
   private async speak(msg: NodeMessageInFlow, send: Send, done: Done): Promise<void> {
@@ -79,7 +84,7 @@ export class SpeakingController<Table extends InputTable & SpeakingTable> {
       const { red, node, saved } = this;
       const values = await readInputs({ red, node, saved, msg, overrides }, this.role.inputs);
       const plan = this.role.plan(values);
-      delivery = await openDelivery({ red, msg, values, asked: plan, send });
+      delivery = await openDelivery({ red, msg, values, asked: plan, send, soundHost: () => this.hosts.host() });
       if (delivery.isDone) {
         call.done(this.text('status.kept'));
         send(msg);
@@ -117,7 +122,7 @@ export class SpeakingController<Table extends InputTable & SpeakingTable> {
     call: OngoingCall,
   ): Promise<SpeakResult> {
     message.checkGoesOn();
-    const spoken = plan.speak(this.link.engine(), {
+    const spoken = plan.speak(withStoredSounds(this.link.engine(), this.red), {
       owner: this.node.id,
       priority,
       interrupt,
@@ -132,28 +137,13 @@ export class SpeakingController<Table extends InputTable & SpeakingTable> {
     return result;
   }
 
-  // Async, so that what an unknown command throws is a rejection as everything else.
-  // eslint-disable-next-line @typescript-eslint/require-await
-  private async obey(msg: NodeMessageInFlow): Promise<void> {
-    switch (commandOf(msg)) {
-      case 'stop':
-        this.inHand.stop('all');
-        break;
-      case 'clear':
-        this.inHand.stop('waiting');
-        break;
-      case 'skip':
-        this.inHand.stop('running');
-        break;
-      case 'pause':
-        this.link.pause();
-        this.status.setPaused(true);
-        break;
-      case 'resume':
-        this.link.resume();
-        this.status.setPaused(false);
-        break;
-    }
+  private obey(msg: NodeMessageInFlow): Promise<void> {
+    return obey(msg, {
+      inHand: this.inHand,
+      status: this.status,
+      pause: () => this.link.pause(),
+      resume: () => this.link.resume(),
+    });
   }
 
   /** Each note once in the log; the first new one, for the status. */

@@ -1,10 +1,15 @@
 import type { EngineInfo, HiggsError, ProgressEvent } from '../../src/engine/index.js';
-import { describeProgress } from './describe-progress.js';
 import { sharedText, type Node, type NodeAPI, type NodeStatus } from './node-red.js';
 
+/** What a node's work tells while it goes on: its phase, and how many go before it while it is `queued`. */
+export interface StatusEvent {
+  readonly phase: string;
+  readonly ahead?: number;
+}
+
 /** One message on its way through a node. */
-export interface OngoingCall {
-  progress(event: ProgressEvent): void;
+export interface OngoingCall<Event extends StatusEvent = ProgressEvent> {
+  progress(event: Event): void;
   /** Ends the call with a green dot and what there is to say. */
   done(text: string): void;
   /** Ends the call in red. */
@@ -17,9 +22,9 @@ export interface OngoingCall {
  * A node's one status line for all its messages: what the running one does, and how many wait behind it. Grey waits,
  * blue works, green is done, red is an error, yellow was stopped.
  */
-export class StatusLine {
+export class StatusLine<Event extends StatusEvent = ProgressEvent> {
   /** Calls in order of arrival, each with the last event it told. */
-  private readonly calls = new Map<symbol, ProgressEvent | undefined>();
+  private readonly calls = new Map<symbol, Event | undefined>();
   private muted = false;
   private paused = false;
   private engineStateShown = false;
@@ -29,9 +34,11 @@ export class StatusLine {
   constructor(
     private readonly red: NodeAPI,
     private readonly node: Node,
+    /** A call's progress in a few words. */
+    private readonly describe: (red: NodeAPI, event: Event) => string,
   ) {}
 
-  begin(): OngoingCall {
+  begin(): OngoingCall<Event> {
     const call = Symbol('call');
     this.calls.set(call, undefined);
     const end = (outcome: NodeStatus) => {
@@ -89,16 +96,17 @@ export class StatusLine {
     const waiting = events.length - (running === undefined ? 0 : 1);
     const behind = (count: number) => (count < 1 ? '' : ` ${this.text('status.behind', { count })}`);
     if (running !== undefined) {
-      this.show({ fill: 'blue', shape: 'dot', text: describeProgress(this.red, running) + behind(waiting) });
+      this.show({ fill: 'blue', shape: 'dot', text: this.describe(this.red, running) + behind(waiting) });
       return;
     }
     if (this.paused) {
       this.show({ fill: 'yellow', shape: 'dot', text: this.text('status.paused') + behind(waiting) });
       return;
     }
-    const [first] = events.filter((event) => event?.phase === 'queued').sort((a, b) => a.ahead - b.ahead);
+    const queued = events.filter((event) => event?.phase === 'queued');
+    const [first] = queued.sort((a, b) => (a?.ahead ?? 0) - (b?.ahead ?? 0));
     if (first !== undefined)
-      this.show({ fill: 'grey', shape: 'ring', text: describeProgress(this.red, first) + behind(waiting - 1) });
+      this.show({ fill: 'grey', shape: 'ring', text: this.describe(this.red, first) + behind(waiting - 1) });
     else if (events.length === 0) this.show(this.outcome);
   }
 

@@ -16,7 +16,9 @@ import { missingEngine, shareOf } from '../common/engine-settings.js';
 import type { EngineLink } from '../common/engine-share.js';
 import { sharedText } from '../common/node-red.js';
 import type { Done, Node, NodeAPI, NodeMessageInFlow, Saved } from '../common/node-red.js';
-import { announcerOptions, commandIn, soundHostOptions } from './settings.js';
+import { soundHostOptions, soundHostsOf } from '../common/sound-hosts.js';
+import { withStoredSounds } from '../common/stored-speech.js';
+import { announcerOptions, commandIn } from './settings.js';
 
 /** A port may be free again once an older deploy of this node has let it go. */
 const RETRY_MS = 10_000;
@@ -67,13 +69,12 @@ export class AnnounceController {
     const missing = missingEngine(this.red, this.saved.engine);
     if (missing !== undefined) throw missing;
     const options = announcerOptions(this.red, this.saved);
-    const hosting = soundHostOptions(this.saved);
-    this.soundHost = hosting === undefined ? undefined : await openSoundHost(hosting);
+    this.soundHost = await this.openHost();
     try {
       this.announcer = await openAnnouncer({
         ...options,
         ...(this.soundHost === undefined ? {} : { soundHost: this.soundHost }),
-        engine: () => this.link.engine(),
+        engine: () => withStoredSounds(this.link.engine(), this.red),
         owner: this.node.id,
         onSpoken: (spoken) => this.send(spoken),
         onResult: (result) => this.tellResult(result),
@@ -84,6 +85,20 @@ export class AnnounceController {
       });
     } catch (thrown) {
       await this.soundHost?.close();
+      throw thrown;
+    }
+  }
+
+  /** Shared with the other nodes that name the same higgs-sounds node, else one of its own; none where it gives the sound itself. */
+  private async openHost(): Promise<SoundHost | undefined> {
+    if (this.saved.output === 'buffer') return undefined;
+    const { sounds } = this.saved;
+    if (typeof sounds !== 'string' || sounds === '') return openSoundHost(soundHostOptions(this.saved));
+    const shared = soundHostsOf(this.red, sounds).join();
+    try {
+      return { ...(await shared.host()), close: () => shared.leave() };
+    } catch (thrown) {
+      await shared.leave();
       throw thrown;
     }
   }

@@ -1,12 +1,6 @@
 import path from 'node:path';
 import { CHIMES, defaultDataDir, PRODUCTION_RULES, type NumberRule } from '../../src/engine/index.js';
-import {
-  ANNOUNCER_FORMATS,
-  ANNOUNCER_RULES,
-  SOUND_HOST_RULES,
-  type AnnouncerOptions,
-  type SoundHostOptions,
-} from '../../src/service/index.js';
+import { ANNOUNCER_FORMATS, ANNOUNCER_RULES, type AnnouncerOptions } from '../../src/service/index.js';
 import { DISCOVERY_PREFIX } from '../common/catalogue.js';
 import type { NodeAPI, Saved } from '../common/node-red.js';
 import { readChoice, readNumber } from '../common/readers.js';
@@ -51,16 +45,6 @@ export function announcerOptions(red: NodeAPI, saved: Saved): FieldOptions {
       queueLimit: number('queueLimit', ANNOUNCER_RULES.queueLimit),
     }),
   };
-}
-
-/** Undefined where the node gives the sound itself. */
-export function soundHostOptions(saved: Saved): SoundHostOptions | undefined {
-  if (saved.output === 'buffer') return undefined;
-  return leaveOut({
-    port: numberOf(saved, 'soundPort', SOUND_HOST_RULES.port),
-    bindAddress: textOf(saved.soundAddress),
-    baseUrl: textOf(saved.soundUrl),
-  });
 }
 
 /** What a message asks for: a text as the speaking nodes take it, or an object of a command's fields as JSON. */

@@ -6,6 +6,7 @@ import {
   type RegisterVoiceRequest,
   type VoiceInfo,
 } from '../../src/engine/index.js';
+import { describeProgress } from '../common/describe-progress.js';
 import { missingEngine, shareOf } from '../common/engine-settings.js';
 import type { EngineLink } from '../common/engine-share.js';
 import { endOnce } from '../common/end-once.js';
@@ -40,7 +41,7 @@ export class VoiceController {
     private readonly saved: Saved,
   ) {
     this.inputs = voiceInputs(red);
-    this.status = new StatusLine(red, node);
+    this.status = new StatusLine(red, node, describeProgress);
     this.link = shareOf(red, saved.engine).join({
       id: node.id,
       engineChanged: (info) => this.status.engineChanged(info),

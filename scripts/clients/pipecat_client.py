@@ -6,10 +6,10 @@ import sys
 
 from pipecat.frames.frames import EndFrame, ErrorFrame, TTSAudioRawFrame, TTSSpeakFrame
 from pipecat.pipeline.pipeline import Pipeline
-from pipecat.pipeline.runner import PipelineRunner
-from pipecat.pipeline.task import PipelineTask
+from pipecat.pipeline.worker import PipelineWorker
 from pipecat.processors.frame_processor import FrameProcessor
 from pipecat.services.openai.tts import OpenAITTSService
+from pipecat.workers.runner import WorkerRunner
 
 
 class Listener(FrameProcessor):
@@ -31,10 +31,13 @@ class Listener(FrameProcessor):
 
 async def main(base):
     listener = Listener()
-    speech = OpenAITTSService(api_key="a-key-for-clients", base_url=base, voice="nova", sample_rate=24000)
-    task = PipelineTask(Pipeline([speech, listener]))
-    await task.queue_frames([TTSSpeakFrame("Dinner is ready, and the window is open."), EndFrame()])
-    await PipelineRunner(handle_sigint=False).run(task)
+    settings = OpenAITTSService.Settings(voice="nova")
+    speech = OpenAITTSService(api_key="a-key-for-clients", base_url=base, settings=settings, sample_rate=24000)
+    worker = PipelineWorker(Pipeline([speech, listener]))
+    await worker.queue_frames([TTSSpeakFrame("Dinner is ready, and the window is open."), EndFrame()])
+    runner = WorkerRunner(handle_sigint=False)
+    await runner.add_workers(worker)
+    await runner.run()
     assert not listener.errors, listener.errors
     assert listener.seconds > 1, listener.seconds
     print(json.dumps({"seconds": round(listener.seconds, 2)}))

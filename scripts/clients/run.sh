@@ -38,7 +38,7 @@ for client in "$@"; do
     openai-python) "$(with_python openai openai)" "$here/openai_client.py" "$base" ;;
     wyoming) "$(with_python wyoming wyoming==1.10.2)" "$root/test/service/wyoming/assistant.py" 127.0.0.1 "$wyoming" ;;
     livekit) "$(with_python livekit.plugins.openai livekit-agents livekit-plugins-openai)" "$here/livekit_client.py" "$base" ;;
-    pipecat) "$(with_python pipecat.services.openai.tts 'pipecat-ai[openai]')" "$here/pipecat_client.py" "$base" ;;
+    pipecat) "$(with_python pipecat.services.openai.tts 'pipecat-ai[openai]>=1.3')" "$here/pipecat_client.py" "$base" ;;
     *) echo "there is no client called $client" >&2; false ;;
   esac && echo "$client: well" || { echo "$client: FAILED"; status=1; }
 done

@@ -28,10 +28,10 @@ def clip_of(checkpoint):
 
 
 def speak(processor, model, turns):
-    # `sampling_rate`: the clips' own, which is the codec's.
     inputs = processor.apply_chat_template(
         [{"role": "system", "content": [{"type": "text", "text": "Generate audio following instruction."}]}, *turns],
-        add_generation_prompt=True, tokenize=True, return_dict=True, sampling_rate=RATE_HZ, return_tensors="pt",
+        add_generation_prompt=True, tokenize=True, return_dict=True, return_tensors="pt",
+        processor_kwargs={"sampling_rate": RATE_HZ},
     )  # fmt: skip
     torch.manual_seed(1)
     with torch.inference_mode():

@@ -120,6 +120,10 @@ export const COMMANDS = {
         help: 'announcements by this broker, as in mqtt://user@host:1883; password in HIGGS_MQTT_PASSWORD',
       },
       'mqtt-id': { type: 'string', value: 'ID', help: "the announcer's id there (the machine's name)" },
+      forget: {
+        type: 'boolean',
+        help: 'with --mqtt: take the announcer out of Home Assistant and leave nothing at the broker',
+      },
       'quiet-hours': { type: 'string', value: 'TIMES', help: 'announce only what is urgent, as in 22:00-07:00' },
       cooldown: { type: 'string', value: 'SECONDS', help: 'announce the same text no sooner again' },
       sounds: { type: 'string', value: '[ADDR:]PORT', help: 'where loudspeakers fetch announcements (a free port)' },

@@ -1,6 +1,7 @@
 /** `higgs-tts serve --mqtt`: announcements, and the sound host that loudspeakers fetch them from. */
 import os from 'node:os';
-import { defaultDataDir, type SpeechEngine } from '../engine/index.js';
+import { defaultDataDir, HiggsError, type SpeechEngine } from '../engine/index.js';
+import { settlesWithin } from '../engine/package-api.js';
 import { openAnnouncer, openSoundHost, type BrokerOptions } from '../service/index.js';
 import { numberOf, textOf, type Values } from './command-line.js';
 
@@ -47,6 +48,34 @@ export async function serveMqtt(
     await soundHost.close();
     throw thrown;
   }
+}
+
+/** How long the broker may take. */
+const FORGET_LIMIT_MS = 15_000;
+
+/**
+ * Takes the announcer of `--mqtt-id` away: its device at Home Assistant, what lies retained at the broker, and what waits here.
+ * Gives what was done, for people. Rejects with HIGGS_BROKER_UNREACHABLE.
+ */
+export async function forgetMqtt(values: Values, broker: string): Promise<string> {
+  const id = textOf(values, 'mqtt-id') ?? defaultId(os.hostname());
+  let tell: () => void = () => undefined;
+  const connected = new Promise<void>((resolve) => (tell = resolve));
+  const announcer = await openAnnouncer({
+    engine: () => {
+      throw new HiggsError('HIGGS_CLOSED', 'The announcer is about to be forgotten.');
+    },
+    broker: brokerOf(broker, process.env.HIGGS_MQTT_PASSWORD),
+    id,
+    folder: textOf(values, 'data-dir') ?? defaultDataDir(),
+    onChange: (state) => {
+      if (state.connected) tell();
+    },
+  });
+  const isThere = announcer.state.connected || (await settlesWithin(FORGET_LIMIT_MS, connected));
+  await announcer.close({ forget: isThere });
+  if (isThere) return `forgot the announcer ${id}`;
+  throw new HiggsError('HIGGS_BROKER_UNREACHABLE', `The broker did not answer within ${FORGET_LIMIT_MS / 1000} s.`);
 }
 
 /** The user comes with the address; the password from the environment, where not every user of the machine reads it. */

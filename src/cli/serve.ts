@@ -3,7 +3,7 @@ import { acquireEngine, type SpeechEngine } from '../engine/index.js';
 import { isLoopback, openHttpServer, openWyomingServer, type HttpOptions } from '../service/index.js';
 import { numberOf, textOf, textsOf, UsageError, type Values } from './command-line.js';
 import { engineOptions, withCtrlC } from './engine-session.js';
-import { serveMqtt } from './serve-mqtt.js';
+import { forgetMqtt, serveMqtt } from './serve-mqtt.js';
 
 /** Something that serves, already open. */
 interface Service {
@@ -16,6 +16,12 @@ export async function serve(values: Values, texts: readonly string[]): Promise<v
   if (texts.length > 0) throw new UsageError('serve takes no texts.');
   if (values.http === undefined && values.wyoming === undefined && values.mqtt === undefined) {
     throw new UsageError('serve needs --http [ADDR:]PORT, --wyoming [ADDR:]PORT or --mqtt URL.');
+  }
+  if (values.forget === true) {
+    const broker = textOf(values, 'mqtt');
+    if (broker === undefined) throw new UsageError('--forget needs --mqtt URL.');
+    process.stderr.write(`higgs-tts: ${await forgetMqtt(values, broker)}\n`);
+    return;
   }
   const lease = acquireEngine(engineOptions(values));
   const services: Service[] = [];

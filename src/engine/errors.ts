@@ -42,6 +42,12 @@ export const REMEDIES = {
   HIGGS_WORKER_STALLED:
     'Send the message again: a new speech process is started. If it recurs, choose the CPU, or raise stallSeconds for a slow machine.',
   HIGGS_WORKER_GIVEN_UP: 'Look at the cause, change the engine’s settings, and deploy again.',
+  HIGGS_PLAYER_MISSING: 'Install one of the programs that the message names, or choose another player.',
+  HIGGS_PLAYER_UNREACHABLE:
+    'Switch the player on, and check its name or address and that this machine is in its network.',
+  HIGGS_PLAYER_FAILED: 'Look at what the player says; choose another device or player, or send the sound again.',
+  HIGGS_SOUND_MISSING: 'Check the name, the file or the address of the sound.',
+  HIGGS_SOUND_UNPLAYABLE: 'Give a WAV file; for MP3 and other formats install mpv or ffplay.',
   HIGGS_REMOTE_UNREACHABLE: 'Check the servers and their addresses, or let the engine fall back to this machine.',
   HIGGS_REMOTE_REFUSED: 'Change what the message names; the servers do not take it.',
   HIGGS_REMOTE_FAILED: 'Send the message again; another server will be asked.',

@@ -102,7 +102,7 @@ export const ENGINE_RULES = {
 export const REMOTE_RULES = {
   silenceSeconds: { fallback: 60, min: 1, max: 3600, unit: 'seconds' },
   requestsAtOnce: {
-    leftOut: '4, of vLLM-Omni with Higgs Audio v2 1',
+    leftOut: 'by the kind of server: docs/scaling.md',
     min: 1,
     max: 256,
     integer: true,

@@ -18,5 +18,7 @@ export {
   subtitleFormatOf,
   type Tempo,
   type TempoOptions,
+  volumeGain,
 } from './production/index.js';
+export { readWavLayout, resample, type WavLayout } from './sound/index.js';
 export { goesBefore, isObject, settlesWithin } from './values.js';

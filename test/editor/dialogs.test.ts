@@ -5,7 +5,7 @@ import { DARK } from './dark-theme.js';
 import { fillIn, keptBy } from './fill-in.js';
 import { setStage } from './stage.js';
 
-const PLACED = NODE_TYPES.filter((type) => type !== 'higgs-engine');
+const PLACED = NODE_TYPES.filter((type) => type !== 'higgs-engine' && type !== 'higgs-sounds');
 
 describeInBrowser('the dialogs in Node-RED’s editor', () => {
   const stage = setStage();
@@ -85,7 +85,7 @@ describeInBrowser('the dialogs in Node-RED’s editor', () => {
     const id = await editor.dragIn('higgs-synthesize', 300, 200);
     await editor.openDialog(id);
     await expect
-      .poll(() => editor.page.locator('.higgs-below').innerText())
+      .poll(() => editor.page.locator('.higgs-below').first().innerText())
       .toBe('Without an engine, the built-in voice speaks.');
     expect(await editor.page.locator('.higgs-waveform').isVisible()).toBe(false);
     await editor.page.locator('#node-input-voice + .red-ui-typedInput-container .red-ui-typedInput-input').click();

@@ -97,6 +97,19 @@ describeInBrowser('the engine in Node-RED’s editor', () => {
     expect(editor.problems).toEqual([]);
   });
 
+  test('whose model is not here yet offers Download beside Listen', async () => {
+    const editor = await newEngine();
+    const { page } = editor;
+    await page.locator('#node-config-input-model').selectOption('hub');
+    await page.locator('#node-config-input-modelRepo').fill('nobody/elsewhere');
+    await page.locator('#node-config-input-codecRepo').fill('nobody/elsewhere');
+    await editor.doneConfig();
+    await page.locator('.higgs-listen-hub .higgs-hub-model', { hasText: 'nobody/elsewhere' }).waitFor();
+    await page.locator('.higgs-listen-hub .higgs-hub-download').waitFor();
+    await editor.screenshot('listen-hub-download');
+    await page.locator('#node-input-engine').selectOption({ index: 0 });
+  });
+
   test('says what the hub says where there is no such model', async () => {
     const editor = await newEngine();
     const { page } = editor;

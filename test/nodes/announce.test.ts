@@ -25,10 +25,10 @@ const announce = (more: object = {}): FlowNode => ({
   ...more,
 });
 
-async function house(more: object = {}) {
+async function house(more: object = {}, others: readonly FlowNode[] = []) {
   const broker = await embeddedBroker();
   const listener = await Listener.on(broker.url);
-  const flow = [ENGINE, brokerAt(broker.port), announce(more)];
+  const flow = [ENGINE, brokerAt(broker.port), ...others, announce(more)];
   const bench = await Bench.deploy(flow);
   await bench.until(() => bench.lastStatus('announce')?.fill === 'green');
   return { broker, listener, flow, bench };
@@ -46,6 +46,20 @@ describe('an announcer', () => {
     await until(() => listener.withState('done').length === 1);
     expect(listener.withState('done')[0]!.url).toBe(sent!.payload);
     expect(bench.statuses.get('announce')!.map(({ fill }) => fill)).toContain('blue');
+  });
+
+  test('serves its sounds where the sounds node says, and has stored ones in place of a text', async () => {
+    const sounds = {
+      id: 'sounds',
+      type: 'higgs-sounds',
+      soundAddress: '127.0.0.1',
+      soundUrl: 'http://127.0.0.1:1/house',
+    };
+    const { bench } = await house({ sounds: 'sounds' }, [sounds]);
+    bench.send('announce', { payload: 'sound:gong' });
+    await bench.until(() => bench.sent.length === 1);
+    expect(bench.sent[0]!.payload).toMatch(/^http:\/\/127\.0\.0\.1:1\/house\/sounds\//);
+    expect(bench.sent[0]!.higgs).toMatchObject({ voice: 'sound:gong' });
   });
 
   test('speaks what the flow sends, as a text or an object, and gives a Buffer where it is set so', async () => {

@@ -35,7 +35,7 @@ const SECTIONS = {
   de: ['Eigenschaften', 'Eingänge', 'Ausgänge'],
 } as const;
 /** Nodes that no message passes through. */
-const WITHOUT_MESSAGES: readonly string[] = ['higgs-engine', 'higgs-server'];
+const WITHOUT_MESSAGES: readonly string[] = ['higgs-engine', 'higgs-server', 'higgs-sounds'];
 const helpOf = (type: string, language: string) => read(nodeDir(type), 'locales', language, `${type}.html`);
 
 /** What the runtime part of a node looks for in a message: its inputs' `message`, and what its code reads off `msg`. */

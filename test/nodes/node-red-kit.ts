@@ -59,6 +59,8 @@ export const NODE_TYPES = [
   'higgs-music',
   'higgs-server',
   'higgs-announce',
+  'higgs-play',
+  'higgs-sounds',
 ] as const;
 
 const nodes = NODE_TYPES.map(
@@ -70,7 +72,7 @@ const sequences = requireHere('@node-red/nodes/core/sequence/17-split.js') as (r
 /** Of Node-RED's own MQTT nodes, tests use the broker's. */
 const mqtt = requireHere('@node-red/nodes/core/network/10-mqtt.js') as (red: unknown) => void;
 /** What has no place on a tab. */
-const CONFIG_TYPES = ['higgs-engine', 'mqtt-broker'];
+const CONFIG_TYPES = ['higgs-engine', 'higgs-sounds', 'mqtt-broker'];
 
 /** What became of one message at one node: sent on, caught as an error, or complete without either. */
 export type Outcome = { readonly sent: Message } | { readonly caught: CaughtMessage } | { readonly completed: Message };
@@ -91,7 +93,7 @@ export class Bench {
   private constructor(private readonly watched: readonly string[]) {}
 
   static async deploy(flow: readonly FlowNode[], credentials: Credentials = {}): Promise<Bench> {
-    const watched = flow.filter((node) => node.type.startsWith('higgs-') && node.type !== 'higgs-engine');
+    const watched = flow.filter((node) => node.type.startsWith('higgs-') && !CONFIG_TYPES.includes(node.type));
     const bench = new Bench(watched.map((node) => node.id));
     await helper.load([...nodes, sequences, mqtt], bench.wire(flow), credentials);
     bench.listen();

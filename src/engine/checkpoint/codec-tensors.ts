@@ -117,11 +117,10 @@ function neededTensors(config: CodecConfig): Needed {
 
   inputs = 1;
   for (const [index, outputs] of hubert.convDims.entries()) {
-    weights.set(`semantic_model.feature_extractor.conv_layers.${index}.conv`, [
-      outputs,
-      inputs,
-      hubert.convKernels[index]!,
-    ]);
+    const name = `semantic_model.feature_extractor.conv_layers.${index}`;
+    weights.set(`${name}.conv`, [outputs, inputs, hubert.convKernels[index]!]);
+    if (hubert.convBias) others.set(`${name}.conv.bias`, [outputs]);
+    if (hubert.convNorm === 'layer' || index === 0) biased(`${name}.layer_norm`, [outputs]);
     inputs = outputs;
   }
   biased('semantic_model.feature_projection.projection', [hiddenSize, inputs]);

@@ -1,26 +1,22 @@
 /** HuBERT as the codec's encoder hears it. Source: reference `HubertModel`, `_extract_semantic_features`. */
 import type { CodecConfig } from '../checkpoint/types.js';
-import { HiggsError } from '../errors.js';
 import type { CodecLayers } from './codec-layers.js';
 import { MICROSOFT } from './graph-builder.js';
 
 /**
  * wave: signal of one channel at the semantic rate, padded already. Gives [1, frames, hubert.hiddenSize]: every
- * `semanticDownsampleFactor`-th state of the mean over all layers' results and the first layer's input.
- * Throws HIGGS_CHECKPOINT_UNSUPPORTED where the model is built like HuBERT large or later kinds.
+ * `semanticDownsampleFactor`-th state of the mean over all layers' results and the first layer's input. HuBERT large norms each
+ * convolution and before each part of a layer, base the first convolution and behind each part. What large's encoder norms at its
+ * end is none of the layers' results.
  */
 export async function semanticFeatures(layers: CodecLayers, wave: string, config: CodecConfig): Promise<string> {
   const { hubert, semanticDownsampleFactor } = config;
-  if (hubert.convNorm !== 'group' || hubert.stableLayerNorm) {
-    throw new HiggsError(
-      'HIGGS_CHECKPOINT_UNSUPPORTED',
-      'The codec’s semantic model norms like HuBERT large; only those that norm like HuBERT base are known.',
-    );
-  }
   const { graph } = layers;
-  const states = [await embed(layers, wave, hubert)];
+  const addLayer = hubert.stableLayerNorm ? normFirstLayer : normLastLayer;
+  const first = await embed(layers, wave, hubert);
+  const states = [hubert.stableLayerNorm ? first : await normEncoder(layers, first, hubert)];
   for (let layer = 0; layer < hubert.layers; layer++) {
-    states.push(await encoderLayer(layers, states.at(-1)!, `semantic_model.encoder.layers.${layer}`, hubert));
+    states.push(await addLayer(layers, states.at(-1)!, `semantic_model.encoder.layers.${layer}`, hubert));
   }
   const mean = graph.node('Mean', states);
   if (semanticDownsampleFactor === 1) return mean;
@@ -33,14 +29,18 @@ export async function semanticFeatures(layers: CodecLayers, wave: string, config
   ]);
 }
 
-/** The wave to the first layer's input, [1, states, hiddenSize]. */
+/** torch's default for LayerNorm; HuBERT's convolutions do not take it from the config. */
+const CONVOLUTION_NORM_EPSILON = 1e-5;
+
+/** The wave to vectors with their places, [1, states, hiddenSize]. */
 async function embed(layers: CodecLayers, wave: string, hubert: CodecConfig['hubert']): Promise<string> {
   const { graph } = layers;
   let signal = wave;
   for (const [layer, stride] of hubert.convStrides.entries()) {
     const name = `semantic_model.feature_extractor.conv_layers.${layer}`;
     signal = await layers.convolution(signal, `${name}.conv`, { stride });
-    if (layer === 0) signal = await layers.channelNorm(signal, `${name}.layer_norm`);
+    if (hubert.convNorm === 'layer') signal = await vectorNorm(layers, signal, `${name}.layer_norm`);
+    else if (layer === 0) signal = await layers.channelNorm(signal, `${name}.layer_norm`);
     signal = graph.node('Gelu', [signal]);
   }
   let vectors = layers.swap(await layers.fromSignal(signal));
@@ -57,27 +57,58 @@ async function embed(layers: CodecLayers, wave: string, hubert: CodecConfig['hub
     { groups: hubert.positionalGroups, padding: [Math.floor(hubert.positionalKernel / 2), after] },
   );
   const placed = layers.swap(await layers.fromSignal(graph.node('Gelu', [positions])));
-  const sum = graph.node('Add', [vectors, placed]);
-  return layers.layerNorm(sum, 'semantic_model.encoder.layer_norm', hubert.normEpsilon);
+  return graph.node('Add', [vectors, placed]);
+}
+
+/** A `LayerNorm` over a signal's channels. */
+async function vectorNorm(layers: CodecLayers, signal: string, name: string): Promise<string> {
+  const vectors = layers.swap(await layers.fromSignal(signal));
+  const normed = await layers.layerNorm(vectors, name, CONVOLUTION_NORM_EPSILON);
+  return layers.toSignal(layers.swap(normed));
+}
+
+function normEncoder(layers: CodecLayers, states: string, { normEpsilon }: CodecConfig['hubert']): Promise<string> {
+  return layers.layerNorm(states, 'semantic_model.encoder.layer_norm', normEpsilon);
 }
 
 /** Attention over all states, then the feed-forward network, each added to its input and normed. */
-async function encoderLayer(
+async function normLastLayer(
   layers: CodecLayers,
   states: string,
   name: string,
   { heads, normEpsilon }: CodecConfig['hubert'],
 ): Promise<string> {
   const { graph } = layers;
+  const attended = graph.node('Add', [states, await attention(layers, states, name, heads)]);
+  const normed = await layers.layerNorm(attended, `${name}.layer_norm`, normEpsilon);
+  const fed = graph.node('Add', [normed, await feedForward(layers, normed, name)]);
+  return layers.layerNorm(fed, `${name}.final_layer_norm`, normEpsilon);
+}
+
+/** Attention over the normed states, then the feed-forward network over what is normed again, each added to its input. */
+async function normFirstLayer(
+  layers: CodecLayers,
+  states: string,
+  name: string,
+  { heads, normEpsilon }: CodecConfig['hubert'],
+): Promise<string> {
+  const { graph } = layers;
+  const normed = await layers.layerNorm(states, `${name}.layer_norm`, normEpsilon);
+  const attended = graph.node('Add', [states, await attention(layers, normed, name, heads)]);
+  const normedAgain = await layers.layerNorm(attended, `${name}.final_layer_norm`, normEpsilon);
+  return graph.node('Add', [attended, await feedForward(layers, normedAgain, name)]);
+}
+
+async function attention(layers: CodecLayers, states: string, name: string, heads: number): Promise<string> {
   const parts: string[] = [];
   for (const part of ['q_proj', 'k_proj', 'v_proj']) {
     parts.push(await layers.linear(states, `${name}.attention.${part}`));
   }
-  const attention = graph.node('MultiHeadAttention', parts, { num_heads: heads }, MICROSOFT);
-  const attended = graph.node('Add', [states, await layers.linear(attention, `${name}.attention.out_proj`)]);
-  const normed = await layers.layerNorm(attended, `${name}.layer_norm`, normEpsilon);
+  const attended = layers.graph.node('MultiHeadAttention', parts, { num_heads: heads }, MICROSOFT);
+  return layers.linear(attended, `${name}.attention.out_proj`);
+}
 
-  const inner = graph.node('Gelu', [await layers.linear(normed, `${name}.feed_forward.intermediate_dense`)]);
-  const fed = graph.node('Add', [normed, await layers.linear(inner, `${name}.feed_forward.output_dense`)]);
-  return layers.layerNorm(fed, `${name}.final_layer_norm`, normEpsilon);
+async function feedForward(layers: CodecLayers, states: string, name: string): Promise<string> {
+  const inner = layers.graph.node('Gelu', [await layers.linear(states, `${name}.feed_forward.intermediate_dense`)]);
+  return layers.linear(inner, `${name}.feed_forward.output_dense`);
 }

@@ -13,3 +13,4 @@ export { SUBTITLE_FORMATS, subtitleFormatOf, subtitlesOf, type SubtitleFormat } 
 export { Timeline, type Layout, type Placement, type Stretch } from './timeline.js';
 export { playTrack } from './tracks.js';
 export { soundOf, type AnySound, type ChimeSource, type Production, type Sound, type SoundEncoder } from './types.js';
+export { volumeGain } from './volume.js';

@@ -1,6 +1,6 @@
 /**
  * Merging of byte pairs in long words. The library joins two texts to look up each pair, which for a word of 20,000 letters
- * takes up to twenty times as long as the reference's tokenizers do; numbers take a tenth of that.
+ * takes up to sixteen times as long as the reference's tokenizers do; numbers take a tenth of that.
  */
 
 /** What is used of the library's model of byte pairs. */

@@ -29,7 +29,8 @@ const OTHER: ServerKind = {
 };
 
 const KINDS = {
-  'higgs-tts': { ...OTHER, name: 'higgs-tts', isOurs: true },
+  // One is heard at a time, and one more is made beside it; others would wait there, unheard, though another server were free.
+  'higgs-tts': { ...OTHER, name: 'higgs-tts', requestsAtOnce: 2, isOurs: true },
   // Keeps its state by the row of the batch: of four at once, speech came out at half its length. Its deploy file does not
   // stream, and all requests draw from one generator, whatever their seed.
   'vllm-omni': {

@@ -9,3 +9,4 @@ export { SilenceGate } from './silence-gate.js';
 export { trimSilence } from './trim.js';
 export type { Codec } from './types.js';
 export { encodeWav, readSound, readWav, wavSeconds, type Recording, type WavFormat } from './wav.js';
+export { readWavLayout, type WavLayout } from './wav-layout.js';

@@ -7,7 +7,7 @@ import type { RemoteQuestion, RemoteVoice, ServerKind, Servers } from '../remote
 import { estimateSpeechSeconds, limitSpeechSeconds, splitIntoPieces, wrapInMusic } from '../text/index.js';
 import { attemptUntilRight, RETRY_STRIDE, type MakeAttempt } from './attempts.js';
 import type { CallTools, Segment, SegmentEnd, SegmentGenerator, SpeechStyle } from './backend.js';
-import { BufferedSound } from './buffered-sound.js';
+import { BegunSegments } from './begun-segments.js';
 import { segmentsAsAsked } from './script.js';
 
 /** Dialogues this long are spoken in one generation; the model was trained on recordings of about that length. */
@@ -26,9 +26,7 @@ export class RemoteSegmentGenerator implements SegmentGenerator<RemoteVoice, und
   private current = 0;
   /** Segments that may be begun before their turn. */
   private planned: readonly RemoteSegment[] = [];
-  private readonly begun = new Map<number, BufferedSound<RemoteEnd>>();
-  private readonly failed = new AbortController();
-  private readonly signal: AbortSignal;
+  private readonly begun: BegunSegments<RemoteEnd>;
 
   constructor(
     private readonly servers: Servers,
@@ -36,7 +34,7 @@ export class RemoteSegmentGenerator implements SegmentGenerator<RemoteVoice, und
     private readonly style: SpeechStyle,
     private readonly tools: CallTools,
   ) {
-    this.signal = AbortSignal.any([tools.signal, this.failed.signal]);
+    this.begun = new BegunSegments(tools.signal);
   }
 
   /** Without a clip each server would have a voice of its own. */
@@ -48,39 +46,27 @@ export class RemoteSegmentGenerator implements SegmentGenerator<RemoteVoice, und
   async speak(segment: RemoteSegment, onSound: (samples: Float32Array) => void): Promise<RemoteEnd> {
     const index = this.segmentCount++;
     this.current = index;
-    const own = this.begun.get(index) ?? this.begin(index, segment);
+    if (!this.begun.has(index)) this.begin(index, segment);
     this.beginAhead();
-    own.listen(onSound);
-    try {
-      return await own.end;
-    } catch (error) {
-      // Nothing of this call may go on behind its end.
-      this.failed.abort();
-      await Promise.allSettled([...this.begun.values()].map(({ end }) => end));
-      throw error;
-    } finally {
-      this.begun.delete(index);
-    }
+    return this.begun.hear(index, onSound);
   }
 
   /** Begins what comes next wherever a server has nothing to do. */
   private beginAhead(): void {
     const last = Math.min(this.planned.length - 1, this.current + this.servers.places);
-    for (let next = this.current + 1; next <= last && !this.signal.aborted; next++) {
+    for (let next = this.current + 1; next <= last && !this.begun.signal.aborted; next++) {
       if (this.begun.has(next)) continue;
       if (!this.servers.haveRoom) return;
       this.begin(next, this.planned[next]!);
     }
   }
 
-  private begin(index: number, segment: RemoteSegment): BufferedSound<RemoteEnd> {
-    const begun = new BufferedSound((onSound) => this.attemptUntilRight(index, segment, onSound));
-    this.begun.set(index, begun);
-    begun.end.then(
+  private begin(index: number, segment: RemoteSegment): void {
+    const end = this.begun.begin(index, (onSound) => this.attemptUntilRight(index, segment, onSound));
+    end.then(
       () => this.beginAhead(),
       () => undefined,
     );
-    return begun;
   }
 
   private async attemptUntilRight(
@@ -115,7 +101,7 @@ export class RemoteSegmentGenerator implements SegmentGenerator<RemoteVoice, und
     const begunMs = performance.now();
     let kind: ServerKind | undefined;
     let sampleCount = 0;
-    const answer = this.servers.ask(question, { signal: this.signal, onAsk: (asked) => (kind = asked) });
+    const answer = this.servers.ask(question, { signal: this.begun.signal, onAsk: (asked) => (kind = asked) });
     for (;;) {
       const step = await answer.next();
       const frameCount = Math.round(sampleCount / HOP_SAMPLES);

@@ -21,7 +21,7 @@ import {
 } from '../text/index.js';
 import { attemptUntilRight, RETRY_STRIDE } from './attempts.js';
 import type { CallTools, Segment, SegmentEnd, SegmentGenerator, SpeechStyle } from './backend.js';
-import { BufferedSound } from './buffered-sound.js';
+import { BegunSegments } from './begun-segments.js';
 import { segmentsAsAsked } from './script.js';
 import { generateSegment, type GenerationListener, type LocalModel, type SegmentInput } from './segment.js';
 
@@ -48,17 +48,15 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
   private current = 0;
   /** Segments that may be begun before their turn. */
   private planned: readonly PromptSegment[] = [];
-  private readonly begun = new Map<number, BufferedSound<SegmentEnd<SpokenTurn>>>();
+  private readonly begun: BegunSegments<SegmentEnd<SpokenTurn>>;
   private readonly untold = new Map<number, FramesEvent>();
-  private readonly failed = new AbortController();
-  private readonly signal: AbortSignal;
 
   constructor(
     private readonly local: LocalModel,
     private readonly style: SpeechStyle,
     private readonly tools: CallTools,
   ) {
-    this.signal = AbortSignal.any([tools.signal, this.failed.signal]);
+    this.begun = new BegunSegments(tools.signal);
   }
 
   plan(segments: readonly PromptSegment[]): void {
@@ -72,20 +70,9 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
     this.current = index;
     const sofar = this.untold.get(index);
     if (sofar) this.tell(sofar);
-    const begun = this.begun.get(index);
-    if (begun) this.beginAfter(index);
-    const own = begun ?? this.begin(index, segment);
-    own.listen(onSound);
-    try {
-      return await own.end;
-    } catch (error) {
-      // Nothing of this call may go on behind its end.
-      this.failed.abort();
-      await Promise.allSettled([...this.begun.values()].map(({ end }) => end));
-      throw error;
-    } finally {
-      this.begun.delete(index);
-    }
+    if (this.begun.has(index)) this.beginAfter(index);
+    else this.begin(index, segment);
+    return this.begun.hear(index, onSound);
   }
 
   /** One segment at a time is told of; of those that were begun before it the last is kept for their turn. */
@@ -104,10 +91,8 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
     }
   }
 
-  private begin(index: number, segment: PromptSegment): BufferedSound<SegmentEnd<SpokenTurn>> {
-    const begun = new BufferedSound((onSound) => this.attemptUntilRight(index, segment, onSound));
-    this.begun.set(index, begun);
-    return begun;
+  private begin(index: number, segment: PromptSegment): void {
+    void this.begun.begin(index, (onSound) => this.attemptUntilRight(index, segment, onSound));
   }
 
   /** Attempts with other seeds, which follow from the call's. */
@@ -169,7 +154,7 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
     let begun = performance.now();
     let frames = 0;
     return {
-      signal: this.signal,
+      signal: this.begun.signal,
       onSound: (samples) => onSound(samples, frames),
       onPrefill: (positionsDone, positionsTotal) => {
         if (index === this.current) this.tools.onProgress({ phase: 'prefill', positionsDone, positionsTotal });

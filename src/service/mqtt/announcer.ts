@@ -64,7 +64,7 @@ class MqttAnnouncer implements Announcer {
     memory: Memory,
     private readonly release: () => void,
   ) {
-    const { id, name = 'Announcer' } = options;
+    const { id, name = `Announcer ${options.id}` } = options;
     this.topics = checked.topics;
     this.seen = new SeenMessages(memory.seen);
     this.settings = memory.settings ?? { music: false, volume: ANNOUNCER_RULES.volume.fallback };

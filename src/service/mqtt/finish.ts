@@ -8,6 +8,7 @@ import {
   type Sound,
   type SpeakResult,
 } from '../../engine/index.js';
+import { volumeGain } from '../../engine/package-api.js';
 import type { Announcement } from './announcement.js';
 import type { AnnouncerFormat } from './options.js';
 
@@ -50,11 +51,6 @@ function productionOf({ speed, chime }: Announcement, usual: Production): Produc
     ...(speed === undefined ? {} : { speed }),
     ...(before === undefined ? {} : { chimeBefore: before }),
   };
-}
-
-/** Half the volume is half as loud to the ear: 10 dB less. */
-export function volumeGain(percent: number): number {
-  return percent <= 0 ? 0 : (percent / 100) ** Math.log2(Math.sqrt(10));
 }
 
 function atVolume(sound: Sound, percent: number): Sound {

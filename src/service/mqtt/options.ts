@@ -40,7 +40,7 @@ export interface AnnouncerOptions {
   readonly broker: BrokerOptions;
   /** 1 to 64 letters, digits, "-", "_": the device's id at Home Assistant and the broker's name for this client. Unique. */
   readonly id: string;
-  /** Shown by Home Assistant; left out: Announcer. */
+  /** Shown by Home Assistant; left out: Announcer and the id. */
   readonly name?: string;
   /** All topics lie beneath it; left out: `higgs-tts/<id>`. */
   readonly topic?: string;

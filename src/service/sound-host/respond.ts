@@ -19,6 +19,7 @@ export function respond(shelf: Shelf, request: IncomingMessage, response: Server
     return;
   }
   const { bytes } = sound;
+  sound.wasFetched ||= request.method === 'GET';
   const tag = `"${name}"`;
   // A part is wanted only of the very sound that the player has begun with.
   const sameSound = request.headers['if-range'] === undefined || request.headers['if-range'] === tag;

@@ -5,6 +5,8 @@ export interface ShelvedSound {
   readonly bytes: Uint8Array;
   readonly mediaType: string;
   readonly expiresAtMs: number;
+  /** Somebody has asked for it. */
+  wasFetched: boolean;
 }
 
 export class Shelf {
@@ -29,7 +31,7 @@ export class Shelf {
       this.drop(oldest);
     }
     const name = `${randomBytes(16).toString('base64url')}.${extension}`;
-    this.sounds.set(name, { bytes, mediaType, expiresAtMs: nowMs + this.keepMs });
+    this.sounds.set(name, { bytes, mediaType, expiresAtMs: nowMs + this.keepMs, wasFetched: false });
     this.byteCount += bytes.byteLength;
     return name;
   }

@@ -23,6 +23,8 @@ export interface HostedSound {
   /** For whoever was told it: its name cannot be guessed. */
   readonly url: string;
   readonly expiresAtMs: number;
+  /** Whether somebody has fetched it, as long as it can be. */
+  wasFetched(): boolean;
 }
 
 export interface SoundHost {
@@ -59,7 +61,11 @@ export async function openSoundHost(options: SoundHostOptions = {}): Promise<Sou
         const what = `The sound has ${bytes.byteLength} bytes, and the option "megabytes" allows ${megabytes} MB for all.`;
         throw new HiggsError('HIGGS_OPTION_INVALID', what);
       }
-      return { url: `${baseUrl}/sounds/${name}`, expiresAtMs: nowMs + keepMs };
+      return {
+        url: `${baseUrl}/sounds/${name}`,
+        expiresAtMs: nowMs + keepMs,
+        wasFetched: () => shelf.find(name, nowMs)?.wasFetched ?? false,
+      };
     },
     close: async () => {
       clearInterval(sweep);

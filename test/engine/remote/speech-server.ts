@@ -1,8 +1,7 @@
 /** A server in the shapes of vLLM-Omni, SGLang-Omni and Boson AI's vLLM image, well-behaved or not. */
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { once } from 'node:events';
+import type http from 'node:http';
 import { SAMPLE_RATE_HZ } from '../../../src/engine/codes.js';
+import { LocalServer } from './local-server.js';
 
 export const MODEL = 'higgs-audio-v2-generation-3B-base';
 /** What every request is answered with: two seconds at 24 kHz, exact in 16 bits, long enough for a sentence. */
@@ -58,7 +57,7 @@ export interface Seen {
   readonly body: Record<string, unknown>;
 }
 
-export class SpeechServer {
+export class SpeechServer extends LocalServer {
   readonly seen: Seen[] = [];
   /** Speech requests that are being answered. */
   open = 0;
@@ -70,28 +69,12 @@ export class SpeechServer {
   owner = 'someone';
   /** Voices that it lists as embedded. */
   voices: readonly string[] = [];
-  private readonly server = http.createServer((request, response) => void this.answer(request, response));
-
-  async start(): Promise<this> {
-    this.server.listen(0, '127.0.0.1');
-    await once(this.server, 'listening');
-    return this;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/v1`;
-  }
 
   get spoken(): Seen[] {
     return this.seen.filter(({ path }) => !['/v1/models', '/v1/voices'].includes(path));
   }
 
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-
-  private async answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+  protected override async answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     const text = Buffer.concat(parts).toString('utf8');

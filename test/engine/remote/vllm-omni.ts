@@ -2,11 +2,10 @@
  * A server that behaves as vLLM-Omni 0.30 did with a Higgs Audio v2 model: what it takes and refuses, as its request class and
  * its adapter for this model have it; one generator for all; state kept by the batch's row; all sound at the end.
  */
-import { once } from 'node:events';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type http from 'node:http';
 import { HOP_SAMPLES, SAMPLE_RATE_HZ } from '../../../src/engine/codes.js';
 import { encodeWav, wavSeconds } from '../../../src/engine/sound/index.js';
+import { LocalServer } from './local-server.js';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -14,7 +13,7 @@ type Body = Readonly<Record<string, unknown>>;
 const STEPS_BEYOND_FRAMES = 10;
 const FRAMES_PER_WORD = 9;
 
-export class VllmOmni {
+export class VllmOmni extends LocalServer {
   /** Bodies of the requests that were spoken. */
   readonly spoken: Body[] = [];
   mostOpen = 0;
@@ -24,24 +23,8 @@ export class VllmOmni {
   faults: ('silent' | 'short' | 'endless' | 'cut')[] = [];
   private open = 0;
   private draws = 0;
-  private readonly server = http.createServer((request, response) => void this.answer(request, response));
 
-  async start(): Promise<this> {
-    this.server.listen(0, '127.0.0.1');
-    await once(this.server, 'listening');
-    return this;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/v1`;
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-
-  private async answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+  protected override async answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     const json = (status: number, body: object) =>

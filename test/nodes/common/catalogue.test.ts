@@ -5,9 +5,11 @@ import { fieldsOf, FORMS, type Form } from '../../../editor/forms/index.js';
 import { engineOptions } from '../../../nodes/common/engine-settings.js';
 import { readInputs, type InputTable } from '../../../nodes/common/inputs.js';
 import type { Node, NodeAPI, NodeMessageInFlow, Saved } from '../../../nodes/common/node-red.js';
-import { announcerOptions, soundHostOptions } from '../../../nodes/higgs-announce/settings.js';
+import { soundHostOptions } from '../../../nodes/common/sound-hosts.js';
+import { announcerOptions } from '../../../nodes/higgs-announce/settings.js';
 import { dialogueRole } from '../../../nodes/higgs-dialogue/role.js';
 import { musicInputs } from '../../../nodes/higgs-music/inputs.js';
+import { PLAY_INPUTS } from '../../../nodes/higgs-play/inputs.js';
 import { synthesizeRole } from '../../../nodes/higgs-synthesize/role.js';
 import { voiceInputs } from '../../../nodes/higgs-voice/inputs.js';
 import { DEVICES } from '../../../src/engine/options.js';
@@ -33,6 +35,7 @@ test.each<[string, InputTable]>([
   ['higgs-dialogue', dialogueRole(red).inputs],
   ['higgs-music', musicInputs(red)],
   ['higgs-voice', voiceInputs(red)],
+  ['higgs-play', PLAY_INPUTS],
 ])('%s: a node of a flow file without properties works as a new one of the editor does', async (type, table) => {
   const form = formOf(type);
   const msg = { _msgid: '', payload: 'Anna: Hello.', filename: 'a.wav' } as unknown as NodeMessageInFlow;
@@ -45,10 +48,8 @@ test.each<[string, InputTable]>([
 
 test.each<[string, (saved: Saved) => unknown]>([
   ['higgs-engine', (saved) => ({ device: DEVICES[0], ...engineOptions(red, saved) })],
-  [
-    'higgs-announce',
-    (saved) => ({ ...announcerOptions(red, { ...saved, broker: 'broker' }), host: soundHostOptions(saved) }),
-  ],
+  ['higgs-announce', (saved) => announcerOptions(red, { ...saved, broker: 'broker' })],
+  ['higgs-sounds', (saved) => soundHostOptions(saved)],
 ])('%s: what a flow file leaves out is what a new node of the editor says', (type, options) => {
   expect(options({} as Saved)).toEqual(options(savedByEditor(formOf(type))));
 });

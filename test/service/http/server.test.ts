@@ -1,5 +1,5 @@
 import { encodeWav } from '@higgs-tts/node-red/engine';
-import { openHttpServer, type HttpOptions } from '@higgs-tts/node-red/service';
+import { HTTP_RULES, openHttpServer, type HttpOptions } from '@higgs-tts/node-red/service';
 import net from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { engineOpener, SMALL_MODEL, until } from '../../engine-kit.js';
@@ -136,7 +136,7 @@ describe('what is refused', () => {
     ['a voice that would be a path', { input: 'Hi.', voice: '../../../etc/passwd' }, 400, 'voice'],
     ['a wrong type', { input: { text: 'Hi.' } }, 400, 'input'],
     ['a format without a codec', { input: 'Hi.', response_format: 'aac' }, 400, 'response_format'],
-    ['a body beyond the limit', { input: 'a'.repeat(300_000) }, 413, null],
+    ['a body beyond the limit', { input: 'a'.repeat(HTTP_RULES.bodyLimitBytes.fallback) }, 413, null],
   ])('%s', async (_what, body, status, param) => {
     const response = await postSpeech(await openServer(engine), body);
     expect(response.status).toBe(status);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Announcement } from '../../../src/service/mqtt/announcement.js';
 import { Cooldown } from '../../../src/service/mqtt/cooldown.js';
-import { volumeGain } from '../../../src/service/mqtt/finish.js';
+import { volumeGain } from '../../../src/engine/production/volume.js';
 import { isQuiet, minuteOfDay, parseQuietHours } from '../../../src/service/mqtt/quiet-hours.js';
 import { changeSetting, type SettingName } from '../../../src/service/mqtt/settings.js';
 import { checkId, topicsBeneath } from '../../../src/service/mqtt/topics.js';

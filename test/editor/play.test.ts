@@ -1,0 +1,93 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { EMBEDDED_VOICES } from '../helpers/folders.js';
+import { FakeRenderer } from '../players/renderer-kit.js';
+import { describeInBrowser } from './chromium.js';
+import { DARK } from './dark-theme.js';
+import { setStage } from './stage.js';
+
+describeInBrowser('play sound in Node-RED’s editor', () => {
+  const stage = setStage();
+
+  beforeEach(() => stage.nodeRed.deploy([]));
+
+  test('offers the players that there are, and rings where the dialog says before any deploy', async () => {
+    const device = await FakeRenderer.open();
+    const editor = await stage.open();
+    await editor.ready();
+    const { page } = editor;
+    const id = await editor.dragIn('higgs-play', 300, 100);
+    await editor.openDialog(id);
+    await page.locator('.higgs-players-here', { hasText: /plays|no program/ }).waitFor();
+    const use = page.locator('.higgs-players-list li[data-player="loudspeaker"] button');
+    await use.waitFor();
+    await editor.screenshot('play-players');
+    await page.locator('.red-ui-typedInput-input').first().fill(device.location);
+    await page.locator('.higgs-try-button').click();
+    await page.locator('.higgs-try-status', { hasText: 'played' }).waitFor();
+    expect(device.fetched).toHaveLength(1);
+    await editor.screenshot('play-tried');
+    await use.click();
+    await editor.done();
+    expect(await editor.propertiesOf(id, ['player', 'playerType'])).toEqual({
+      player: 'loudspeaker',
+      playerType: 'player',
+    });
+    expect(editor.problems).toEqual([]);
+  });
+
+  test('says what is wrong with a player that is not there', async () => {
+    const editor = await stage.open();
+    await editor.ready();
+    await editor.openDialog(await editor.dragIn('higgs-play', 300, 100));
+    await editor.page.locator('.red-ui-typedInput-input').first().fill('http://127.0.0.1:1/description.xml');
+    await editor.page.locator('.higgs-try-button').click();
+    await editor.page.locator('.higgs-try-status.higgs-error', { hasText: '127.0.0.1:1' }).waitFor();
+    await editor.screenshot('play-not-there');
+  });
+
+  test('keeps sounds that are added in the sounds node, and deletes them', async () => {
+    const editor = await stage.open();
+    await editor.ready();
+    const { page } = editor;
+    await editor.openDialog(await editor.dragIn('higgs-play', 300, 100));
+    await page.locator('[href="#higgs-play-tab-sound"]').click();
+    await page.locator('#node-input-btn-sounds-add').click();
+    await page.locator('#node-config-dialog-ok').waitFor();
+    await page.locator('[href="#higgs-sounds-tab-stored"]').click();
+    await page.locator('.higgs-sounds-file').setInputFiles(path.join(EMBEDDED_VOICES, 'ella.wav'));
+    const row = page.locator('li[data-sound="ella"]');
+    await row.waitFor();
+    await editor.screenshot('sounds-stored');
+    const kept = () => fetch(`${stage.nodeRed.address}higgs-tts/sounds/ella`);
+    expect(Buffer.from(await (await kept()).arrayBuffer())).toEqual(
+      fs.readFileSync(path.join(EMBEDDED_VOICES, 'ella.wav')),
+    );
+    await row.locator('.higgs-sounds-delete').click();
+    await row.waitFor({ state: 'detached' });
+    expect((await kept()).status).toBe(404);
+    expect(editor.problems).toEqual([]);
+  });
+
+  test.each([
+    ['dark', {}],
+    ['german', { locale: 'de-DE' }],
+    ['narrow', { viewport: { width: 820, height: 900 } }],
+  ])('can be read %s', async (look, options) => {
+    const editor = await stage.open(options);
+    await editor.ready();
+    if (look === 'dark') await editor.page.addStyleTag({ content: DARK });
+    await editor.openDialog(await editor.dragIn('higgs-play', 300, 100));
+    await editor.page.locator('.higgs-players-list li').first().waitFor();
+    await editor.screenshot(`play-${look}`);
+    const { scrollWidth, clientWidth } = await editor.page
+      .locator('.higgs-form')
+      .first()
+      .evaluate((form: { scrollWidth: number; clientWidth: number }) => ({
+        scrollWidth: form.scrollWidth,
+        clientWidth: form.clientWidth,
+      }));
+    expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
+  });
+});
