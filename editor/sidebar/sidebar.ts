@@ -17,6 +17,21 @@ interface EngineState {
   readonly speed?: number;
   readonly voices: readonly string[];
   readonly warnings: readonly string[];
+  readonly gpuCheck?: GpuCheck;
+}
+
+/** What `higgs-tts gpu-check` found on the machine that Node-RED runs on. */
+interface GpuCheck {
+  /** ISO 8601 */
+  readonly checkedAt: string;
+  readonly auto?: string;
+  readonly devices: readonly {
+    readonly device: string;
+    readonly name: string;
+    readonly failure?: string;
+    readonly timesRealTime?: number;
+    readonly timesRealTimeOfEight?: number;
+  }[];
 }
 
 const ID = 'higgs-tts';
@@ -57,7 +72,8 @@ class Sidebar {
 }
 
 function section(engine: EngineState): JQuery {
-  const { name, state, model, device, bits, waiting, running, residentBytes, speed, voices, warnings } = engine;
+  const { name, state, model, device, bits, waiting, running, residentBytes, speed, voices, warnings, gpuCheck } =
+    engine;
   const rows: [string, string][] = [
     ['state', text(`states.${state}`)],
     ['model', model],
@@ -67,6 +83,7 @@ function section(engine: EngineState): JQuery {
     ['speed', speed === undefined ? '–' : text('times', { speed: speed.toFixed(2) })],
     ['queue', text(running ? 'speaking' : 'waiting', { count: waiting })],
     ['voices', voices.length === 0 ? '–' : voices.join(', ')],
+    ['gpu', gpuCheck === undefined ? text('gpu-unchecked') : gpuText(gpuCheck)],
   ];
   const table = $('<table>').append(
     rows.map(([key, value]) =>
@@ -80,6 +97,19 @@ function section(engine: EngineState): JQuery {
       table,
       ...warnings.map((warning) => $('<p>', { class: 'higgs-error' }).text(warning)),
     );
+}
+
+/** Each device and how quick it is, then what `auto` takes and when that was found. */
+function gpuText({ checkedAt, auto, devices }: GpuCheck): string {
+  const lines = devices.map(({ device, name, failure, timesRealTime: alone, timesRealTimeOfEight: eight }) => {
+    const speeds = [
+      alone === undefined ? [] : [text('times', { speed: alone.toFixed(2) })],
+      eight === undefined ? [] : [text('gpu-eight', { speed: eight.toFixed(2) })],
+    ].flat();
+    return `${device} (${name}): ${failure ?? (speeds.join(', ') || text('unknown'))}`;
+  });
+  const taken = auto === undefined ? [] : [text('gpu-auto', { device: auto })];
+  return [...lines, ...taken, checkedAt.slice(0, 10)].join('; ');
 }
 
 RED.events.on('nodes:add', update);

@@ -44,7 +44,7 @@ export class EngineShare {
    * warning of an engine once, whatever nodes use it.
    */
   constructor(
-    private readonly options: () => EngineOptions,
+    readonly options: () => EngineOptions,
     private readonly warn: (text: string) => void = () => undefined,
   ) {}
 

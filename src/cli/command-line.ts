@@ -148,6 +148,20 @@ export const COMMANDS = {
       json: { type: 'string', value: 'FILE', help: 'write the figures there' },
     },
   },
+  'gpu-check': {
+    summary: 'gpu-check            try and measure the GPU, and remember how the engine should use it',
+    flags: {
+      model: { ...MODEL_FLAGS.model, help: 'measure this model (left out: the published shapes at random)' },
+      codec: MODEL_FLAGS.codec,
+      bits: MODEL_FLAGS.bits,
+      device: { ...MODEL_FLAGS.device, help: 'try this device alone, also one that does not show' },
+      threads: MODEL_FLAGS.threads,
+      'cache-dir': MODEL_FLAGS['cache-dir'],
+      minutes: { type: 'string', value: 'N', help: 'end after so long at the latest (7.5)' },
+      quick: { type: 'boolean', help: 'only the usual way of using each device, each figure once' },
+      json: { type: 'string', value: 'FILE', help: 'write what was found there' },
+    },
+  },
   info: {
     summary: 'info                 load the model and tell where it runs',
     flags: { ...MODEL_FLAGS, ...JSON_FLAG },

@@ -4,6 +4,7 @@ import { HiggsError, PACKAGE_VERSION } from '../engine/index.js';
 import { bench } from './bench.js';
 import { COMMANDS, helpText, parseCommand, UsageError, type CommandName, type Values } from './command-line.js';
 import { convert } from './convert.js';
+import { gpuCheck } from './gpu-check.js';
 import { info } from './info.js';
 import { pull } from './pull.js';
 import { read } from './read.js';
@@ -24,6 +25,7 @@ const RUN: Readonly<Record<CommandName, (values: Values, texts: readonly string[
   pull,
   serve,
   bench,
+  'gpu-check': gpuCheck,
   info,
 };
 

@@ -4,6 +4,7 @@
  */
 export { readSamplingValues } from './checkpoint/index.js';
 export { checkEngineOptions, type EngineSettings } from './client/settings.js';
+export { rememberedCheck, type RememberedCheck } from './device-settings.js';
 export { systemCode } from './errors.js';
 export { findInCache, isPublishedModel, isRepoName, withCodec } from './hub/index.js';
 export { checkChoice, checkNumber } from './options.js';

@@ -1,7 +1,8 @@
 import { acquireEngine, type EngineInfo } from '@higgs-tts/node-red/engine';
 import path from 'node:path';
-import { afterEach, expect, test } from 'vitest';
-import { isAlive, until } from '../engine-kit.js';
+import { afterEach, expect, test, vi } from 'vitest';
+import { CHECK_VERSION, rememberCheck } from '../../src/engine/device-settings.js';
+import { isAlive, temporaryFolder, until } from '../engine-kit.js';
 import { adminGet, Bench, nodeRed, type FlowNode } from './node-red-kit.js';
 
 const userDir = nodeRed();
@@ -132,4 +133,23 @@ test('an engine with wrong settings answers the editor with the error', async ()
   const { status, body } = await adminGet('/higgs-tts/engines/own/voices');
   expect(status).toBe(400);
   expect(body).toMatchObject({ code: 'HIGGS_OPTION_INVALID' });
+});
+
+test('the editor is given what was found of the GPUs, and nothing where none was checked', async () => {
+  const [checked, unchecked] = [temporaryFolder(), temporaryFolder()];
+  const found = { device: 'webgpu', name: 'a card', timesRealTime: 3.5 } as const;
+  const [checkedAt, auto] = ['2026-01-01T00:00:00.000Z', 'webgpu'] as const;
+  await rememberCheck(checked, {
+    ...{ version: CHECK_VERSION, onnxruntime: '1.30.0', checkedAt, model: 'published shapes', auto, devices: [found] },
+  });
+  vi.stubEnv('HIGGS_CACHE_DIR', unchecked);
+  await Bench.deploy([
+    { id: 'own', type: 'higgs-engine', cacheDir: checked },
+    { id: 'other', type: 'higgs-engine', cacheDir: unchecked },
+  ]);
+  const { body } = await adminGet('/higgs-tts/engines');
+  const [own, other] = ['own', 'other'].map((id) => (body as { id: string }[]).find((engine) => engine.id === id));
+  expect(own).toMatchObject({ gpuCheck: { checkedAt, auto, devices: [found] } });
+  expect(other).not.toHaveProperty('gpuCheck');
+  vi.unstubAllEnvs();
 });

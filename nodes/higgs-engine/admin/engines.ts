@@ -1,4 +1,5 @@
-import type { EngineInfo } from '../../../src/engine/index.js';
+import type { EngineInfo, EngineOptions } from '../../../src/engine/index.js';
+import { rememberedCheck, type RememberedCheck } from '../../../src/engine/package-api.js';
 import { shareForEditor } from '../../common/engine-settings.js';
 import type { NodeAPI } from '../../common/node-red.js';
 import { leaveOut } from '../../common/values.js';
@@ -16,6 +17,8 @@ interface EngineState extends Pick<
   /** `broken`: its settings are refused, see `warnings`. */
   readonly state: EngineInfo['state'] | 'broken';
   readonly voices: readonly string[];
+  /** What `higgs-tts gpu-check` found here; left out where it was never run. */
+  readonly gpuCheck?: Pick<RememberedCheck, 'checkedAt' | 'auto' | 'devices'>;
 }
 
 /** GET /higgs-tts/engines: the deployed engines, and the one that nodes without a choice share. Starts none of them. */
@@ -36,15 +39,24 @@ export function serveEngines(red: NodeAPI): void {
 
 async function stateOf(red: NodeAPI, id: string, name: string): Promise<EngineState> {
   try {
-    return await shareForEditor(red, id).ask(async (engine) => {
+    const share = shareForEditor(red, id);
+    const gpuCheck = await gpuCheckOf(share.options());
+    return await share.ask(async (engine) => {
       const voices = (await engine.voices()).map((voice) => voice.name);
       const { state, model, device, bits, waiting, running, residentBytes, speed, warnings } = engine.info();
       const facts = { id, name, state, model, device, bits, waiting, running, voices, warnings };
-      return { ...facts, ...leaveOut({ residentBytes, speed }) };
+      return { ...facts, ...leaveOut({ residentBytes, speed, gpuCheck }) };
     });
   } catch (thrown) {
     const { message } = wordsOf(thrown);
     const nothing = { model: '', device: '', bits: 0, waiting: 0, running: false, voices: [] };
     return { id, name, state: 'broken', ...nothing, warnings: [message] };
   }
+}
+
+async function gpuCheckOf({ cacheDir }: EngineOptions): Promise<EngineState['gpuCheck']> {
+  const check = await rememberedCheck(cacheDir);
+  if (check === undefined) return undefined;
+  const { checkedAt, auto, devices } = check;
+  return { checkedAt, devices, ...leaveOut({ auto }) };
 }

@@ -8,6 +8,7 @@ export {
   AUDIO_HEAD,
   FINAL_NORM,
   openLanguageModelTensors,
+  requiredTensors,
   TEXT_EMBEDDING,
 } from './language-model-tensors.js';
 export { openTensors } from './safetensors.js';

@@ -16,7 +16,7 @@ import { syncFolder } from '../output-file.js';
 import { findDamage, sealFolder } from './seal.js';
 
 /** Goes up with every change to what is written, so that older entries are not taken for new ones. */
-const EXPORTER_VERSION = 8;
+const EXPORTER_VERSION = 9;
 const TEMPORARY = /\.tmp-(\d+)-[0-9a-f]+$/;
 /** A process id may be taken again; after this long a temporary folder is nobody's whatever its id says. */
 const STALE_AFTER_MS = 24 * 60 * 60 * 1000;

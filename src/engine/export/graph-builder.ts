@@ -48,10 +48,12 @@ export type Attributes = Readonly<Record<string, Attribute>>;
 
 /**
  * Graphs over the same weights that differ in a few places are views of one model, each in a file of its own. A part with
- * `only` is in that view alone; `instead` holds what is otherwise in a view.
+ * `only` is in these views alone, one with `except` in all others; `instead` holds what is otherwise in a view. views.ts makes
+ * a view of it all.
  */
-interface InViews<Difference> {
-  readonly only?: string | undefined;
+export interface InViews<Difference> {
+  readonly only?: readonly string[] | undefined;
+  readonly except?: readonly string[] | undefined;
   readonly instead?: Readonly<Record<string, Difference>> | undefined;
 }
 
@@ -61,7 +63,14 @@ export interface GraphValue extends InViews<ElementType> {
   readonly shape: readonly Dimension[];
 }
 
+export interface GraphInput extends GraphValue {
+  /** What a flag always is in a view: it is no input there, and each `If` and `Where` over it is what it comes to. */
+  readonly known?: Readonly<Record<string, boolean>> | undefined;
+}
+
+/** What a node does; an operator of its own only where it is another one in a view. */
 interface Operation {
+  readonly operator?: string;
   readonly inputs: readonly string[];
   readonly attributes: Attributes;
 }
@@ -89,7 +98,7 @@ export interface GraphWeight extends GraphValue {
 export type StoreWeight = (name: string, byteLength: number, blocks: Blocks) => Promise<Placement>;
 
 export class GraphBuilder {
-  readonly inputs: GraphValue[] = [];
+  readonly inputs: GraphInput[] = [];
   readonly outputs: GraphOutput[] = [];
   readonly nodes: GraphNode[] = [];
   readonly weights: GraphWeight[] = [];
@@ -105,7 +114,12 @@ export class GraphBuilder {
     this.root = outer?.root ?? this;
   }
 
-  input(name: string, type: ElementType, shape: readonly Dimension[], views: InViews<ElementType> = {}): string {
+  input(
+    name: string,
+    type: ElementType,
+    shape: readonly Dimension[],
+    views: InViews<ElementType> & Pick<GraphInput, 'known'> = {},
+  ): string {
     this.inputs.push({ name: this.claim(name), type, shape, ...views });
     return name;
   }
@@ -127,12 +141,23 @@ export class GraphBuilder {
   /** Names of all views that any part is in. */
   views(): string[] {
     const parts = [...this.inputs, ...this.outputs, ...this.nodes];
-    return [...new Set(parts.flatMap(({ only, instead }) => [...(only ? [only] : []), ...Object.keys(instead ?? {})]))];
+    const ofParts = parts.flatMap(({ only, except, instead }) => [
+      ...(only ?? []),
+      ...(except ?? []),
+      ...Object.keys(instead ?? {}),
+    ]);
+    return [...new Set([...ofParts, ...this.inputs.flatMap(({ known }) => Object.keys(known ?? {}))])];
   }
 
   /** Adds a node with one output; gives its name. */
-  node(operator: string, inputs: readonly string[], attributes: Attributes = {}, domain = ''): string {
-    return this.nodeWithOutputs(1, operator, inputs, attributes, domain)[0]!;
+  node(
+    operator: string,
+    inputs: readonly string[],
+    attributes: Attributes = {},
+    domain = '',
+    views: InViews<Operation> = {},
+  ): string {
+    return this.nodeWithOutputs(1, operator, inputs, attributes, domain, views)[0]!;
   }
 
   /** Adds a node with `count` outputs; gives their names in order. */

@@ -1,3 +1,10 @@
 /** Graphs from checkpoints. */
 export { convertCheckpoint, type ConvertOptions } from './convert.js';
-export { exportLanguageModel, weightFormats, type EmbeddingFile, type LanguageModelFiles } from './language-model.js';
+export {
+  CONVERTED_FOLDER,
+  exportLanguageModel,
+  weightFormats,
+  writeMadeLanguageModel,
+  type EmbeddingFile,
+  type LanguageModelFiles,
+} from './language-model.js';

@@ -7,7 +7,7 @@
  * | input | type, shape | |
  * |---|---|---|
  * | `embeds` | float32 [batch, sequence, hidden] | the run's embedded positions |
- * | `is_audio` | bool [] | what kind they are |
+ * | `is_audio` | bool [] | what kind they are; not in the views that know it |
  * | `seqlens_k` | int32 [batch] | positions so far, this run's included, less one |
  * | `total_sequence_length` | int32 [1] | positions so far, this run's included |
  * | `new_positions` | int64 [batch, sequence] | each position of the run, counted from its sequence's first |
@@ -18,12 +18,13 @@
  * | output | |
  * |---|---|
  * | `logits` | float32 [batch, positions from `logits_from` on, codebooks * codebook size] |
- * | `present_key.N`, `present_value.N` | in the view `gpu` alone: pasts with the run's rows in place |
- * | `new_rows` | as the pasts, [2 * layers * batch, heads, sequence, head size]: key, value of layer 0, of layer 1, ... |
+ * | `present_key.N`, `present_value.N` | in the views for a GPU alone: pasts with the run's rows in place |
+ * | `new_rows` | as the pasts, [2 * layers * batch, heads, sequence, head size]: key, value of layer 0, of layer 1, ...; not in the views of one kind |
  *
  * Fetch `logits` and `new_rows`, for pasts that TypeScript keeps, or, in the view {@link ON_GPU}, `logits` and the presents,
  * for pasts that stay on a GPU. Without that view presents are gone as soon as their new rows are cut out of them: at
- * full size and 2,048 positions that is 0.5 GB in float32. The head size is the stored one (head-padding.ts).
+ * full size and 2,048 positions that is 0.5 GB in float32. {@link AUDIO_ON_GPU} and {@link TEXT_ON_GPU} are the view for a GPU
+ * for runs of one kind each, without an `If`: only attention, the head and small weights are in both. The head size is the stored one (head-padding.ts).
  */
 import { AUDIO_HEAD, FINAL_NORM } from '../checkpoint/language-model-tensors.js';
 import type { LanguageModelConfig, TensorSource } from '../checkpoint/types.js';
@@ -34,6 +35,10 @@ import { inverseFrequencies, rotaryTables } from './rotary.js';
 
 /** The view that gives the presents. */
 export const ON_GPU = 'gpu';
+/** The same for runs of audio positions, and for runs of text, each with the weights that it needs alone. */
+export const AUDIO_ON_GPU = 'gpu-audio';
+export const TEXT_ON_GPU = 'gpu-text';
+const OF_ONE_KIND = [AUDIO_ON_GPU, TEXT_ON_GPU];
 /**
  * The view whose pasts and new rows are int8, `cache_scales` telling for each channel of a layer's keys, of its values, of the
  * next layer's keys, ... what 1 stands for. A CPU copies a quarter of the bytes at each step.
@@ -61,7 +66,7 @@ export async function buildLanguageModel(
   const tensors = padHeads(checkpoint, config);
   const epsilon = { epsilon: { float: config.normEpsilon } };
   const embeds = graph.input('embeds', 'float32', ['batch', 'sequence', hiddenSize]);
-  const isAudio = graph.input('is_audio', 'bool', []);
+  const isAudio = graph.input('is_audio', 'bool', [], { known: { [AUDIO_ON_GPU]: true, [TEXT_ON_GPU]: false } });
   const lengths = graph.input('seqlens_k', 'int32', ['batch']);
   const total = graph.input('total_sequence_length', 'int32', [1]);
   const newPositions = graph.input('new_positions', 'int64', ['batch', 'sequence']);
@@ -73,10 +78,10 @@ export async function buildLanguageModel(
   const end = await graph.int64([Number.MAX_SAFE_INTEGER]);
   const scaleCount = 2 * config.layers;
   const allScales = graph.input('cache_scales', 'float32', [scaleCount * keyValueHeads * headDim], {
-    only: CACHE_IN_8_BITS,
+    only: [CACHE_IN_8_BITS],
   });
   const scales = graph.nodeWithOutputs(scaleCount, 'Split', [allScales], { axis: 0, num_outputs: scaleCount }, '', {
-    only: CACHE_IN_8_BITS,
+    only: [CACHE_IN_8_BITS],
   });
 
   const gains = async (layer: number, norm: string): Promise<Gains> => {
@@ -104,7 +109,10 @@ export async function buildLanguageModel(
   const afterRows = async (attended: string, newRows: string): Promise<string> => {
     const positions = graph.node('Shape', [newRows], { start: 2, end: 3 });
     const shape = graph.node('Concat', [await graph.int64([0]), positions, await graph.int64([-1])], { axis: 0 });
-    return graph.node('Reshape', [attended, shape]);
+    const asItIs = { operator: 'Identity', inputs: [attended], attributes: {} };
+    // A graph of one kind has no rows to cut.
+    const instead = Object.fromEntries(OF_ONE_KIND.map((view) => [view, asItIs]));
+    return graph.node('Reshape', [attended, shape], {}, '', { instead });
   };
 
   /**
@@ -199,7 +207,9 @@ export async function buildLanguageModel(
   const scores = config.numCodebooks * config.codebookSize;
   graph.output('logits', 'float32', ['batch', 'wanted', scores], head(graph, last));
   for (const [name, value] of presents) {
-    graph.output(name, 'float32', ['batch', keyValueHeads, 'present_capacity', headDim], value, { only: ON_GPU });
+    graph.output(name, 'float32', ['batch', keyValueHeads, 'present_capacity', headDim], value, {
+      only: [ON_GPU, ...OF_ONE_KIND],
+    });
   }
   // Last, for onnxruntime-node 1.30 takes `preferredOutputLocation` by the place among the fetched outputs.
   graph.output(
@@ -207,6 +217,6 @@ export async function buildLanguageModel(
     'float32',
     ['rows', keyValueHeads, 'sequence', headDim],
     graph.node('Concat', rows, { axis: 0 }),
-    { instead: { [CACHE_IN_8_BITS]: 'int8' } },
+    { except: OF_ONE_KIND, instead: { [CACHE_IN_8_BITS]: 'int8' } },
   );
 }

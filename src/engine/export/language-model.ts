@@ -19,7 +19,7 @@ import type { WeightBits } from '../options.js';
 import type { OnProgress } from '../progress.js';
 import { cacheEntry } from './cache.js';
 import { onDisk } from '../disk-errors.js';
-import { buildLanguageModel, CACHE_IN_8_BITS, ON_GPU } from './language-model-graph.js';
+import { AUDIO_ON_GPU, buildLanguageModel, CACHE_IN_8_BITS, ON_GPU, TEXT_ON_GPU } from './language-model-graph.js';
 import { storedHeadDim } from './head-padding.js';
 import { modelFileName, writeOnnxModel } from './onnx-writer.js';
 import type { WeightFormat } from './projection.js';
@@ -30,7 +30,7 @@ export const CONVERTED_FOLDER = 'onnx';
 const GRAPH = 'language-model';
 const MANIFEST = 'language-model.json';
 /** Goes up when a manifest can no longer be read as before. */
-const MANIFEST_VERSION = 4;
+const MANIFEST_VERSION = 5;
 
 /** A model of fewer weights is quick in 8 bits, which lose nothing that can be told (docs/quality.md). */
 const FEWEST_WEIGHTS_FOR_4_BITS = 100e6;
@@ -60,8 +60,10 @@ export interface LanguageModelFiles {
   readonly graphFile: string;
   /** For pasts in memory, in int8. */
   readonly cache8GraphFile: string;
-  /** For pasts on a GPU. */
+  /** For pasts on a GPU: one for both kinds of runs, and one for each. */
   readonly gpuGraphFile: string;
+  readonly gpuTextGraphFile: string;
+  readonly gpuAudioGraphFile: string;
   readonly textTable: EmbeddingFile;
   readonly audioTable: EmbeddingFile;
   readonly bits: WeightBits;
@@ -138,20 +140,37 @@ export async function writeLanguageModel(options: ExportOptions, dir: string): P
   }
 }
 
+export interface MadeModelOptions {
+  readonly config: LanguageModelConfig;
+  readonly tensors: TensorSource;
+  readonly bits: WeightBits;
+  /** Weights for which this gives the same are stored once, as the first of them. */
+  readonly storedAs: (name: string, byteLength: number) => string;
+}
+
+/** As {@link writeLanguageModel}, of tensors that lie in no checkpoint. */
+export async function writeMadeLanguageModel(
+  { config, tensors, bits, storedAs }: MadeModelOptions,
+  dir: string,
+): Promise<void> {
+  await writeFiles(config, tensors, dir, bits, { storedAs });
+  await sealFolder(dir);
+}
+
 async function writeFiles(
   config: LanguageModelConfig,
   tensors: TensorSource,
   dir: string,
   bits: WeightBits,
-  options: ExportOptions,
+  options: Omit<ExportOptions, 'modelDir'> & Partial<Pick<MadeModelOptions, 'storedAs'>>,
 ): Promise<void> {
-  const { onProgress, signal } = options;
+  const { onProgress, signal, storedAs } = options;
   const progress = new ExportProgress(expectedBytes(config, bits), onProgress);
   const onBytes = progress.add.bind(progress);
   const maxPositions = tablePositions(config, options.contextPositions);
   const textTable = await writeTable(tensors, TEXT_EMBEDDING, dir, 'text-embedding.bin', { onBytes, signal });
   const audioTable = await writeTable(tensors, AUDIO_EMBEDDING, dir, 'audio-embedding.bin', { onBytes, signal });
-  await writeOnnxModel({ dir, name: GRAPH, signal, onBytes }, (graph) =>
+  await writeOnnxModel({ dir, name: GRAPH, signal, onBytes, storedAs }, (graph) =>
     buildLanguageModel(graph, config, tensors, { formatOf: weightFormats(config, bits), maxPositions }),
   );
   const manifest: Manifest = { version: MANIFEST_VERSION, bits, maxPositions, textTable, audioTable };
@@ -201,6 +220,8 @@ function locate(
     graphFile: path.join(dir, modelFileName(GRAPH)),
     cache8GraphFile: path.join(dir, modelFileName(GRAPH, CACHE_IN_8_BITS)),
     gpuGraphFile: path.join(dir, modelFileName(GRAPH, ON_GPU)),
+    gpuTextGraphFile: path.join(dir, modelFileName(GRAPH, TEXT_ON_GPU)),
+    gpuAudioGraphFile: path.join(dir, modelFileName(GRAPH, AUDIO_ON_GPU)),
     textTable: inDir(manifest.textTable),
     audioTable: inDir(manifest.audioTable),
     bits: manifest.bits,

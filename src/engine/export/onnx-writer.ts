@@ -7,8 +7,17 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { onDisk } from '../disk-errors.js';
 import { ELEMENT_TYPES, GraphBuilder, MICROSOFT } from './graph-builder.js';
-import type { Attribute, Dimension, ElementType, GraphNode, GraphValue, GraphWeight } from './graph-builder.js';
+import type {
+  Attribute,
+  Dimension,
+  ElementType,
+  GraphNode,
+  GraphValue,
+  GraphWeight,
+  Placement,
+} from './graph-builder.js';
 import { ProtobufMessage } from './protobuf.js';
+import { viewOf } from './views.js';
 import { WeightFile, type WriteProgress } from './weight-file.js';
 
 const IR_VERSION = 10;
@@ -25,6 +34,8 @@ export interface ModelTarget extends WriteProgress {
   readonly dir: string;
   /** The files' name without endings, and the graph's. */
   readonly name: string;
+  /** Weights for which this gives the same are stored once, as the first of them; left out: each is stored. */
+  readonly storedAs?: ((name: string, byteLength: number) => string) | undefined;
 }
 
 /** The name of a model's file in its folder, or of a view's. */
@@ -48,7 +59,13 @@ export async function writeOnnxModel(
 ): Promise<void> {
   const { dir, name } = target;
   const file = await WeightFile.create(path.join(dir, dataFileName(name)), target);
-  const graph = new GraphBuilder(name, (...weight) => file.store(...weight));
+  const stored = new Map<string, Promise<Placement>>();
+  const graph = new GraphBuilder(name, (weight, byteLength, blocks) => {
+    const key = target.storedAs?.(weight, byteLength) ?? weight;
+    const placement = stored.get(key) ?? file.store(weight, byteLength, blocks);
+    stored.set(key, placement);
+    return placement;
+  });
   try {
     await build(graph);
   } finally {
@@ -89,23 +106,16 @@ export function encodeModel(graph: GraphBuilder, dataFile: string, view?: string
 
 function encodeGraph(graph: GraphBuilder, dataFile: string, view?: string): ProtobufMessage {
   const message = new ProtobufMessage();
-  const isHere = ({ only }: { readonly only?: string | undefined }): boolean => only === undefined || only === view;
-  const typed = <Value extends GraphValue>(value: Value): Value => ({
-    ...value,
-    type: (view === undefined ? undefined : value.instead?.[view]) ?? value.type,
+  const { inputs, nodes, outputs, weights } = viewOf(graph, view);
+  // An output keeps its own name whatever value it shows.
+  const shown = outputs.map((output): GraphNode => {
+    return { operator: 'Identity', domain: '', inputs: [output.value], outputs: [output.name], attributes: {} };
   });
-  const inputs = graph.inputs.filter(isHere).map(typed);
-  const outputs = graph.outputs.filter(isHere).map(typed);
-  const nodes = [
-    ...graph.nodes.filter(isHere).map((node) => ({ ...node, ...(view === undefined ? {} : node.instead?.[view]) })),
-    // An output keeps its own name whatever value it shows.
-    ...outputs.map((output): GraphNode => {
-      return { operator: 'Identity', domain: '', inputs: [output.value], outputs: [output.name], attributes: {} };
-    }),
-  ];
-  for (const [index, node] of nodes.entries()) message.message(1, encodeNode(node, `${graph.name}_${index}`));
+  for (const [index, node] of [...nodes, ...shown].entries()) {
+    message.message(1, encodeNode(node, `${graph.name}_${index}`));
+  }
   message.text(2, graph.name);
-  for (const weight of graph.weights) message.message(5, encodeTensor(weight, dataFile));
+  for (const weight of weights) message.message(5, encodeTensor(weight, dataFile));
   for (const input of inputs) message.message(11, encodeValue(input));
   for (const output of outputs) message.message(12, encodeValue(output));
   return message;

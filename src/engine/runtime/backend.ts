@@ -7,6 +7,8 @@ import { HiggsError, systemCode } from '../errors.js';
 import { dataFileName } from '../export/onnx-writer.js';
 import { turnOffTelemetry } from '../telemetry.js';
 
+export type { InferenceSession, Tensor };
+
 /** WASM threads beyond this cost more than they bring for the models that fit into WASM. */
 const MAX_WASM_THREADS = 4;
 /** onnxruntime's levels: errors reach the caller as exceptions, so its own log shows fatal ones alone. */
@@ -22,10 +24,14 @@ export interface SessionSettings {
   readonly spin?: boolean | undefined;
   /** Outputs that stay on the GPU; all others come to memory. */
   readonly gpuOutputs?: readonly string[] | undefined;
+  /** WebGPU alone: record a run's commands and play them again. Refused where it cannot be asked for. */
+  readonly graphCapture?: boolean | undefined;
 }
 
 export interface Backend {
   readonly kind: 'native' | 'wasm';
+  /** The release of onnxruntime. */
+  readonly version: string;
   /** Providers of this build; whether they work here is another question. */
   readonly providers: readonly Provider[];
   readonly Tensor: typeof Tensor;
@@ -69,11 +75,14 @@ async function loadNative(): Promise<Backend> {
   const providers = ort.listSupportedBackends().map(({ name }) => name);
   return {
     kind: 'native',
+    version: ort.env.versions.node ?? ort.env.versions.common,
     providers: providers.filter((name): name is Provider => known.includes(name)),
     Tensor: ort.Tensor,
-    createSession: async (model, { provider, threads, spin = false, gpuOutputs }) => {
+    createSession: async (model, { provider, threads, spin = false, gpuOutputs, graphCapture = false }) => {
+      // An option that 1.30 neither declares nor takes.
+      const capturing = { name: provider, enableGraphCapture: true };
       const options: InferenceSession.SessionOptions = {
-        executionProviders: [provider],
+        executionProviders: [graphCapture ? capturing : provider],
         intraOpNumThreads: threads === 0 ? defaultThreads() : threads,
         graphOptimizationLevel: 'all',
         logSeverityLevel: LOG_FATAL,
@@ -104,6 +113,7 @@ async function importWasm(): Promise<Backend> {
   }
   return {
     kind: 'wasm',
+    version: ort.env.versions.web ?? ort.env.versions.common,
     providers: ['cpu'],
     Tensor: ort.Tensor,
     createSession: async (model, { threads }) => {

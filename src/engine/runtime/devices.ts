@@ -1,13 +1,17 @@
 /** Which device runs a model: those that really compute are told from those that are merely listed. */
 import { existsSync, readdirSync } from 'node:fs';
 import { HiggsError } from '../errors.js';
+import { rememberedCheck, type DeviceSettings } from '../device-settings.js';
 import { onnxModelBytes } from '../export/onnx-writer.js';
 import type { Device } from '../options.js';
 import { loadBackend, loadWasm, type Backend, type Provider } from './backend.js';
 
-/** Devices beside the CPU, in the order of `auto`. */
-const ACCELERATORS = ['cuda', 'webgpu', 'dml', 'coreml'] as const;
-type Accelerator = (typeof ACCELERATORS)[number];
+/**
+ * Devices beside the CPU, in the order of `auto` where no check is remembered. WebGPU keeps keys and values on the card; from
+ * Node.js CUDA cannot, so they cross the bus at each step (docs/gpu.md).
+ */
+export const ACCELERATORS = ['webgpu', 'cuda', 'dml', 'coreml'] as const;
+export type Accelerator = (typeof ACCELERATORS)[number];
 
 /** With fewer bytes of weights a step is done on a CPU before a GPU's kernels are even launched. */
 const LEAST_BYTES_FOR_AUTO = 200e6;
@@ -20,13 +24,11 @@ const PROBE_STEPS = 8;
 const PROBE_TOLERANCE = 0.01;
 
 /** What a device can do, as far as the rest of this room has to know. */
-export interface DeviceCapabilities {
+export interface DeviceCapabilities extends DeviceSettings {
   /** Where keys and values live between steps: in arrays of this process, or on the device. */
   readonly keysAndValues: 'memory' | 'device';
   /** They may be kept in 8 bits where weights are rounded too. */
   readonly eightBitKeysAndValues: boolean;
-  /** The most new positions that a run takes at once. */
-  readonly longestRunPositions: number;
   /** Steps of several sequences can be one run. */
   readonly joinsSequences: boolean;
 }
@@ -35,6 +37,8 @@ export interface DeviceCapabilities {
 const FROM_MEMORY: DeviceCapabilities = {
   keysAndValues: 'memory',
   eightBitKeysAndValues: false,
+  graphs: 'one',
+  buffers: 'new',
   longestRunPositions: Infinity,
   joinsSequences: true,
 };
@@ -48,12 +52,41 @@ export const CAPABILITIES: Readonly<Record<Exclude<Device, 'auto'>, DeviceCapabi
   webgpu: {
     keysAndValues: 'device',
     eightBitKeysAndValues: false,
+    graphs: 'one',
+    buffers: 'new',
     // Attention over 32 or more new positions takes a kernel that gives wrong results on adapters with small subgroups
     // (onnxruntime 1.30, SwiftShader), and nothing tells before. Shorter runs take the exact one.
     longestRunPositions: 31,
     joinsSequences: false,
   },
 };
+
+/** What a device can do, used as `settings` say where it is one that has a choice. */
+export function capabilitiesOf(
+  device: Exclude<Device, 'auto'>,
+  settings: Partial<DeviceSettings> = {},
+): DeviceCapabilities {
+  const capabilities = CAPABILITIES[device];
+  return capabilities.keysAndValues === 'device' ? { ...capabilities, ...settings } : capabilities;
+}
+
+/** What `higgs-tts gpu-check` found here, as far as it holds for this onnxruntime. */
+export interface DeviceMemory {
+  /** What `auto` takes for a large model. */
+  readonly auto?: Exclude<Device, 'auto'> | undefined;
+  readonly settings: Readonly<Partial<Record<Device, DeviceSettings>>>;
+}
+
+const NO_MEMORY: DeviceMemory = { settings: {} };
+
+/** Nothing where no check was made, or where another release of onnxruntime was checked. Throws the system's errors. */
+export async function deviceMemory(cacheDir: string): Promise<DeviceMemory> {
+  const check = await rememberedCheck(cacheDir);
+  const { backend } = await loadBackend();
+  if (check === undefined || check.onnxruntime !== backend.version) return NO_MEMORY;
+  const known = check.devices.flatMap(({ device, settings }) => (settings ? [[device, settings] as const] : []));
+  return { auto: check.auto, settings: Object.fromEntries(known) };
+}
 
 /** Where a model is going to run. */
 export interface ChosenDevice {
@@ -64,28 +97,38 @@ export interface ChosenDevice {
 }
 
 /**
- * Settles where a model of `weightBytes` runs. `auto` takes the first accelerator that computes right and faster than
- * the CPU; it asks none for a small model. A device asked for by name must compute right.
+ * Settles where a model of `weightBytes` runs. `auto` takes what is `remembered`, else the first accelerator that computes right
+ * and faster than the CPU; it asks none for a small model. A device asked for by name must compute right.
  * Throws HIGGS_DEVICE_UNAVAILABLE with the reason as its cause.
  */
-export async function chooseDevice(wanted: Device, weightBytes: number): Promise<ChosenDevice> {
+export async function chooseDevice(
+  wanted: Device,
+  weightBytes: number,
+  remembered?: DeviceMemory['auto'],
+): Promise<ChosenDevice> {
   if (wanted === 'wasm') return { backend: await loadWasm(), device: 'wasm', provider: 'cpu', warnings: [] };
   const { backend, warnings } = await loadBackend();
   const onCpu: ChosenDevice = { backend, device: backend.kind === 'wasm' ? 'wasm' : 'cpu', provider: 'cpu', warnings };
   if (wanted === 'cpu') return onCpu;
   if (wanted === 'auto') {
     if (weightBytes < LEAST_BYTES_FOR_AUTO) return onCpu;
-    const best = await firstFasterThanCpu(backend);
+    if (remembered === 'cpu' || remembered === 'wasm') return onCpu;
+    const isUsable = remembered !== undefined && (await failureOf(backend, remembered)) === undefined;
+    const best = isUsable ? remembered : await firstFasterThanCpu(backend);
     return best === undefined ? onCpu : { backend, device: best, provider: best, warnings };
   }
-  const { failure } = backend.providers.includes(wanted)
-    ? await probe(backend, wanted)
-    : { failure: new Error(`this build of onnxruntime has: ${backend.providers.join(', ')}`) };
+  const failure = await failureOf(backend, wanted);
   if (failure !== undefined) {
     const what = `The device "${wanted}" cannot be used here.`;
     throw new HiggsError('HIGGS_DEVICE_UNAVAILABLE', what, { cause: failure });
   }
   return { backend, device: wanted, provider: wanted, warnings };
+}
+
+/** Why it cannot be used, or undefined. */
+async function failureOf(backend: Backend, accelerator: Accelerator): Promise<unknown> {
+  if (backend.providers.includes(accelerator)) return (await probe(backend, accelerator)).failure;
+  return new Error(`this build of onnxruntime has: ${backend.providers.join(', ')}`);
 }
 
 async function firstFasterThanCpu(backend: Backend): Promise<Accelerator | undefined> {
@@ -101,7 +144,7 @@ async function firstFasterThanCpu(backend: Backend): Promise<Accelerator | undef
 }
 
 /** Rules out what needs no try: on Linux a GPU shows as a device file. */
-function mayHaveHardware(accelerator: Accelerator): boolean {
+export function mayHaveHardware(accelerator: Accelerator): boolean {
   if (process.platform !== 'linux') return true;
   if (accelerator === 'cuda') return existsSync('/dev/nvidiactl') || existsSync('/dev/dxg');
   if (existsSync('/dev/nvidiactl') || existsSync('/dev/dxg')) return true;

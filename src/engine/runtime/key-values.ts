@@ -1,13 +1,13 @@
 /**
- * A sequence's keys and values between runs, in one of two ways: in memory, where TypeScript writes each run's new rows
- * into the arrays that the next run is fed with, or on a GPU, where the graph's presents become the next run's pasts.
+ * A sequence's keys and values between runs, and the way that keeps them in memory: TypeScript writes each run's new rows
+ * into the arrays that the next run is fed with. gpu-key-values.ts has those that keep them on a GPU.
  *
- * In memory it would be simpler to fetch the presents, but the binding copies each fetched output into a fresh buffer:
+ * It would be simpler to fetch the presents, but the binding copies each fetched output into a fresh buffer:
  * for the full model at 512 positions 117 MB a step in float32, 29 MB in 8 bits. The new rows are 230 and 57 KB.
  */
 import type { Tensor } from 'onnxruntime-node';
 import type { LanguageModelConfig } from '../checkpoint/types.js';
-import { float32Tensor, type TensorValue } from './session.js';
+import type { TensorValue } from './session.js';
 
 /** Keys and values as they are kept: int8 stands for multiples of the graph's `cache_scales`. */
 export type CacheType = 'float32' | 'int8';
@@ -23,12 +23,16 @@ export function cacheValues(type: CacheType, length: number): CacheValues {
 const FIRST_CAPACITY = 128;
 const CAPACITY_STEP = 256;
 
+export type FedPasts = Readonly<Record<string, TensorValue | Tensor>>;
+
 /** What a session is run with and what it gives, seen from the cache. */
 export interface KeyValues {
   /** Names of outputs to fetch beside the logits. */
   readonly outputs: readonly string[];
   /** The pasts to feed, with room for `positions` in all. */
-  inputs(positions: number): Readonly<Record<string, TensorValue | Tensor>>;
+  inputs(positions: number): FedPasts | Promise<FedPasts>;
+  /** Tensors that outputs are to be written into, once `inputs` has been asked; left out: none. */
+  readonly targets?: Readonly<Record<string, Tensor>>;
   /** Takes what a run of positions [from, to) gave. */
   store(results: Readonly<Record<string, Tensor>>, from: number, to: number): void;
   close(): void;
@@ -46,7 +50,7 @@ export function capacityFor(positions: number): number {
 }
 
 /** `past_key.0`, `past_value.0`, `past_key.1`, ... in the order of `new_rows`. */
-function tensorNames(config: LanguageModelConfig, time: 'past' | 'present'): string[] {
+export function tensorNames(config: LanguageModelConfig, time: 'past' | 'present'): string[] {
   return Array.from({ length: 2 * config.layers }, (_, i) => `${time}_${i % 2 === 0 ? 'key' : 'value'}.${i >> 1}`);
 }
 
@@ -221,54 +225,4 @@ export class MemoryKeyValues implements KeyValues {
   close(): void {
     this.onClose();
   }
-}
-
-export class GpuKeyValues implements KeyValues {
-  readonly outputs: readonly string[];
-  private pasts: Readonly<Record<string, TensorValue | Tensor>>;
-  /** Those of `pasts` that are the GPU's. */
-  private held: readonly Tensor[] = [];
-
-  /** `expectedPositions`: past this many the graph makes room itself, a little slower. */
-  constructor(
-    private readonly config: LanguageModelConfig,
-    expectedPositions: number,
-  ) {
-    const { keyValueHeads, headDim } = config;
-    const capacity = capacityFor(expectedPositions);
-    this.outputs = gpuOutputs(config);
-    const empty = float32Tensor(new Float32Array(keyValueHeads * capacity * headDim), [
-      1,
-      keyValueHeads,
-      capacity,
-      headDim,
-    ]);
-    this.pasts = Object.fromEntries(tensorNames(config, 'past').map((name) => [name, empty]));
-  }
-
-  inputs(): Readonly<Record<string, TensorValue | Tensor>> {
-    return this.pasts;
-  }
-
-  store(results: Readonly<Record<string, Tensor>>): void {
-    const presents = this.outputs.map((name) => results[name]!);
-    this.release();
-    this.held = presents;
-    this.pasts = Object.fromEntries(tensorNames(this.config, 'past').map((name, i) => [name, presents[i]!]));
-  }
-
-  close(): void {
-    this.release();
-    this.pasts = {};
-  }
-
-  private release(): void {
-    for (const tensor of this.held) tensor.dispose();
-    this.held = [];
-  }
-}
-
-/** The outputs that {@link GpuKeyValues} keeps on the GPU. */
-export function gpuOutputs(config: LanguageModelConfig): readonly string[] {
-  return tensorNames(config, 'present');
 }

@@ -7,9 +7,11 @@ import type { LanguageModel, LanguageModelContext } from '../frames/types.js';
 import type { Device, WeightBits } from '../options.js';
 import type { PromptRun } from '../prompt/types.js';
 import { Batch, type Step } from './batch.js';
-import { CAPABILITIES } from './devices.js';
+import type { DeviceCapabilities } from './devices.js';
 import type { EmbeddingTable } from './embedding-table.js';
-import { CACHE_BYTES, GpuKeyValues, KeyValueArrays, MemoryKeyValues, rowValues } from './key-values.js';
+import type { GpuBuffers } from './gpu-buffers.js';
+import { GpuKeyValues, SameGpuKeyValues } from './gpu-key-values.js';
+import { CACHE_BYTES, KeyValueArrays, MemoryKeyValues, rowValues } from './key-values.js';
 import type { CacheType, CacheValues, KeyValues } from './key-values.js';
 import type { PrefixStore } from './prefix-store.js';
 import { boolTensor, float32Tensor, int32Tensor, int64Tensor } from './session.js';
@@ -69,10 +71,25 @@ export interface LoadedLanguageModel extends LanguageModel {
   close(): Promise<void>;
 }
 
+/** The sessions of a model's graphs: one for both kinds of runs, or one for each. */
+export interface ModelSessions {
+  readonly text: RuntimeSession;
+  readonly audio: RuntimeSession;
+  /** Where keys and values stay in the same buffers of a GPU. */
+  readonly room?: GpuBuffers | undefined;
+}
+
+export async function closeSessions({ text, audio, room }: ModelSessions): Promise<void> {
+  await room?.close();
+  await text.close();
+  if (audio !== text) await audio.close();
+}
+
 /** What a {@link SessionLanguageModel} holds; closed with it. */
 export interface ModelParts {
   readonly files: LanguageModelFiles;
-  readonly session: RuntimeSession;
+  readonly sessions: ModelSessions;
+  readonly capabilities: DeviceCapabilities;
   readonly text: EmbeddingTable;
   readonly audio: EmbeddingTable;
   readonly prefixes: PrefixStore;
@@ -93,16 +110,20 @@ export class SessionLanguageModel implements LoadedLanguageModel {
   readonly prefixes: PrefixStore;
   /** Inputs that are the same for each run. */
   readonly fixedInputs: Readonly<Record<string, TensorValue>>;
+  /** Positions that a run of the graph takes at most. */
+  readonly longestRun: number;
   private readonly cacheType: CacheType;
-  private readonly session: RuntimeSession;
+  private readonly sessions: ModelSessions;
+  private readonly capabilities: DeviceCapabilities;
   private readonly contexts = new Set<SessionContext>();
   private closed = false;
   /** Done when the session is free. */
   private sessionIsFree: Promise<unknown> = Promise.resolve();
 
-  constructor({ files, session, text, audio, prefixes, scales }: ModelParts) {
+  constructor({ files, sessions, capabilities, text, audio, prefixes, scales }: ModelParts) {
     const { numCodebooks, codebookSize, bosCode, eosCode } = files.config;
-    this.session = session;
+    this.sessions = sessions;
+    this.capabilities = capabilities;
     this.textTable = text;
     this.audioTable = audio;
     this.prefixes = prefixes;
@@ -110,11 +131,13 @@ export class SessionLanguageModel implements LoadedLanguageModel {
     this.shape = { numCodebooks, codebookSize, bosCode, eosCode };
     this.maxPositions = files.maxPositions;
     this.bits = files.bits;
-    this.device = session.device;
-    this.warnings = session.warnings;
+    this.device = sessions.audio.device;
+    this.warnings = sessions.audio.warnings;
+    const longest = this.config.hiddenSize >= WIDE_HIDDEN_SIZE ? LONGEST_WIDE_RUN : LONGEST_RUN;
+    this.longestRun = Math.min(longest, capabilities.longestRunPositions);
     this.cacheType = scales === undefined ? 'float32' : 'int8';
     this.fixedInputs = scales === undefined ? {} : { cache_scales: float32Tensor(scales, [scales.length]) };
-    const mayMeet = this.bits !== 4 && CAPABILITIES[this.device].joinsSequences;
+    const mayMeet = this.bits !== 4 && capabilities.joinsSequences;
     const bytes = CACHE_BYTES[this.cacheType] * rowValues(this.config, TOGETHER_POSITIONS);
     this.mostTogether = mayMeet ? Math.max(1, Math.min(MOST_TOGETHER, Math.floor(TOGETHER_BYTES / bytes))) : 1;
   }
@@ -122,8 +145,9 @@ export class SessionLanguageModel implements LoadedLanguageModel {
   open(expectedPositions: number): ScoredContext {
     if (this.closed) throw new HiggsError('HIGGS_CLOSED', 'The language model is closed.');
     const expected = Math.min(expectedPositions, this.maxPositions);
-    if (CAPABILITIES[this.device].keysAndValues === 'device')
-      return this.openOn(new GpuKeyValues(this.config, expected));
+    const { room } = this.sessions;
+    if (room !== undefined) return this.openOn(new SameGpuKeyValues(this.config, expected, room));
+    if (this.capabilities.keysAndValues === 'device') return this.openOn(new GpuKeyValues(this.config, expected));
     const arrays = new KeyValueArrays(this.config, this.cacheType, expected);
     return this.openOn(new MemoryKeyValues(arrays, 0, () => arrays.close()));
   }
@@ -146,11 +170,12 @@ export class SessionLanguageModel implements LoadedLanguageModel {
   }
 
   /**
-   * Uses the session alone: a run begins a turn of the event loop after it was asked for, and until then nobody may move the
-   * keys and values that it was given.
+   * Uses the session for runs of a kind alone: a run begins a turn of the event loop after it was asked for, and until then
+   * nobody may move the keys and values that it was given.
    */
-  alone<T>(use: (session: RuntimeSession) => Promise<T>): Promise<T> {
-    const result = this.sessionIsFree.then(() => use(this.session));
+  alone<T>(isAudio: boolean, use: (session: RuntimeSession) => Promise<T>): Promise<T> {
+    const { audio, text } = this.sessions;
+    const result = this.sessionIsFree.then(() => use(isAudio ? audio : text));
     this.sessionIsFree = result.catch(() => undefined);
     return result;
   }
@@ -173,7 +198,7 @@ export class SessionLanguageModel implements LoadedLanguageModel {
       before[step.slot - from] = step.before;
     }
     const longest = 1 + Math.max(...before);
-    return this.alone(async (session) => {
+    return this.alone(true, async (session) => {
       const results = await session.run(
         {
           embeds: float32Tensor(embeds, [batch, 1, hiddenSize]),
@@ -197,7 +222,7 @@ export class SessionLanguageModel implements LoadedLanguageModel {
     if (this.closed) return;
     this.closed = true;
     for (const context of this.contexts) context.close();
-    await this.session.close();
+    await closeSessions(this.sessions);
     this.textTable.close();
     this.audioTable.close();
     await this.prefixes.close();
@@ -222,7 +247,6 @@ class SessionContext implements ScoredContext {
   async feed(run: PromptRun, lastPositions = 1): Promise<Float32Array> {
     if (this.closed) throw new HiggsError('HIGGS_CLOSED', 'The context is closed.');
     const length = lengthOf(run);
-    const { device, config } = this.model;
     if (lastPositions < 1 || lastPositions > length) {
       throw new HiggsError('HIGGS_INTERNAL', `Scores of ${lastPositions} positions were asked for, of ${length} fed.`);
     }
@@ -231,8 +255,7 @@ class SessionContext implements ScoredContext {
     if (this.batch && this.keyValues instanceof MemoryKeyValues && run.kind === 'audio' && length === 1) {
       return this.step(this.batch, this.keyValues.slot, embeds);
     }
-    const longest = config.hiddenSize >= WIDE_HIDDEN_SIZE ? LONGEST_WIDE_RUN : LONGEST_RUN;
-    const step = Math.min(longest, CAPABILITIES[device].longestRunPositions);
+    const step = this.model.longestRun;
     const firstWanted = length - lastPositions;
     const scores: Float32Array[] = [];
     for (let from = 0; from < length; from += step) {
@@ -302,7 +325,8 @@ class SessionContext implements ScoredContext {
     const { hiddenSize } = this.model.config;
     const before = this.fed;
     const total = before + to - from;
-    return this.model.alone(async (session) => {
+    return this.model.alone(isAudio, async (session) => {
+      const pasts = await this.keyValues.inputs(total);
       const results = await session.run(
         {
           embeds: float32Tensor(embeds.subarray(from * hiddenSize, to * hiddenSize), [1, to - from, hiddenSize]),
@@ -315,9 +339,10 @@ class SessionContext implements ScoredContext {
           ),
           logits_from: int64Tensor(BigInt64Array.of(BigInt(wanted - from)), [1]),
           ...this.model.fixedInputs,
-          ...this.keyValues.inputs(total),
+          ...pasts,
         },
         ['logits', ...this.keyValues.outputs],
+        this.keyValues.targets,
       );
       this.keyValues.store(results, before, total);
       this.fed = total;

@@ -111,16 +111,19 @@ export class RuntimeSession implements OpenGraph {
 
   /**
    * Runs the graph; `outputs` are computed into memory (all of them where left out). Inputs may be results of a run
-   * before, those on the GPU included. Blocks the thread until it is done. Throws HIGGS_RUNTIME_FAILED.
+   * before, those on the GPU included; outputs that `into` names are written into its tensors (the session must keep none on
+   * the GPU by itself). Blocks the thread until it is done. Throws HIGGS_RUNTIME_FAILED.
    */
   async run(
     inputs: Readonly<Record<string, TensorValue | Tensor>>,
     outputs?: readonly string[],
+    into: Readonly<Record<string, Tensor>> = {},
   ): Promise<Readonly<Record<string, Tensor>>> {
     const feeds: Record<string, Tensor> = {};
     for (const [name, value] of Object.entries(inputs)) feeds[name] = this.wrap(value);
     try {
-      return outputs === undefined ? await this.session.run(feeds) : await this.session.run(feeds, outputs);
+      if (outputs === undefined) return await this.session.run(feeds);
+      return await this.session.run(feeds, Object.fromEntries(outputs.map((name) => [name, into[name] ?? null])));
     } catch (error) {
       const what = `onnxruntime failed in the graph "${this.name}" on the device "${this.device}".`;
       throw new HiggsError('HIGGS_RUNTIME_FAILED', what, { cause: error });

@@ -1,10 +1,11 @@
 /** Devices beside the CPU, each in a process of its own: a native abort there is a failed test here, not the end. */
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tellSkipped } from '../../helpers/programs.js';
+import { missingWebgpu, webgpuEnvironment } from '../../helpers/webgpu.js';
 import type * as Frames from '../../../src/engine/frames/index.js';
 import type { Device } from '../../../src/engine/options.js';
 import type * as Prompts from '../../../src/engine/prompt/index.js';
@@ -13,9 +14,6 @@ import type * as Runtime from '../../../src/engine/runtime/index.js';
 const ROOT = path.join(__dirname, '../../..');
 const BUILT = path.join(ROOT, 'dist/src/engine');
 const EMBEDDED = path.join(ROOT, 'models/embedded/model');
-/** SwiftShader, a Vulkan driver that needs no GPU, as Debian's package `chromium` brings it with its own loader. */
-const SWIFTSHADER_DIR = '/usr/lib/chromium';
-const SWIFTSHADER = path.join(SWIFTSHADER_DIR, 'vk_swiftshader_icd.json');
 /** A software adapter takes about half a second a step. */
 const WEBGPU_TIMEOUT_MS = 300_000;
 const FRAMES = 10;
@@ -103,7 +101,7 @@ test('on the CPU the sentence goes on beyond the opening rows', () => {
 });
 
 test('auto runs a small model on the CPU: nothing is faster there', async () => {
-  expect(await speak('auto', { env: swiftShaderEnvironment() })).toEqual(onCpu);
+  expect(await speak('auto', { env: webgpuEnvironment() })).toEqual(onCpu);
 });
 
 test('auto takes no software adapter for a large model', () => {
@@ -111,7 +109,7 @@ test('auto takes no software adapter for a large model', () => {
     const { chooseDevice } = require(${JSON.stringify(`${BUILT}/runtime/devices.js`)});
     chooseDevice('auto', 10e9).then(({ device }) => process.stdout.write(device, () => process.exit(0)));`;
   const found = execFileSync(process.execPath, ['-e', script], {
-    env: { ...process.env, ...swiftShaderEnvironment() },
+    env: { ...process.env, ...webgpuEnvironment() },
   });
   expect(found.toString()).not.toBe('webgpu');
 });
@@ -151,20 +149,14 @@ test('a device that this machine lacks is HIGGS_DEVICE_UNAVAILABLE, with the rea
 test(
   'on WebGPU the greedy frames are the CPU’s',
   async ({ skip, task }) => {
-    const found = await speak('webgpu', { env: swiftShaderEnvironment() });
-    if ('code' in found && found.code === 'HIGGS_DEVICE_UNAVAILABLE' && /adapter/i.test(found.cause)) {
-      const reason = `no WebGPU adapter on this machine; install Debian's package "chromium" for SwiftShader (${found.cause.trim()})`;
-      tellSkipped(task.name, reason);
-      skip(reason);
+    const found = await speak('webgpu', { env: webgpuEnvironment() });
+    const missing =
+      'code' in found && found.code === 'HIGGS_DEVICE_UNAVAILABLE' ? missingWebgpu(found.cause) : undefined;
+    if (missing !== undefined) {
+      tellSkipped(task.name, missing);
+      skip(missing);
     }
     expect(found).toEqual({ ...onCpu, device: 'webgpu' });
   },
   WEBGPU_TIMEOUT_MS,
 );
-
-/** A driver of one's own goes first; SwiftShader serves where it is installed. */
-function swiftShaderEnvironment(): Record<string, string> {
-  if (process.env.VK_ICD_FILENAMES !== undefined || !existsSync(SWIFTSHADER)) return {};
-  const libraries = [process.env.LD_LIBRARY_PATH, SWIFTSHADER_DIR].filter((part) => part !== undefined).join(':');
-  return { VK_ICD_FILENAMES: SWIFTSHADER, LD_LIBRARY_PATH: libraries };
-}
