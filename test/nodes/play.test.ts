@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { EMBEDDED_VOICES, SMALL_MODEL, temporaryFolder } from '../helpers/folders.js';
 import { skipWithout } from '../helpers/programs.js';
 import { until } from '../helpers/waiting.js';
+import { recordingDevice } from '../players/alsa-kit.js';
 import { FakeRenderer } from '../players/renderer-kit.js';
 import { adminGet, adminPost, Bench, nodeRed, type FlowNode } from './node-red-kit.js';
 
@@ -133,12 +134,7 @@ describe('a node that plays on this machine', () => {
 
   beforeEach((context) => {
     skipWithout(context, 'aplay');
-    const folder = temporaryFolder();
-    heard = path.join(folder, 'heard.wav');
-    const config = path.join(folder, 'alsa.conf');
-    const usual = fs.readFileSync('/usr/share/alsa/alsa.conf', 'utf8');
-    fs.writeFileSync(config, `${usual}\npcm.heard { type file slave.pcm "null" file "${heard}" format "wav" }\n`);
-    process.env.ALSA_CONFIG_PATH = config;
+    heard = recordingDevice(temporaryFolder());
     return () => {
       delete process.env.ALSA_CONFIG_PATH;
     };
