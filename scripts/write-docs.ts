@@ -5,7 +5,8 @@ import { FORMS, fieldsOf, type Field, type Form } from '../editor/forms/index.js
 import * as engine from '../src/engine/index.js';
 import * as players from '../src/players/index.js';
 import * as service from '../src/service/index.js';
-import { PACKAGE_DIR } from '../src/engine/package-files.js';
+import { readSamplingValues } from '../src/engine/package-api.js';
+import { EMBEDDED_DIR, PACKAGE_DIR } from '../src/engine/package-files.js';
 import { updatePage } from './page-part.js';
 
 const DOCS_COMMAND = 'npm run docs';
@@ -25,7 +26,7 @@ export function errorsPage(): string {
   ].join('\n');
 }
 
-export function optionsPage(): string {
+export async function optionsPage(): Promise<string> {
   const choices = (values: readonly (string | number)[]) => values.map((value) => `\`${value}\``).join(', ');
   return [
     '# Options',
@@ -34,6 +35,10 @@ export function optionsPage(): string {
     'option left out takes the checkpoint’s own value (`generation_config.json`) before the default here.',
     '',
     ...numberTable('Sampling', engine.SAMPLING_RULES),
+    ...(await samplingTable()),
+    ...numberTable('Segments of a long text', engine.SEGMENT_RULES),
+    `Segments are cut by: ${choices(engine.SEGMENT_BY)} (\`segmentBy\`). A flow sets these in \`msg.higgs\`.`,
+    '',
     ...numberTable('Music bed', engine.BED_RULES),
     `Tracks: ${choices(engine.TRACKS)}.`,
     '',
@@ -68,6 +73,27 @@ export function optionsPage(): string {
     '',
     ...FORMS.flatMap(nodeTable),
   ].join('\n');
+}
+
+/** What holds where a request leaves it out, model by model. */
+async function samplingTable(): Promise<string[]> {
+  const names = ['temperature', 'topK', 'topP', 'rasWindowFrames', 'rasLimit'] as const;
+  const fallbacks = Object.fromEntries(names.map((name) => [name, engine.SAMPLING_RULES[name].fallback]));
+  const models: readonly (readonly [string, Partial<engine.SamplingValues>])[] = [
+    ['the embedded one', await readSamplingValues(EMBEDDED_DIR)],
+    ['the published one', engine.PUBLISHED_SAMPLING],
+    ['one without a `generation_config.json`', fallbacks],
+  ];
+  return [
+    'Where a request or a node leaves these out, a model takes its own; `engine.info().sampling` says what the loaded one takes.',
+    '',
+    `| model | ${names.map((name) => `\`${name}\``).join(' | ')} |`,
+    `| --- | ${names.map(() => '---').join(' | ')} |`,
+    ...models.map(([model, values]) => `| ${model} | ${names.map((name) => values[name]).join(' | ')} |`),
+    '',
+    'Where the model makes music, `rasWindowFrames` is 0, for music repeats.',
+    '',
+  ];
 }
 
 function numberTable(title: string, rules: Readonly<Record<string, engine.NumberRule>>): string[] {
@@ -129,7 +155,7 @@ export function roomsTable(): string {
 async function writeDocs(): Promise<void> {
   const docs = path.join(PACKAGE_DIR, 'docs');
   fs.writeFileSync(path.join(docs, 'errors.md'), errorsPage());
-  fs.writeFileSync(path.join(docs, 'options.md'), optionsPage());
+  fs.writeFileSync(path.join(docs, 'options.md'), await optionsPage());
   await updatePage('architecture.md', DOCS_COMMAND, roomsTable());
 }
 

@@ -1,28 +1,9 @@
 /** A node's definition for the editor: its form says what it keeps, the rest is its own. */
 import { newestVersion } from '../../nodes/common/migrations.js';
 import { elementId, fieldsOf, type Field, type Form, type SecretField } from '../forms/form.js';
+import type { Dialog, DialogPart } from './dialog-part.js';
 import { prepareDialog } from './dialog.js';
 import { validatorOf } from './validate.js';
-
-/** A part of a dialog that the form leaves to code. */
-export interface DialogPart {
-  /** The dialog is open and filled. */
-  prepare(dialog: Dialog): void;
-  /** Properties that it keeps, when the dialog is closed by Done, and whenever they are asked for. */
-  values?(): Readonly<Record<string, unknown>>;
-  /** The dialog closes, either way. */
-  close?(): void;
-}
-
-/** An open dialog. */
-export interface Dialog {
-  readonly form: Form;
-  readonly node: RedNode;
-  /** The place for a part of the form. */
-  place(panel: string): JQuery;
-  /** The properties as they stand, saved or not. */
-  values(): Record<string, unknown>;
-}
 
 export type Own = Pick<RedDefinition, 'label'> &
   Partial<Pick<RedDefinition, 'inputs' | 'outputs' | 'outputLabels' | 'button'>> & {

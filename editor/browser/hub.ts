@@ -1,5 +1,5 @@
 /** The model from the hub: what of it is here, its licence, its download. The download runs on in the runtime. */
-import type { DialogPart } from './define.js';
+import type { DialogPart } from './dialog-part.js';
 import { describeError, request, requestJson } from './server.js';
 import { sharedText } from './texts.js';
 
@@ -65,6 +65,7 @@ export class MissingModels {
 
 class HubPanel {
   private shown = '';
+  private models: readonly HubModel[] = [];
 
   constructor(
     private readonly place: JQuery,
@@ -81,6 +82,7 @@ class HubPanel {
       const state = models.map((model) => `${model.repo} ${model.state}`).join();
       if (state !== this.shown) this.place.empty().append(models.map((model) => this.row(model)));
       this.shown = state;
+      this.models = models;
       models.forEach((model, index) => {
         if (model.state === 'running')
           this.place.find('.higgs-hub-model').eq(index).find('.higgs-progress').replaceWith(progressOf(model));
@@ -90,6 +92,12 @@ class HubPanel {
       this.place.empty().append($('<div>', { class: 'higgs-error' }).text(describeError(thrown)));
       return false;
     }
+  }
+
+  /** What is missing beside the model: it speaks with its codec alone, so that one button brings both. */
+  private absentBeside(repo: string): readonly string[] {
+    if (repo !== this.models[0]?.repo) return [];
+    return this.models.filter((other) => other.state === 'absent' && other.repo !== repo).map((other) => other.repo);
   }
 
   private row(model: HubModel): JQuery {
@@ -143,8 +151,11 @@ class HubPanel {
       const asked =
         action === 'cancel'
           ? request('DELETE', `hub/pulls?repo=${encodeURIComponent(repo)}`)
-          : request('POST', 'hub/pulls', { repo, ...(licence === undefined ? {} : { acceptedLicence: licence }) });
-      asked.then(
+          : Promise.all([
+              request('POST', 'hub/pulls', { repo, ...(licence === undefined ? {} : { acceptedLicence: licence }) }),
+              ...this.absentBeside(repo).map((other) => request('POST', 'hub/pulls', { repo: other })),
+            ]);
+      Promise.resolve<unknown>(asked).then(
         () => void this.refresh(),
         (thrown: unknown) => RED.notify(describeError(thrown), { type: 'error' }),
       );

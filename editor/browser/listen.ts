@@ -1,5 +1,5 @@
 /** The Listen button: a sample with the settings as they stand, deployed or not, with its picture and a stop. */
-import type { Dialog, DialogPart } from './define.js';
+import type { Dialog, DialogPart } from './dialog-part.js';
 import { MissingModels } from './hub.js';
 import { engineOf, playSample } from './sample.js';
 import { describeError } from './server.js';

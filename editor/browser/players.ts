@@ -1,6 +1,6 @@
 /** The players in a dialog: what plays on this machine, what the network has, and a button to try them. */
 import { LOUDSPEAKER } from '../../src/players/options.js';
-import type { Dialog, DialogPart } from './define.js';
+import type { Dialog, DialogPart } from './dialog-part.js';
 import { findRenderers, forgetRenderers, playText } from './found-players.js';
 import { describeError, request, requestJson } from './server.js';
 

@@ -1,5 +1,5 @@
 /** The voices that the engine knows: heard, renamed, deleted, exported to a file and imported from one. */
-import type { DialogPart } from './define.js';
+import type { DialogPart } from './dialog-part.js';
 import { engineOf, playSample } from './sample.js';
 import { describeError, request } from './server.js';
 import { sharedText } from './texts.js';

@@ -1,5 +1,5 @@
 /** The editable list of a dialogue's speakers: whose voice, and from where between left and right. */
-import type { DialogPart } from './define.js';
+import type { DialogPart } from './dialog-part.js';
 import type { SpeakerEntry } from '../forms/dialogue.js';
 import { visibleInput } from './dialog.js';
 import { LOOKED_UP } from '../forms/speaking.js';

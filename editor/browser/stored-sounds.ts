@@ -1,5 +1,5 @@
 /** The stored sounds: heard, deleted, and added from a file. */
-import type { DialogPart } from './define.js';
+import type { DialogPart } from './dialog-part.js';
 import { describeError, request, requestJson } from './server.js';
 
 interface StoredSound {

@@ -57,6 +57,7 @@ export const ENGINE: Form = {
           when: { field: 'model', is: ['hub'] },
         },
         { kind: 'panel', panel: 'hub', when: { field: 'model', is: ['hub'] } },
+        { kind: 'panel', panel: 'sampling' },
       ],
     },
     {

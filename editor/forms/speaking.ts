@@ -145,6 +145,15 @@ const MODEL_TAB: Tab = {
     numberField('maxSeconds', 'hourglass-end', 'common.maxSeconds', SAMPLING_RULES.maxSeconds, {
       hint: 'common.maxSecondsHint',
     }),
+    {
+      kind: 'typed',
+      name: 'system',
+      icon: 'terminal',
+      label: 'common.system',
+      from: ['str', ...LOOKED_UP],
+      value: '',
+      hint: 'common.systemHint',
+    },
     { kind: 'tip', text: 'common.samplingTip' },
   ],
 };

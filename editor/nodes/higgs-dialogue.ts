@@ -1,6 +1,7 @@
 import { define } from '../browser/define.js';
 import { listenPart } from '../browser/listen.js';
 import { speakersPart } from '../browser/speakers.js';
+import { samplingFieldsPart } from '../browser/sampling.js';
 import { sharedText, textOf } from '../browser/texts.js';
 import { forgetVoices } from '../browser/voices.js';
 import { DIALOGUE } from '../forms/dialogue.js';
@@ -15,6 +16,6 @@ export const definition = define(DIALOGUE, {
   },
   parts: () => {
     forgetVoices();
-    return [speakersPart(), listenPart(() => sharedText('common.listen.dialogue'))];
+    return [samplingFieldsPart(), speakersPart(), listenPart(() => sharedText('common.listen.dialogue'))];
   },
 });

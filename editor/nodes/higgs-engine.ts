@@ -1,5 +1,6 @@
 import { define } from '../browser/define.js';
 import { hubPart } from '../browser/hub.js';
+import { samplingLinePart } from '../browser/sampling.js';
 import { textOf } from '../browser/texts.js';
 import { ENGINE } from '../forms/engine.js';
 
@@ -12,5 +13,5 @@ export const definition = define(ENGINE, {
       .pop();
     return textOf(this.name) || last || this._('engine.models.embedded');
   },
-  parts: () => [hubPart()],
+  parts: () => [hubPart(), samplingLinePart()],
 });

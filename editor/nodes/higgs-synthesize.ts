@@ -1,5 +1,6 @@
 import { define } from '../browser/define.js';
 import { listenPart } from '../browser/listen.js';
+import { samplingFieldsPart } from '../browser/sampling.js';
 import { sharedText, textOf } from '../browser/texts.js';
 import { forgetVoices } from '../browser/voices.js';
 import { SYNTHESIZE } from '../forms/synthesize.js';
@@ -10,6 +11,6 @@ export const definition = define(SYNTHESIZE, {
   },
   parts: () => {
     forgetVoices();
-    return [listenPart(() => sharedText('common.listen.text'))];
+    return [samplingFieldsPart(), listenPart(() => sharedText('common.listen.text'))];
   },
 });

@@ -3,11 +3,14 @@ import {
   CALL_RULES,
   PRODUCTION_RULES,
   SAMPLING_RULES,
+  SEGMENT_BY,
+  SEGMENT_RULES,
   SOUND_FORMATS,
   type MusicSetting,
   type Production,
   type ReadingFields,
   type SamplingOptions,
+  type SegmentFields,
 } from '../../src/engine/index.js';
 import { MESSAGE_PROPERTIES, OUTPUTS, OVERWRITE_RULES, SWITCHES } from './catalogue.js';
 import { fixedFolder, insideFolder } from './file-pattern.js';
@@ -34,6 +37,11 @@ function samplingInput(name: SamplingName): Input<number | undefined> {
   return { message: name, property: name, kind: 'num', read: readNumber(SAMPLING_RULES[name]), fallback: undefined };
 }
 
+/** No field of the editor has it; a message may. */
+function segmentInput(name: keyof typeof SEGMENT_RULES): Input<number | undefined> {
+  return { read: readNumber(SEGMENT_RULES[name]), fallback: undefined };
+}
+
 /**
  * A table whose names are also those that msg.higgs takes. A file's name counts where the node writes files; its field
  * says where to look, msg.filename at first, so that a name from a node before does not win over one that was typed in.
@@ -48,6 +56,11 @@ export function speakingInputs(red: NodeAPI) {
     seed: samplingInput('seed'),
     maxSeconds: samplingInput('maxSeconds'),
     scene: { message: 'scene', property: 'scene', read: readText, fallback: undefined },
+    system: { property: 'system', read: readText, fallback: undefined },
+    segmentBy: { read: readChoice(SEGMENT_BY), fallback: undefined },
+    segmentWords: segmentInput('segmentWords'),
+    segmentTurns: segmentInput('segmentTurns'),
+    contextSegments: segmentInput('contextSegments'),
     language: { property: 'language', read: readText, fallback: undefined },
     asWritten: { property: 'asWritten', kind: 'bool', read: readBoolean, fallback: SWITCHES.asWritten },
     lexicon: { property: 'lexicon', read: readLexicon, fallback: undefined },
@@ -113,10 +126,15 @@ export type SpeakingValues = InputValues<SpeakingTable>;
 /** The part of a request that every speaking node fills in the same way; what is not set is left out. */
 export function commonRequest(
   values: SpeakingValues,
-): SamplingOptions & ReadingFields & { scene?: string; music?: MusicSetting } {
-  const { temperature, topP, topK, seed, maxSeconds, scene, music, language, lexicon } = values;
+): SamplingOptions & SegmentFields & ReadingFields & { scene?: string; system?: string; music?: MusicSetting } {
+  const { temperature, topP, topK, seed, maxSeconds, scene, system, music, language, lexicon } = values;
+  const { segmentBy, segmentWords, segmentTurns, contextSegments } = values;
   const asWritten = values.asWritten || undefined;
-  return leaveOut({ temperature, topP, topK, seed, maxSeconds, scene, music, language, asWritten, lexicon });
+  return leaveOut({
+    ...{ temperature, topP, topK, seed, maxSeconds },
+    ...{ segmentBy, segmentWords, segmentTurns, contextSegments },
+    ...{ scene, system, music, language, asWritten, lexicon },
+  });
 }
 
 /** What is done to the sound when it is there. */

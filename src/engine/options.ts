@@ -22,6 +22,33 @@ export const SAMPLING_RULES = {
   maxSeconds: { leftOut: 'by the length of the text', min: 0.2, max: 600, unit: 'seconds' },
 } as const satisfies Record<string, NumberRule>;
 
+/** What decides how a code is sampled, every value known. */
+export interface SamplingValues {
+  readonly temperature: number;
+  readonly topK: number;
+  readonly topP: number;
+  readonly rasWindowFrames: number;
+  readonly rasLimit: number;
+}
+
+/** The published model's own values. Source: `generation_config.json` of bosonai/higgs-audio-v2-generation-3B-base. */
+export const PUBLISHED_SAMPLING: SamplingValues = {
+  temperature: 1,
+  topK: 50,
+  topP: 0.95,
+  rasWindowFrames: 7,
+  rasLimit: 2,
+};
+
+/** Where a long text is cut into segments: of the list, as in all here, the first one is the default. */
+export const SEGMENT_BY = ['sentences', 'words', 'turns'] as const;
+
+export const SEGMENT_RULES = {
+  segmentWords: { fallback: 200, min: 1, max: 1000, integer: true, unit: 'words' },
+  segmentTurns: { fallback: 1, min: 1, max: 100, integer: true, unit: 'turns' },
+  contextSegments: { leftOut: 'by model and voice', min: 0, max: 100, integer: true, unit: 'segments' },
+} as const satisfies Record<string, NumberRule>;
+
 export const BED_RULES = {
   gainDb: { fallback: -18, min: -60, max: 12, unit: 'dB' },
   duckDb: { fallback: -9, min: -60, max: 0, unit: 'dB' },

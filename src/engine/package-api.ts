@@ -2,9 +2,10 @@
  * What this package's own nodes, services and command line use of the engine beside its API (index.ts): no promise to anyone
  * else, and not exported from the package.
  */
+export { readSamplingValues } from './checkpoint/index.js';
 export { checkEngineOptions, type EngineSettings } from './client/settings.js';
 export { systemCode } from './errors.js';
-export { findInCache, isRepoName, withCodec } from './hub/index.js';
+export { findInCache, isPublishedModel, isRepoName, withCodec } from './hub/index.js';
 export { checkChoice, checkNumber } from './options.js';
 export { checkWritable, writeWhole } from './output-file.js';
 export { EMBEDDED_DIR } from './package-files.js';

@@ -4,7 +4,7 @@
  * done alone where the model is here.
  */
 import type { WireError } from './errors.js';
-import type { CacheBits, Device, RemoteApiName, WeightBits } from './options.js';
+import type { CacheBits, Device, RemoteApiName, SamplingValues, WeightBits } from './options.js';
 import type { ProgressEvent } from './progress.js';
 import type {
   Accent,
@@ -133,6 +133,8 @@ export interface ReadyMessage {
   readonly bits: number;
   /** So many generations gain by going on together; 1: none do. */
   readonly mostTogether: number;
+  /** What holds where a request leaves it out; left out: servers elsewhere know. */
+  readonly sampling?: SamplingValues;
   /** So many calls are answered at the same time, where servers do; left out: one. */
   readonly callsAtOnce?: number;
   readonly warnings: readonly string[];

@@ -1,5 +1,5 @@
 /** What callers ask of the engine and what they get: plain data, the same on both sides of the process border. */
-import type { Lexicon, TrackName, TURNS } from './options.js';
+import type { Lexicon, SamplingValues, SEGMENT_BY, TrackName, TURNS } from './options.js';
 import type { OnProgress } from './progress.js';
 
 /** Of English: how a model that reads phones says words. */
@@ -72,7 +72,24 @@ export interface ReadingFields {
   readonly lexicon?: Lexicon;
 }
 
-export interface SpeakRequest extends SamplingOptions, ReadingFields {
+/** How a long text is cut into segments, and what of those before stands in the prompt of the next one. */
+export interface SegmentFields {
+  /**
+   * `sentences`, or left out: at the ends of sentences, so that segments fit the model. `words` and `turns`: as the reference's
+   * example cuts, after every {@link segmentWords} words, wherever that is, or before every {@link segmentTurns}th speaker's turn
+   * (`[SPEAKER0] …` at a line's beginning); nothing is fitted then, and a dialogue's segments have all its voices.
+   */
+  readonly segmentBy?: (typeof SEGMENT_BY)[number];
+  readonly segmentWords?: number;
+  readonly segmentTurns?: number;
+  /**
+   * So many of the segments before, the last ones, stand in the prompt with their sound; 0: none. Each takes 25 positions a second.
+   * Left out: the last one, and the first one too where no clip tells the voice; none for the embedded model.
+   */
+  readonly contextSegments?: number;
+}
+
+export interface SpeakRequest extends SamplingOptions, SegmentFields, ReadingFields {
   /** `[pause]` and `[pause 0.8]` in it are silence of half a second and of 0.8 s. */
   readonly text: string;
   readonly voice?: Voice;
@@ -95,7 +112,7 @@ export interface DialogueLine extends SamplingOptions {
   readonly gapSeconds?: number;
 }
 
-export interface DialogueRequest extends SamplingOptions, ReadingFields {
+export interface DialogueRequest extends SamplingOptions, SegmentFields, ReadingFields {
   readonly lines: readonly DialogueLine[];
   /** A voice for each speaker named in `lines`. */
   readonly voices: Readonly<Record<string, Voice>>;
@@ -242,6 +259,8 @@ export interface EngineInfo {
   readonly pausedOwners: readonly string[];
   readonly workerPid?: number;
   readonly residentBytes?: number;
+  /** What holds where a request leaves it out: the loaded model's own values. Left out while none is loaded here. */
+  readonly sampling?: SamplingValues;
   /** Seconds of sound for each second of work, of the last speech that was generated. */
   readonly speed?: number;
   readonly warnings: readonly string[];

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
 import { LARGE, REPO, TestHub, type Answering } from '../engine/hub/hub-server.js';
+import { readSamplingValues } from '../../src/engine/checkpoint/index.js';
+import { PUBLISHED_SAMPLING } from '../../src/engine/options.js';
+import { EMBEDDED_DIR } from '../../src/engine/package-files.js';
 import { temporaryFolder } from '../engine-kit.js';
 import { describeInBrowser } from './chromium.js';
 import type { EditorPage } from './editor-page.js';
@@ -51,6 +54,46 @@ describeInBrowser('the engine in Node-RED’s editor', () => {
     await editor.done();
     const [id] = await editor.idsOf('higgs-engine');
     expect(await editor.propertiesOf(id!, ['model', 'modelRepo'])).toEqual({ model: 'hub', modelRepo: REPO });
+    expect(editor.problems).toEqual([]);
+  });
+
+  test('brings the codec with its model, at one click', async () => {
+    hub.others.push('owner/other-model', 'owner/small-codec');
+    const editor = await newEngine();
+    const { page } = editor;
+    await page.locator('#node-config-input-model').selectOption('hub');
+    await page.locator('#node-config-input-modelRepo').fill('owner/other-model');
+    await page.locator('#node-config-input-codecRepo').fill('owner/small-codec');
+    await page.locator('.higgs-hub-model', { hasText: 'owner/other-model' }).locator('.higgs-hub-download').click();
+    for (const repo of ['owner/other-model', 'owner/small-codec']) {
+      await page.locator('.higgs-hub-model', { hasText: repo }).locator('.higgs-licence, .fa-check').first().waitFor();
+    }
+    expect(editor.problems).toEqual([]);
+  });
+
+  test('says what its model takes where fields are left empty, and so do the fields', async () => {
+    const own = await readSamplingValues(EMBEDDED_DIR);
+    const editor = await stage.open();
+    const { page } = editor;
+    await editor.ready();
+    await editor.openDialog(await editor.dragIn('higgs-synthesize', 300, 100));
+    const field = page.locator('#node-input-topK').locator('..').locator('.red-ui-typedInput-input');
+    await expect.poll(() => field.getAttribute('placeholder')).toBe(`${own.topK} (1 – 1024)`);
+    await page.locator('#node-input-btn-engine-add').click();
+    await page.locator('#node-config-dialog-ok').waitFor();
+    const line = page.locator('.higgs-sampling');
+    await expect.poll(() => line.innerText()).toContain(`temperature ${own.temperature}, top-k ${own.topK}`);
+    await page.locator('#node-config-input-model').selectOption('hub');
+    const { temperature, topK, topP } = PUBLISHED_SAMPLING;
+    await expect
+      .poll(() => line.innerText())
+      .toContain(
+        `temperature ${temperature}, top-k ${topK}, top-p ${topP}. A sound that came 2 times in the last 7 frames`,
+      );
+    await editor.screenshot('engine-sampling');
+    await editor.doneConfig();
+    await expect.poll(() => field.getAttribute('placeholder')).toBe(`${topK} (1 – 1024)`);
+    await editor.done();
     expect(editor.problems).toEqual([]);
   });
 

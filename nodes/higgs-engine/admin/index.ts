@@ -3,6 +3,7 @@ import type { NodeAPI } from '../../common/node-red.js';
 import { serveEngines } from './engines.js';
 import { serveHub } from './hub.js';
 import { serveListen } from './listen.js';
+import { serveSampling } from './sampling.js';
 import { serveVoices } from './voices.js';
 
 export function serveEditor(red: NodeAPI): void {
@@ -10,4 +11,5 @@ export function serveEditor(red: NodeAPI): void {
   serveVoices(red);
   serveListen(red);
   serveHub(red);
+  serveSampling(red);
 }

@@ -2,7 +2,7 @@
 export { isCodecDir, readCodecConfig } from './codec-config.js';
 export { isFloatType, toFloat32, BYTES_PER_ELEMENT } from './floats.js';
 export { resolveModelFolders, type ModelFolders } from './folders.js';
-export { isLanguageModelDir, readLanguageModelConfig } from './language-model-config.js';
+export { isLanguageModelDir, readLanguageModelConfig, readSamplingValues } from './language-model-config.js';
 export {
   AUDIO_EMBEDDING,
   AUDIO_HEAD,

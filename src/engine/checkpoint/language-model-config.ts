@@ -2,6 +2,8 @@
 import path from 'node:path';
 import { HiggsError } from '../errors.js';
 import { JsonFile, type Range } from './json-file.js';
+import { SAMPLING_RULES, type SamplingValues } from '../options.js';
+import { isObject } from '../values.js';
 import type { LanguageModelConfig, RopeConfig } from './types.js';
 
 /** The token that stands for the positions an audio clip grows by in the delay pattern. */
@@ -156,8 +158,13 @@ function readTransformer(json: JsonFile, at: string) {
  * whose order of precedence this is: with neither table a `rope_theta` alone counts only where the class has no table of its own.
  */
 function readRope(json: JsonFile, prefix: string, whereNone: RopeConfig): RopeConfig {
-  const isFilled = (field: string): boolean => Object.keys(json.find(field) ?? {}).length > 0;
-  const at = [`${prefix}rope_scaling`, `${prefix}rope_parameters`].find(isFilled);
+  const isFilled = (field: string): boolean => {
+    const table = json.find(field) ?? {};
+    // Passed over, it would be spoken with other frequencies, which is noise without an error.
+    if (!isObject(table)) throw json.wrong(field, 'a table of the rotary embedding is expected');
+    return Object.keys(table).length > 0;
+  };
+  const at = [`${prefix}rope_scaling`, `${prefix}rope_parameters`].filter(isFilled).at(0);
   const topTheta = json.number(`${prefix}rope_theta`, PLAIN_ROPE.theta, THETA);
   if (at === undefined) {
     if (whereNone.type === 'default' || json.has(`${prefix}rope_parameters`))
@@ -227,6 +234,21 @@ async function readGenerationConfig(dir: string): Promise<LanguageModelConfig['g
     rasLimit: optional('ras_win_max_num_repeat', { min: 0, max: MOST.rasFrames }),
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+}
+
+/** What holds for the model in `dir` (or in its `model/`) where a request leaves it out, without reading its other files. */
+export async function readSamplingValues(dir: string): Promise<SamplingValues> {
+  const { temperature, topK, topP, rasWindowFrames, rasLimit } = SAMPLING_RULES;
+  const inModel = path.join(dir, 'model');
+  const own = { ...(await readGenerationConfig(inModel)), ...(await readGenerationConfig(dir)) };
+  return {
+    temperature: temperature.fallback,
+    topK: topK.fallback,
+    topP: topP.fallback,
+    rasWindowFrames: rasWindowFrames.fallback,
+    rasLimit: rasLimit.fallback,
+    ...own,
+  };
 }
 
 function unsupported(json: JsonFile, why: string): HiggsError {

@@ -11,6 +11,8 @@ import {
   DIALOGUE_RULES,
   LINE_RULES,
   SAMPLING_RULES,
+  SEGMENT_BY,
+  SEGMENT_RULES,
   TRACKS,
   TURNS,
   type NumberRule,
@@ -98,7 +100,15 @@ const isMusic: Check = (value, name) => {
 
 /** Of both kinds of speech. */
 const READING: Fields = { language: isText, asWritten: isFlag, lexicon: (value) => void parseLexicon(value) };
-const SPEECH: Fields = { scene: isText, system: isText, music: isMusic, ...READING, ...numbers(SAMPLING_RULES) };
+const SPEECH: Fields = {
+  scene: isText,
+  system: isText,
+  music: isMusic,
+  ...READING,
+  ...numbers(SAMPLING_RULES),
+  segmentBy: (value, name) => void checkChoice(name, value, SEGMENT_BY),
+  ...numbers(SEGMENT_RULES),
+};
 const SPEAK: Fields = { text: isText, voice: isVoice, ...SPEECH };
 const DIALOGUE: Fields = {
   // These two are checked line by line.

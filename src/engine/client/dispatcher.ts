@@ -117,6 +117,7 @@ export class Dispatcher {
       pausedOwners: this.scheduler.pausedOwners,
       ...(this.worker.pid === undefined ? {} : { workerPid: this.worker.pid }),
       ...(ready === undefined || state !== 'ready' ? {} : { residentBytes: ready.residentBytes }),
+      ...(ready?.sampling === undefined ? {} : { sampling: ready.sampling }),
       warnings: [...(ready?.warnings ?? []), ...notices()],
     };
   }

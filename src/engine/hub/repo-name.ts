@@ -13,10 +13,14 @@ export function namesOf(repo: string): readonly string[] {
   return [...new Set([repo, ...group])];
 }
 
+/** Whether this is the published language model, by any of its names. */
+export function isPublishedModel(repo: string): boolean {
+  return namesOf(repo).includes(LANGUAGE_MODEL_REPO);
+}
+
 /** `repos`, and the codec's where the published language model is among them without it: it speaks with no other. */
 export function withCodec(repos: readonly string[]): readonly string[] {
-  const isPublished = repos.some((repo) => namesOf(repo).includes(LANGUAGE_MODEL_REPO));
-  return isPublished && !repos.includes(CODEC_REPO) ? [...repos, CODEC_REPO] : repos;
+  return repos.some(isPublishedModel) && !repos.includes(CODEC_REPO) ? [...repos, CODEC_REPO] : repos;
 }
 
 export const MODEL_REPOS: readonly string[] = [LANGUAGE_MODEL_REPO, CODEC_REPO];

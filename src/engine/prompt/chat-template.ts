@@ -1,6 +1,7 @@
 /** A conversation as text: by the checkpoint's own template, or by the built-in wording of the same where it ships none. */
 import { HiggsError } from '../errors.js';
 import type { Conversation, ConversationPart } from './conversation.js';
+import { trimText } from '../text/python-blanks.js';
 import { compileJinja } from './template-interpreter.js';
 
 /** Gives a conversation's text, up to where the model begins to speak. */
@@ -61,7 +62,7 @@ function header(role: string): string {
 }
 
 function plainWords(content: readonly ConversationPart[]): string {
-  return content.map((part) => (part.type === 'text' ? part.text.trim() : '')).join('');
+  return content.map((part) => (part.type === 'text' ? trimText(part.text) : '')).join('');
 }
 
 /**
@@ -72,9 +73,9 @@ export function renderScene(content: readonly ConversationPart<unknown>[]): stri
   const lines = content.map((part, index) => {
     const next = content[index + 1];
     if (part.type === 'audio') return ` ${AUDIO}${next === undefined ? '' : '\n'}`;
-    if (next === undefined) return part.text.trim();
-    if (index === 0) return `${part.text.trim()}\n\n`;
-    return next.type === 'audio' ? part.text.trim() : `${part.text.trim()}\n`;
+    if (next === undefined) return trimText(part.text);
+    if (index === 0) return `${trimText(part.text)}\n\n`;
+    return next.type === 'audio' ? trimText(part.text) : `${trimText(part.text)}\n`;
   });
   return `\n\n<|scene_desc_start|>\n${lines.join('')}\n<|scene_desc_end|>`;
 }

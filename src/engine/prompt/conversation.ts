@@ -4,6 +4,7 @@
  */
 import type { CodeFrames } from '../codes.js';
 import type { Accent } from '../requests.js';
+import { trimText } from '../text/python-blanks.js';
 import { dropControlTokens } from '../text/control-tokens.js';
 
 /** `Clip` is what stands for a sound: frames of codes for a model here, a file's bytes for one elsewhere. */
@@ -72,7 +73,7 @@ export function composeConversation<Clip = CodeFrames>(request: ConversationRequ
   const { text, voices = [], context = [] } = request;
   const cloning = request.cloning ?? (voices.length > 1 ? 'scene' : 'turns');
   const inScene = voices.flatMap((voice, speaker) => sceneParts(voice, speaker, voices.length, cloning));
-  const scene = dropControlTokens(request.scene ?? USUAL_SCENE).trim();
+  const scene = trimText(dropControlTokens(request.scene ?? USUAL_SCENE));
   // The template sets the scene's first words apart from the voices, so these need some before them.
   const sceneText = scene === '' && inScene.length > 0 ? USUAL_SCENE : scene;
   return [
@@ -91,7 +92,7 @@ function systemTextFor(voices: readonly PromptVoice<unknown>[]): string {
 
 /** Lines of a dialogue in one text, a line each, as both references have them: `[SPEAKER0] Hello.`, `[SPEAKER1] Good evening.` */
 export function tagSpeakers(lines: readonly { readonly speaker: number; readonly text: string }[]): string {
-  return lines.map(({ speaker, text }) => `[SPEAKER${speaker}] ${text.trim()}`).join('\n');
+  return lines.map(({ speaker, text }) => `[SPEAKER${speaker}] ${trimText(text)}`).join('\n');
 }
 
 function sceneParts<Clip>(
@@ -114,7 +115,7 @@ function sceneParts<Clip>(
 function cloneTurns<Clip>(voice: PromptVoice<Clip>, speaker: number, speakers: number): ConversationMessage<Clip>[] {
   if (voice.kind !== 'cloned') return [];
   const tag = speakers === 1 ? '' : `[SPEAKER${speaker}] `;
-  return spokenTurn(`${tag}${voice.transcript.trim()}`, voice.frames);
+  return spokenTurn(`${tag}${trimText(voice.transcript)}`, voice.frames);
 }
 
 function spokenTurn<Clip>(text: string, frames: Clip): ConversationMessage<Clip>[] {

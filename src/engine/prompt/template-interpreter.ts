@@ -3,6 +3,7 @@
  * hold or take down the process.
  */
 import * as jinja from '@huggingface/jinja';
+import { TRIM_FUNCTIONS, trimLikePython } from './template-trims.js';
 import { withinTime } from './time-limit.js';
 
 /** The published template takes some hundred steps for a conversation, and a hundred microseconds. */
@@ -50,9 +51,11 @@ class LimitedInterpreter extends library.Interpreter {
 /** A template as a function of its variables. Throws what is wrong with it, at once or when it is called. */
 export function compileJinja(source: string): (variables: Readonly<Record<string, unknown>>) => string {
   const { parsed } = withinTime(LIMIT_MS, () => new library.Template(source));
+  trimLikePython(parsed);
   return (variables) => {
     const environment = new library.Environment();
-    for (const [name, value] of Object.entries({ ...GLOBALS, ...variables })) environment.set(name, value);
+    for (const [name, value] of Object.entries({ ...GLOBALS, ...TRIM_FUNCTIONS, ...variables }))
+      environment.set(name, value);
     const { value } = withinTime(LIMIT_MS, () => new LimitedInterpreter(environment).run(parsed));
     return String(value);
   };

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as tokenizers from '@huggingface/tokenizers';
 import { HiggsError } from '../errors.js';
 import { readCheckpointText } from '../regular-file.js';
+import { quickenLongWords, type PairModel } from './byte-pairs.js';
 import {
   AUDIO_TOKEN,
   compileTemplate,
@@ -43,6 +44,8 @@ type JsonObject = Readonly<Record<string, unknown>>;
 interface LibraryTokenizer {
   encode(text: string, options: { add_special_tokens: boolean }): { ids: (number | undefined)[]; tokens: string[] };
   token_to_id(token: string): number | undefined;
+  /** Of byte pairs where it has `bpe`. */
+  readonly model: Partial<PairModel>;
   /** A list has its members in `normalizers`. */
   normalizer:
     (NormalizerStep & { readonly normalizers: readonly (NormalizerStep | null)[] }) | ((text: string) => string) | null;
@@ -100,7 +103,12 @@ function limitedTokenizer(json: JsonObject, config: JsonObject): LibraryTokenize
   }
   const tokenizer = new Tokenizer(likewise, config);
   limitNormalizer(tokenizer);
+  if (isPairModel(tokenizer.model)) quickenLongWords(tokenizer.model);
   return tokenizer;
+}
+
+function isPairModel(model: Partial<PairModel>): model is PairModel {
+  return model.bpe !== undefined && model.merges !== undefined;
 }
 
 /** As the library reads it. */

@@ -5,6 +5,7 @@ export { estimateSpeechSeconds, limitSpeechSeconds } from './duration.js';
 export { isSpeakable, normalizeText, readText, type ReadingOptions } from './normalize.js';
 export { notesOn, type ReadingNote } from './notes.js';
 export { countWords, sentencesOf, splitIntoPieces, type PieceOptions } from './pieces.js';
+export { piecesByTurns, piecesByWords } from './reference-pieces.js';
 export { splitAtPauses, type Phrase } from './pauses.js';
 export { spellCapitals } from './capitals.js';
 export { toPlainEnglish } from './plain-english.js';

@@ -2,7 +2,7 @@
 import type { OnProgress } from '../progress.js';
 import type { ReadyMessage, ResolvedVoice } from '../protocol.js';
 import type { ReadingNote, ReadingOptions } from '../text/index.js';
-import type { AudioChunk, ClipReport, SamplingOptions, StopReason } from '../requests.js';
+import type { AudioChunk, ClipReport, SamplingOptions, SegmentFields, StopReason } from '../requests.js';
 
 /** What a call may use while it is answered. */
 export interface CallTools {
@@ -34,7 +34,7 @@ export interface Backend<Voice, Turn> {
 }
 
 /** What holds for all segments of a call. */
-export interface SpeechStyle extends SamplingOptions {
+export interface SpeechStyle extends SamplingOptions, SegmentFields {
   readonly seed: number;
   readonly scene?: string;
   readonly system?: string;
@@ -71,7 +71,7 @@ export interface SegmentGenerator<Voice, Turn> {
   speak(segment: Segment<Voice, Turn>, onSound: (samples: Float32Array) => void): Promise<SegmentEnd<Turn>>;
   /** What of the segments spoken so far in this voice the next one is told. */
   contextOf(spoken: readonly Turn[], voice: Voice): Turn[];
-  /** Normalised `text` in segments that can each be spoken in one generation. */
+  /** Normalised `text` in segments that can each be spoken in one generation, or as the call asks for. */
   split(text: string, voice: Voice): string[];
   /** Whether these speakers get their turns, in order and whole, in one generation of the normalised `text`. */
   fitsTogether(text: string, voices: readonly Voice[]): boolean;

@@ -11,8 +11,8 @@ import type { DialogueLine, SamplingOptions } from '../requests.js';
 import { fade } from '../sound/index.js';
 import { estimateSpeechSeconds, type Phrase } from '../text/index.js';
 import { Assembler, readBed } from './assembler.js';
-import type { Backend, CallTools, Segment, SegmentGenerator } from './backend.js';
-import { normalizePhrases, readingOptions, withNotes } from './script.js';
+import type { Backend, CallTools, SegmentGenerator } from './backend.js';
+import { normalizePhrases, readingOptions, segmentsAsAsked, withNotes } from './script.js';
 import { joinFloats } from '../values.js';
 
 /** A line with its words as the model should read them. */
@@ -66,9 +66,11 @@ export async function dialogue<Voice, Turn>(
   }
   const fitsTogether =
     reason === undefined && speakers.length > 1 && generator.fitsTogether(together, [...voices.values()]);
-  if (turns === 'together' || (turns === 'auto' && fitsTogether)) {
-    const segment = { text: together, voices: [...voices.values()], streams: request.streams };
-    await speakTogether(generator, assembler, segment, lines);
+  const asked = reason === undefined && turns !== 'by-line' ? segmentsAsAsked(together, request) : undefined;
+  const areTogether = asked?.every((text) => generator.fitsTogether(text, [...voices.values()])) ?? fitsTogether;
+  if (turns === 'together' || (turns === 'auto' && areTogether)) {
+    const spoken = { texts: asked ?? [together], voices: [...voices.values()], streams: request.streams };
+    await speakTogether(generator, assembler, spoken, lines);
   } else {
     await speakByLine(generator, assembler, lines, request);
   }
@@ -106,10 +108,19 @@ function reasonToPart<Voice>(request: ResolvedDialogueRequest, lines: readonly L
 async function speakTogether<Voice, Turn>(
   generator: SegmentGenerator<Voice, Turn>,
   assembler: Assembler,
-  segment: Segment<Voice, Turn>,
+  { texts, voices, streams }: { texts: readonly string[]; voices: readonly Voice[]; streams: boolean },
   lines: readonly Line<Voice>[],
 ): Promise<void> {
-  assembler.count(await generator.speak(segment, (samples) => assembler.add(samples)));
+  generator.plan(texts.map((text) => ({ text, voices })));
+  const spoken: Turn[] = [];
+  for (const text of texts) {
+    const context = generator.contextOf(spoken, voices[0]!);
+    // While the first segment is heard, there is time to check the next ones whole.
+    const segment = { text, voices, context, streams: streams && spoken.length === 0 };
+    const end = await generator.speak(segment, (samples) => assembler.add(samples));
+    spoken.push(end.turn);
+    assembler.count(end);
+  }
   // Nothing in the sound tells where a line ends, so each gets the share that its text has.
   const estimates = lines.map(({ phrases }) => estimateSpeechSeconds(wordsOf(phrases)));
   const scale = assembler.seconds / estimates.reduce((sum, seconds) => sum + seconds, 0);

@@ -2,6 +2,7 @@
 import { openTensors, resolveModelFolders, traitsOf, type ModelFolders } from '../checkpoint/index.js';
 import type { CodeFrames } from '../codes.js';
 import { HiggsError } from '../errors.js';
+import { samplingRule } from '../frames/index.js';
 import { resolveHubNames } from '../hub/index.js';
 import { EMBEDDED_DIR } from '../package-files.js';
 import { openTokenizer, type PromptVoice, type SpokenTurn } from '../prompt/index.js';
@@ -39,7 +40,8 @@ export class LocalBackend implements Backend<PromptVoice, SpokenTurn> {
     if (!this.local) return undefined;
     const { model, codec } = this.local;
     const { device, bits, mostTogether } = model;
-    return { device, bits, mostTogether, warnings: [...new Set([...model.warnings, ...codec.warnings])] };
+    const sampling = samplingRule({}, model.config.generation, false);
+    return { device, bits, mostTogether, sampling, warnings: [...new Set([...model.warnings, ...codec.warnings])] };
   }
 
   /**

@@ -8,6 +8,7 @@ import { estimateSpeechSeconds, limitSpeechSeconds, splitIntoPieces, wrapInMusic
 import { attemptUntilRight, RETRY_STRIDE, type MakeAttempt } from './attempts.js';
 import type { CallTools, Segment, SegmentEnd, SegmentGenerator, SpeechStyle } from './backend.js';
 import { BufferedSound } from './buffered-sound.js';
+import { segmentsAsAsked } from './script.js';
 
 /** Dialogues this long are spoken in one generation; the model was trained on recordings of about that length. */
 const LONGEST_TOGETHER_SECONDS = 30;
@@ -165,7 +166,8 @@ export class RemoteSegmentGenerator implements SegmentGenerator<RemoteVoice, und
   }
 
   split(text: string, voice: RemoteVoice): string[] {
-    return splitIntoPieces(text, isCloned(voice) && this.servers.places > 1 ? { maxWords: SPREAD_MAX_WORDS } : {});
+    const limits = isCloned(voice) && this.servers.places > 1 ? { maxWords: SPREAD_MAX_WORDS } : {};
+    return segmentsAsAsked(text, this.style) ?? splitIntoPieces(text, limits);
   }
 
   fitsTogether(text: string): boolean {

@@ -1,10 +1,13 @@
 /** What people wrote, as the model should read it, between the pauses that they asked for. */
 import type { SpeechOutcome } from '../protocol.js';
 import { parseLexicon, type LexiconEntry } from '../lexicon.js';
-import type { ReadingFields } from '../requests.js';
+import { SEGMENT_RULES } from '../options.js';
+import type { ReadingFields, SegmentFields } from '../requests.js';
 import {
   isSpeakable,
   languageFor,
+  piecesByTurns,
+  piecesByWords,
   splitAtPauses,
   type Phrase,
   type ReadingNote,
@@ -38,6 +41,22 @@ export async function normalizePhrases<Voice, Turn>(
   }
   if (phrases.some(({ text: words }) => isSpeakable(words))) return phrases;
   return phrases.map(({ pauseSeconds }) => ({ text: '', pauseSeconds }));
+}
+
+/** Normalised `text` cut as the reference cuts it, where a call asks for that. */
+export function segmentsAsAsked(
+  text: string,
+  { segmentBy, segmentWords, segmentTurns }: SegmentFields,
+): string[] | undefined {
+  switch (segmentBy) {
+    case 'words':
+      return piecesByWords(text, segmentWords ?? SEGMENT_RULES.segmentWords.fallback);
+    case 'turns':
+      return piecesByTurns(text, segmentTurns ?? SEGMENT_RULES.segmentTurns.fallback);
+    case 'sentences':
+    case undefined:
+      return undefined;
+  }
 }
 
 /** All letters, some numbers, more than one sentence. Twice: engines compile patterns better when they meet them again. */

@@ -22,6 +22,7 @@ import {
 import { attemptUntilRight, RETRY_STRIDE } from './attempts.js';
 import type { CallTools, Segment, SegmentEnd, SegmentGenerator, SpeechStyle } from './backend.js';
 import { BufferedSound } from './buffered-sound.js';
+import { segmentsAsAsked } from './script.js';
 import { generateSegment, type GenerationListener, type LocalModel, type SegmentInput } from './segment.js';
 
 type PromptSegment = Segment<PromptVoice, SpokenTurn>;
@@ -62,8 +63,7 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
 
   plan(segments: readonly PromptSegment[]): void {
     this.expected = segments.length;
-    const { traits, model } = this.local;
-    if (!traits.carriesSegments && model.mostTogether > 1) this.planned = segments;
+    if (!this.carriesSegments && this.local.model.mostTogether > 1) this.planned = segments;
   }
 
   /** Speaks the next segment; those planned after it are begun as soon as it has begun itself. */
@@ -183,22 +183,33 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
     };
   }
 
+  /** Whether segments stand in the prompts of those after them. */
+  private get carriesSegments(): boolean {
+    const { contextSegments } = this.style;
+    return contextSegments === undefined ? this.local.traits.carriesSegments : contextSegments > 0;
+  }
+
   /**
-   * What of the segments `spoken` so far in this voice the next one's prompt holds: the last one, and without a clip the first
-   * one too, which is then what the voice is known by.
+   * What of the segments `spoken` so far in this voice the next one's prompt holds: as many of the last ones as the call asks for;
+   * else the last one, and without a clip the first one too, which is then what the voice is known by.
    */
   contextOf(spoken: readonly SpokenTurn[], voice: PromptVoice): SpokenTurn[] {
-    if (!this.local.traits.carriesSegments) return [];
-    const anchors = voice.kind === 'cloned' ? spoken.slice(-1) : [...spoken.slice(0, 1), ...spoken.slice(-1)];
+    if (!this.carriesSegments) return [];
+    const last = spoken.slice(-(this.style.contextSegments ?? 1));
+    const isUnknown = this.style.contextSegments === undefined && voice.kind !== 'cloned';
+    const anchors = isUnknown ? [...spoken.slice(0, 1), ...last] : last;
     return [...new Set(anchors)].filter(({ frames }) => frames.frameCount > 0);
   }
 
   /**
    * Normalised `text` in segments that each fit, with the voice and the segments before them, into the positions that the model
-   * was trained on.
+   * was trained on; where the call asks for the reference's way, as that cuts it.
    */
   split(text: string, voice: PromptVoice): string[] {
-    const free = Math.min(this.freePositions([voice]), SEGMENT_POSITIONS);
+    const asked = segmentsAsAsked(text, this.style);
+    if (asked !== undefined) return asked.filter((segment) => this.wordsOf(segment) !== '');
+    const all = this.freePositions([voice]);
+    const free = Math.min(all, SEGMENT_POSITIONS);
     const perCharacter = this.positionsOf(text) / text.length;
     const parts = this.local.traits.singleSentences ? sentencesOf(text) : [text];
     const splitAt = (positions: number): string[] => {
@@ -207,7 +218,9 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
       return segments.filter((segment) => this.wordsOf(segment) !== '');
     };
     const whole = splitAt(free);
-    if (whole.length === 1 || !this.local.traits.carriesSegments) return whole;
+    if (whole.length === 1 || !this.carriesSegments) return whole;
+    const { contextSegments } = this.style;
+    if (contextSegments !== undefined) return splitAt(Math.min(free, all / (1 + contextSegments)));
     return splitAt(free / (voice.kind === 'cloned' ? 2 : 3));
   }
 

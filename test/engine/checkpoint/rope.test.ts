@@ -53,3 +53,22 @@ test.each([
     message: expect.stringContaining(`"${named}"`) as unknown,
   });
 });
+
+test.each([
+  [{ rope_parameters: 'llama3' }, 'rope_parameters'],
+  [{ rope_scaling: 'linear', rope_theta: 5 }, 'rope_scaling'],
+  [{ rope_scaling: ['linear', 2] }, 'rope_scaling'],
+  [{ rope_scaling: 8 }, 'rope_scaling'],
+  [{ rope_parameters: false }, 'rope_parameters'],
+  [{ rope_parameters: '' }, 'rope_parameters'],
+  // The one beside it is whole.
+  [{ rope_scaling: { rope_type: 'linear', factor: 2 }, rope_parameters: 'llama3' }, 'rope_parameters'],
+])('a config with %j is HIGGS_CHECKPOINT_BROKEN, in either layout, and says what is no table', async (keys, named) => {
+  const original = { ...ORIGINAL, text_config: { ...ORIGINAL.text_config, rope_scaling: undefined, ...keys } };
+  for (const config of [{ ...CONVERTED, ...keys }, original]) {
+    await expect(readLanguageModelConfig(folderWith(config))).rejects.toMatchObject({
+      code: 'HIGGS_CHECKPOINT_BROKEN',
+      message: expect.stringContaining(`${named}"`) as unknown,
+    });
+  }
+});

@@ -69,6 +69,8 @@ export class TestHub {
   redirects = true;
   /** Sizes and checksums are left out of the list, as by some mirrors. */
   bareList = false;
+  /** More repositories with the same files. */
+  readonly others: string[] = [];
   readonly card: Record<string, unknown> = { license: 'other', license_name: 'small-community' };
   private readonly pending = new Map<string, Answering[]>();
   private readonly hub: http.Server;
@@ -127,7 +129,8 @@ export class TestHub {
   }
 
   private list(url: URL, response: http.ServerResponse): void {
-    if (!url.pathname.startsWith(`/api/models/${REPO}/revision/`)) {
+    const repo = [REPO, ...this.others].find((each) => url.pathname.startsWith(`/api/models/${each}/revision/`));
+    if (repo === undefined) {
       response.writeHead(404, { 'x-error-code': 'RepoNotFound', 'x-error-message': 'Repository not found' }).end();
       return;
     }
@@ -142,7 +145,7 @@ export class TestHub {
         ...(large ? { lfs } : {}),
       };
     });
-    const info = { id: REPO, sha: COMMIT, siblings, cardData: this.card };
+    const info = { id: repo, sha: COMMIT, siblings, cardData: this.card };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(info));
   }
 

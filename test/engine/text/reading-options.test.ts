@@ -79,9 +79,50 @@ describe('a text as it is written', () => {
     ['[SPEAKER0] Hi', '[SPEAKER0] Hi.'],
     ['<|eot_id|>hi', 'hi.'],
     ['Dr. Who?', 'Dr. Who?'],
+    ['【laugh】 Hi：', '<SE>[Laughter]</SE> Hi:.'],
+    ['[music start] Hi', '<SE_s>[Music]</SE_s> Hi.'],
+    ['Hi [sing end]', 'Hi <SE_e>[Singing]</SE_e>'],
+    ['Hi [sing start]', 'Hi <SE_s>[Singing]</SE_s>.'],
+    ['\ufeffHi\u001c\u001fthere\rnow\n\u0085\nyou', '\ufeffHi there now\nyou.'],
   ])('%j has only what the reference does', (text, written) => {
     expect(read(text)).toBe(written);
   });
+});
+
+/** The reference example's table (boson-ai/higgs-audio, examples/generation.py), mark by mark. */
+const CHINESE_MARKS: readonly (readonly [mark: string, written: string])[] = [
+  ['，', ', '],
+  ['。', '.'],
+  ['：', ':'],
+  ['；', ';'],
+  ['？', '?'],
+  ['！', '!'],
+  ['（', ' '],
+  ['）', ' '],
+  ['【', '['],
+  ['】', ']'],
+  ['《', '<'],
+  ['》', '>'],
+  ['“', '"'],
+  ['”', '"'],
+  ['‘', "'"],
+  ['’', "'"],
+  ['、', ','],
+  ['—', '-'],
+  ['…', '...'],
+  ['·', '.'],
+  ['「', '"'],
+  ['」', '"'],
+  ['『', '"'],
+  ['』', '"'],
+];
+
+test.each(CHINESE_MARKS)('the mark %s becomes %j in a text as it is written, as in the reference', (mark, written) => {
+  expect(readText(`天${mark}地`, { asWritten: true })).toBe(`天${written}地.`);
+});
+
+test.each(CHINESE_MARKS)('the mark %s is none that the model has to read in any text', (mark) => {
+  expect(readText(`天${mark}地`)).toMatch(/^[天地 ,.:;?!"'-]+$/u);
 });
 
 describe('a lexicon of one’s own', () => {

@@ -160,4 +160,52 @@ describe('a text', () => {
     expect(textsFor('any', [turn('Silence.', 0)])).toEqual([]);
     expect(textsFor('any', [])).toEqual([]);
   });
+
+  test('keeps as many of the last segments in the next one’s prompt as the call asks for', async () => {
+    const tools = { signal: new AbortController().signal, onProgress: () => undefined, onChunk: () => undefined };
+    const local = await localModel([]);
+    const turn = (text: string) => ({ text, frames: codeFrames(8, new Int32Array(30 * 8)) });
+    const spoken = [turn('One.'), turn('Two.'), turn('Three.')];
+    const textsFor = (contextSegments: number, kind: string, carriesSegments = true) => {
+      const model = { ...local, traits: { ...local.traits, carriesSegments } };
+      const generator = new LocalSegmentGenerator(model, { seed: 1, withMusic: false, contextSegments }, tools);
+      return generator.contextOf(spoken, voices[kind]!).map(({ text }) => text);
+    };
+    expect(textsFor(0, 'any')).toEqual([]);
+    expect(textsFor(1, 'any')).toEqual(['Three.']);
+    expect(textsFor(2, 'any')).toEqual(['Two.', 'Three.']);
+    expect(textsFor(2, 'cloned')).toEqual(['Two.', 'Three.']);
+    expect(textsFor(9, 'any')).toEqual(['One.', 'Two.', 'Three.']);
+    expect(textsFor(2, 'any', false)).toEqual(['Two.', 'Three.']);
+  });
+
+  test('has shorter segments where more of them have to stand in one prompt', async () => {
+    const tools = { signal: new AbortController().signal, onProgress: () => undefined, onChunk: () => undefined };
+    const local = await localModel([], 600);
+    const lengths = [0, 1, 3].map((contextSegments) => {
+      const generator = new LocalSegmentGenerator(local, { seed: 1, withMusic: false, contextSegments }, tools);
+      return generator.split(sentences.join(' '), voices.any!).length;
+    });
+    expect([...lengths].sort((a, b) => a - b)).toEqual(lengths);
+    expect(lengths[2]).toBeGreaterThan(lengths[0]!);
+  });
+
+  test('is cut by words or by turns where the call asks for that', async () => {
+    const tools = { signal: new AbortController().signal, onProgress: () => undefined, onChunk: () => undefined };
+    const local = await localModel([]);
+    const split = (style: object, text: string) =>
+      new LocalSegmentGenerator(local, { seed: 1, withMusic: false, ...style }, tools).split(text, voices.any!);
+    const text = sentences.slice(0, 2).join(' ');
+    expect(split({ segmentBy: 'words', segmentWords: 4 }, text)).toEqual([
+      'This is sentence number',
+      'a. This is sentence',
+      'number b.',
+    ]);
+    expect(split({ segmentBy: 'words' }, text)).toEqual([text]);
+    expect(split({ segmentBy: 'turns' }, '[SPEAKER0] One.\n[SPEAKER1] Two.')).toEqual([
+      '[SPEAKER0] One.',
+      '[SPEAKER1] Two.',
+    ]);
+    expect(split({ segmentBy: 'sentences' }, text)).toEqual([text]);
+  });
 });

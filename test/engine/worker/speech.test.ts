@@ -9,6 +9,8 @@ import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { engineOpener, SMALL_MODEL } from '../../engine-kit.js';
 import { embeddedVoice } from '../../helpers/embedded-voices.js';
+import { readSamplingValues } from '../../../src/engine/checkpoint/index.js';
+import { EMBEDDED_DIR } from '../../../src/engine/package-files.js';
 import { joinFloats } from '../../../src/engine/values.js';
 
 const open = engineOpener();
@@ -22,7 +24,9 @@ function rms(samples: Float32Array): number {
 describe('a text', () => {
   test('becomes speech that ends by itself', async () => {
     const engine = open();
+    expect(engine.info().sampling).toBeUndefined();
     await engine.preload();
+    expect(engine.info().sampling).toEqual(await readSamplingValues(EMBEDDED_DIR));
     const text = 'The washing machine has finished its work, and the door is open.';
     const result = await engine.speak({ text, seed: 4 });
     expect(result).toMatchObject({ seed: 4, stop: 'ended', sampleRateHz: 24_000, voice: 'any' });
