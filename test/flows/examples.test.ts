@@ -8,6 +8,7 @@ import { startInstalled } from '../editor/installed-node-red.js';
 import { ROOT, temporaryFolder } from '../engine-kit.js';
 import { findProgram, tellSkipped } from '../helpers/programs.js';
 import { NODE_TYPES, type FlowNode } from '../nodes/node-red-kit.js';
+import { alsaConfig } from '../players/alsa-kit.js';
 import { TestBroker } from './mqtt-broker.js';
 
 const FLOWS = path.join(ROOT, 'examples');
@@ -191,11 +192,7 @@ function shortened(flow: readonly DeployedNode[], folder: string, brokerPort: nu
 
 /** The device `heard` for aplay, which makes no noise; gives the configuration's file. */
 function silentDevice(folder: string): string {
-  const usual = '/usr/share/alsa/alsa.conf';
-  if (!fs.existsSync(usual)) return '';
-  const config = path.join(folder, 'alsa.conf');
-  fs.writeFileSync(config, `${fs.readFileSync(usual, 'utf8')}\npcm.heard { type null }\n`);
-  return config;
+  return findProgram('aplay') === undefined ? '' : alsaConfig(folder, 'type null');
 }
 
 /** How many results a button leads to; none where it only moves the switch of a music node. */

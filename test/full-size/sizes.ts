@@ -1,17 +1,7 @@
 /** What the published model measures. Source: config.json of both published repositories. */
+import { PUBLISHED } from '../../src/gpu-check/published.js';
 
-export const LANGUAGE_MODEL = {
-  layers: 28,
-  hiddenSize: 3072,
-  heads: 24,
-  keyValueHeads: 8,
-  headDim: 128,
-  feedForwardSize: 8192,
-  vocabularySize: 128_256,
-  numCodebooks: 8,
-  /** bos and eos included. */
-  codebookSize: 1026,
-} as const;
+export const LANGUAGE_MODEL = { ...PUBLISHED, vocabularySize: 128_256 } as const;
 
 export const CODEC = {
   numQuantizers: 8,

@@ -11,6 +11,7 @@ import { openSoundHost } from '../../src/service/index.js';
 import { EMBEDDED_VOICES, temporaryFolder } from '../helpers/folders.js';
 import { skipWithout, tellSkipped } from '../helpers/programs.js';
 import { until } from '../helpers/waiting.js';
+import { recordingDevice } from './alsa-kit.js';
 
 /** Somebody says a few words. */
 const clip = fs.readdirSync(EMBEDDED_VOICES).find((name) => name.endsWith('.wav'))!;
@@ -84,12 +85,7 @@ describe('aplay with a device of ALSA that writes a file', () => {
 
   beforeEach((context) => {
     skipWithout(context, 'aplay');
-    const folder = temporaryFolder();
-    heard = path.join(folder, 'heard.wav');
-    const config = path.join(folder, 'alsa.conf');
-    const usual = fs.readFileSync('/usr/share/alsa/alsa.conf', 'utf8');
-    fs.writeFileSync(config, `${usual}\npcm.heard { type file slave.pcm "null" file "${heard}" format "wav" }\n`);
-    process.env.ALSA_CONFIG_PATH = config;
+    heard = recordingDevice(temporaryFolder());
   });
 
   const samplesHeard = () => readSound(fs.readFileSync(heard));

@@ -28,6 +28,8 @@ const SERVICES = ['AVTransport', 'RenderingControl'] as const;
 export class FakeRenderer {
   readonly actions: string[] = [];
   readonly fetched: Buffer[] = [];
+  /** All that it was told to play, or to have ready. */
+  readonly loaded: string[] = [];
   state = 'STOPPED';
   uri = '';
   metadata = '';
@@ -122,6 +124,7 @@ export class FakeRenderer {
         return {};
       case 'SetAVTransportURI':
         this.uri = textOf(body, 'CurrentURI');
+        this.loaded.push(this.uri);
         this.metadata = textOf(body, 'CurrentURIMetaData');
         return {};
       case 'Seek':

@@ -71,33 +71,26 @@ function normEncoder(layers: CodecLayers, states: string, { normEpsilon }: Codec
   return layers.layerNorm(states, 'semantic_model.encoder.layer_norm', normEpsilon);
 }
 
+/** A layer of the encoder over `states`; -> the name of its output. */
+type MakeLayer = (layers: CodecLayers, states: string, name: string, sizes: CodecConfig['hubert']) => Promise<string>;
+
 /** Attention over all states, then the feed-forward network, each added to its input and normed. */
-async function normLastLayer(
-  layers: CodecLayers,
-  states: string,
-  name: string,
-  { heads, normEpsilon }: CodecConfig['hubert'],
-): Promise<string> {
+const normLastLayer: MakeLayer = async (layers, states, name, { heads, normEpsilon }) => {
   const { graph } = layers;
   const attended = graph.node('Add', [states, await attention(layers, states, name, heads)]);
   const normed = await layers.layerNorm(attended, `${name}.layer_norm`, normEpsilon);
   const fed = graph.node('Add', [normed, await feedForward(layers, normed, name)]);
   return layers.layerNorm(fed, `${name}.final_layer_norm`, normEpsilon);
-}
+};
 
 /** Attention over the normed states, then the feed-forward network over what is normed again, each added to its input. */
-async function normFirstLayer(
-  layers: CodecLayers,
-  states: string,
-  name: string,
-  { heads, normEpsilon }: CodecConfig['hubert'],
-): Promise<string> {
+const normFirstLayer: MakeLayer = async (layers, states, name, { heads, normEpsilon }) => {
   const { graph } = layers;
   const normed = await layers.layerNorm(states, `${name}.layer_norm`, normEpsilon);
   const attended = graph.node('Add', [states, await attention(layers, normed, name, heads)]);
   const normedAgain = await layers.layerNorm(attended, `${name}.final_layer_norm`, normEpsilon);
   return graph.node('Add', [attended, await feedForward(layers, normedAgain, name)]);
-}
+};
 
 async function attention(layers: CodecLayers, states: string, name: string, heads: number): Promise<string> {
   const parts: string[] = [];

@@ -79,6 +79,8 @@ describe('a cache folder', () => {
       'codec…/seal.json',
       'language-model…/audio-embedding.bin',
       'language-model…/language-model.cache8.onnx',
+      'language-model…/language-model.gpu-audio.onnx',
+      'language-model…/language-model.gpu-text.onnx',
       'language-model…/language-model.gpu.onnx',
       'language-model…/language-model.json',
       'language-model…/language-model.onnx',
