@@ -143,6 +143,8 @@ describeInBrowser('the engine in Node-RED’s editor', () => {
     const engine = page.locator('.higgs-sidebar section[data-engine="default"]');
     await engine.locator('.higgs-engine-state', { hasText: 'not loaded' }).waitFor();
     expect(await engine.locator('.higgs-engine-voices').innerText()).toMatch(/\w+, \w+/);
+    // This machine may have been checked.
+    expect(await engine.locator('.higgs-engine-gpu').innerText()).toMatch(/not checked|\d{4}-\d\d-\d\d/);
     await editor.openDialog(id);
     await page.locator('.higgs-listen-button').click();
     await engine.locator('.higgs-engine-state', { hasText: /^ready$/ }).waitFor({ timeout: 60_000 });
