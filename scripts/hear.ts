@@ -50,7 +50,7 @@ const LISTENERS: readonly Listener[] = [
     title: 'gmediarender, found by SSDP',
     example: 'loudspeaker-in-the-network',
     button: 'dinner',
-    // The example's 40 % is 29 dB down there: too quiet to tell it from silence.
+    // The example's 40 % is 28 dB down there: too quiet to tell it from silence.
     chosen: { player: RENDERER, volume: '100' },
   },
 ];
