@@ -4,7 +4,18 @@ import prettier from 'eslint-config-prettier';
 import { rooms } from './eslint.rooms.mjs';
 
 export default defineConfig(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', 'demo-output/', 'test-output/', 'training/', '.whl/'] },
+  {
+    ignores: [
+      'dist/',
+      'node_modules/',
+      'coverage/',
+      'demo-output/',
+      'hear-output/',
+      'test-output/',
+      'training/',
+      '.whl/',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

@@ -6,17 +6,16 @@
  *     npm run demo -- --keep    the editor stays open
  */
 import fs from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
-import { NodeRed, type EditorEvent, type FlowNode } from './demo/node-red.js';
+import { Answers } from './demo/answers.js';
+import { NodeRed, type FlowNode } from './demo/node-red.js';
 import { install, pack } from './demo/palette.js';
-import { endAll } from './demo/processes.js';
-import { say, show, step } from './demo/progress.js';
+import { say, step } from './demo/progress.js';
+import { runInTemporaryHome } from './demo/temporary-home.js';
 import { checkSound } from './demo/wav-check.js';
 
 const PACKAGE = '@higgs-tts/node-red';
 const EXAMPLE = 'announcements';
-const ANSWER_LIMIT_MS = 300_000;
 
 const root = path.join(__dirname, '..', '..');
 const outputDir = path.join(root, 'demo-output');
@@ -51,7 +50,7 @@ async function demo(home: string): Promise<number> {
 /** Presses every button of the flow, one after the other; gives how many failed. */
 async function speakAll(nodeRed: NodeRed, flow: readonly FlowNode[]): Promise<number> {
   const buttons = flow.filter((node) => node.type === 'inject');
-  const answers = new Answers(flow);
+  const answers = new Answers<Spoken>(flow);
   const stopWatching = await nodeRed.watch((event) => answers.take(event));
   let failed = 0;
   for (const [index, button] of buttons.entries()) {
@@ -59,11 +58,7 @@ async function speakAll(nodeRed: NodeRed, flow: readonly FlowNode[]): Promise<nu
     say(`  ${index + 1}/${buttons.length} ${button.name ?? button.id}`);
     say(`      text   ${String(button.payload).replaceAll('\n', '\n             ')}`);
     try {
-      const answer = answers.next(button);
-      // Where the press itself fails, nobody waits for the answer.
-      answer.catch(() => undefined);
-      await nodeRed.press(button.id);
-      await report(await Promise.race([answer, nodeRed.gone]));
+      await report(await answers.press(nodeRed, button));
     } catch (thrown) {
       failed += 1;
       say(`      FAILED ${thrown instanceof Error ? thrown.message : String(thrown)}`);
@@ -83,52 +78,6 @@ async function report({ payload: file, higgs }: Spoken): Promise<void> {
   say(`      file   ${path.relative(process.cwd(), file)}`);
 }
 
-/** What the flow shows while it works, as answers: a result resolves the one that is awaited, an error rejects it. */
-class Answers {
-  private names: ReadonlyMap<string, string> = new Map();
-  private readonly errorNodes: ReadonlySet<string>;
-  private settle: { resolve(spoken: Spoken): void; reject(error: Error): void } | undefined;
-
-  constructor(private readonly flow: readonly FlowNode[]) {
-    this.errorNodes = new Set(flow.filter((node) => node.type === 'catch').flatMap((node) => node.wires?.flat() ?? []));
-  }
-
-  /** The next answer to `button`; till then the statuses of the nodes behind it are shown. */
-  async next(button: FlowNode): Promise<Spoken> {
-    this.names = new Map(nodesBehind(this.flow, button).map((node) => [node.id, node.name ?? '']));
-    let timer: NodeJS.Timeout | undefined;
-    try {
-      return await new Promise<Spoken>((resolve, reject) => {
-        this.settle = { resolve, reject };
-        timer = setTimeout(() => reject(new Error('There was no answer in time.')), ANSWER_LIMIT_MS);
-      });
-    } finally {
-      this.settle = undefined;
-      clearTimeout(timer);
-    }
-  }
-
-  take(event: EditorEvent): void {
-    if (event.topic === 'status') {
-      const name = this.names.get(event.node);
-      if (this.settle !== undefined && name !== undefined && event.text !== '') show(`${name}: ${event.text}`);
-    } else if (typeof event.message === 'string') {
-      // A node's warning, which the sidebar shows too.
-      say(`      note   ${event.message}`);
-    } else if (this.errorNodes.has(event.node)) {
-      const { error } = event.message as { error?: { message?: string } };
-      this.settle?.reject(new Error(error?.message ?? 'The flow reports an error without a text.'));
-    } else {
-      this.settle?.resolve(event.message as Spoken);
-    }
-  }
-}
-
-function nodesBehind(flow: readonly FlowNode[], node: FlowNode): FlowNode[] {
-  const next = flow.filter((other) => node.wires?.flat().includes(other.id));
-  return next.flatMap((other) => [other, ...nodesBehind(flow, other)]);
-}
-
 /** The flow names its output folder in its tab's environment, where a user would change it too. */
 function withOutputDir(flow: readonly FlowNode[]): FlowNode[] {
   return flow.map((node) =>
@@ -136,28 +85,4 @@ function withOutputDir(flow: readonly FlowNode[]): FlowNode[] {
   );
 }
 
-async function main(): Promise<void> {
-  const home = await fs.mkdtemp(path.join(os.tmpdir(), 'higgs-demo-'));
-  const cleanUp = async () => {
-    await endAll();
-    await fs.rm(home, { recursive: true, force: true, maxRetries: 5 });
-  };
-  for (const [signal, status] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const) {
-    process.once(signal, () => void cleanUp().finally(() => process.exit(status)));
-  }
-  let failed = 1;
-  try {
-    failed = await demo(home);
-  } catch (thrown) {
-    say(thrown instanceof Error ? thrown.message : String(thrown));
-    say('0 passed, 1 failed');
-  } finally {
-    await cleanUp();
-  }
-  process.exit(failed === 0 ? 0 : 1);
-}
-
-void main();
+void runInTemporaryHome('higgs-demo-', demo);

@@ -1,7 +1,7 @@
 /** The players in a dialog: what plays on this machine, what the network has, and a button to try them. */
 import { LOUDSPEAKER } from '../../src/players/options.js';
 import type { Dialog, DialogPart } from './dialog-part.js';
-import { findRenderers, forgetRenderers, playText } from './found-players.js';
+import { findRenderers, forgetRenderers, playText, type Renderer } from './found-players.js';
 import { describeError, request, requestJson } from './server.js';
 
 interface Programs {
@@ -80,14 +80,13 @@ class PlayersPanel {
   }
 
   async refresh(): Promise<void> {
-    this.list.empty();
+    this.show([]);
     this.status.removeClass('higgs-error').text(playText('searching'));
     try {
       const programs = await requestJson<Programs>('GET', 'players/programs');
       this.showPrograms(programs);
       const found = await findRenderers();
-      this.list.append(this.row(LOUDSPEAKER, playText('thisMachine')));
-      this.list.append(found.map(({ name, model }) => this.row(name, model)));
+      this.show(found);
       this.status.text(found.length === 0 ? playText('noneFound') : '');
     } catch (thrown) {
       this.status.text(describeError(thrown)).addClass('higgs-error');
@@ -104,6 +103,12 @@ class PlayersPanel {
     $('#higgs-play-devices').remove();
     this.here.after(list);
     $('#node-input-device').attr('list', 'higgs-play-devices');
+  }
+
+  /** This machine can be chosen before the network has answered; a second search shows nobody twice. */
+  private show(renderers: readonly Renderer[]): void {
+    const known = [{ name: LOUDSPEAKER, model: playText('thisMachine') }, ...renderers];
+    this.list.empty().append(known.map(({ name, model }) => this.row(name, model)));
   }
 
   private row(name: string, model: string): JQuery {

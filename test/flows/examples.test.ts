@@ -4,11 +4,11 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FORMS, propertyNames } from '../../editor/forms/index.js';
 import type { EditorEvent, FlowNode as DeployedNode, NodeRed } from '../../scripts/demo/node-red.js';
+import { alsaConfig } from '../../scripts/hear/recorders.js';
 import { startInstalled } from '../editor/installed-node-red.js';
 import { ROOT, temporaryFolder } from '../engine-kit.js';
 import { findProgram, tellSkipped } from '../helpers/programs.js';
 import { NODE_TYPES, type FlowNode } from '../nodes/node-red-kit.js';
-import { alsaConfig } from '../players/alsa-kit.js';
 import { TestBroker } from './mqtt-broker.js';
 
 const FLOWS = path.join(ROOT, 'examples');

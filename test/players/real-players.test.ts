@@ -3,6 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { likeness } from '../../scripts/hear/likeness.js';
+import { recordingRenderer } from '../../scripts/hear/recorders.js';
 import { readSound } from '../../src/engine/index.js';
 import { LOUDSPEAKER, playOn, type PlayRequest, type ProgramName, type SoundSource } from '../../src/players/index.js';
 import { devicesOf } from '../../src/players/loudspeaker/devices.js';
@@ -50,24 +52,6 @@ async function play(program: ProgramName, device: string, source: SoundSource, m
     loudspeaker: { program, ...(device === '' ? {} : { device }) },
     ...more,
   });
-}
-
-/** The best likeness (1: the same but for its level) of `part` at any place of `recording`, and the level there. */
-function likeness(recording: Float32Array, part: Float32Array): { alike: number; gain: number } {
-  let best = { alike: 0, gain: 0 };
-  const energy = part.reduce((sum, sample) => sum + sample * sample, 0);
-  for (let from = 0; from + part.length <= recording.length; from++) {
-    let product = 0;
-    let power = 0;
-    // Every eighth sample is enough to find the place.
-    for (let at = 0; at < part.length; at += 8) {
-      product += recording[from + at]! * part[at]!;
-      power += recording[from + at]! ** 2;
-    }
-    const alike = (8 * product) / Math.sqrt(8 * power * energy || 1);
-    if (alike > best.alike) best = { alike, gain: (8 * product) / energy };
-  }
-  return best;
 }
 
 /** A quarter of a second out of the middle of what is said. */
@@ -214,10 +198,7 @@ describe('gmediarender', () => {
     const folder = temporaryFolder();
     const heard = path.join(folder, 'heard.wav');
     const name = `higgs ${process.pid}`;
-    start('gmediarender', [
-      ...['-f', name, '-u', crypto.randomUUID(), '-o', 'gst'],
-      `--gstout-audiopipe=audioconvert ! audioresample ! audio/x-raw,format=S16LE,rate=${SPOKEN.sampleRateHz},channels=1 ! wavenc ! filesink sync=true location=${heard}`,
-    ]);
+    start('gmediarender', recordingRenderer(name, heard, SPOKEN.sampleRateHz));
     const host = await openSoundHost();
     const begun: string[] = [];
     const request: PlayRequest = {
