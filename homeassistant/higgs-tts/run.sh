@@ -21,7 +21,8 @@ ask() {
   ' "$supervisor/$1" "$2" ${3+"$3"}
 }
 
-set -- serve --http 0.0.0.0:8880 --wyoming 0.0.0.0:10200 --languages "$(option languages)"
+# The Supervisor is told below: once is enough.
+set -- serve --no-zeroconf --http 0.0.0.0:8880 --wyoming 0.0.0.0:10200 --languages "$(option languages)"
 HIGGS_API_KEY=$(option api_keys)
 export HIGGS_API_KEY
 

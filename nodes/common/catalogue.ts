@@ -26,6 +26,7 @@ export const SWITCHES = {
   musicLoop: true,
   remoteFallBack: true,
   strictVoices: false,
+  zeroconf: true,
 } as const;
 
 /** Where the message has what a node works with. */

@@ -61,10 +61,36 @@ export class SoundHostShare {
 
 const usual = new SoundHostShare(() => ({}));
 
-/** The host of the node `id`; the one that all nodes without a choice share where there is none. */
+/**
+ * The host of the node `id`, or the one that all nodes without a choice share. A node that is named but missing or disabled has
+ * none: no other port is opened in its place, and {@link missingSoundHost} is the error.
+ */
 export function soundHostsOf(red: NodeAPI, id: unknown): SoundHostShare {
-  const node = typeof id === 'string' && id !== '' ? (red.nodes.getNode(id) as Partial<SoundsNode> | null) : null;
-  return node?.soundHosts ?? usual;
+  const missing = missingSoundHost(red, id);
+  if (missing === undefined) return soundHostsForEditor(red, id);
+  return new SoundHostShare(() => {
+    throw missing;
+  });
+}
+
+/** HIGGS_SOUND_HOST_MISSING where the higgs-sounds node that a node names does not run. */
+export function missingSoundHost(red: NodeAPI, id: unknown): HiggsError | undefined {
+  if (!isNamed(id) || deployedHosts(red, id) !== undefined) return undefined;
+  const what = `The sounds node "${id}" that this node uses is missing or disabled.`;
+  return new HiggsError('HIGGS_SOUND_HOST_MISSING', what);
+}
+
+/** As {@link soundHostsOf}; for a node that is not deployed yet, the one that nodes without a choice share. */
+export function soundHostsForEditor(red: NodeAPI, id: unknown): SoundHostShare {
+  return (isNamed(id) ? deployedHosts(red, id) : undefined) ?? usual;
+}
+
+function isNamed(id: unknown): id is string {
+  return typeof id === 'string' && id !== '';
+}
+
+function deployedHosts(red: NodeAPI, id: string): SoundHostShare | undefined {
+  return (red.nodes.getNode(id) as Partial<SoundsNode> | null)?.soundHosts;
 }
 
 /** From the fields `soundPort`, `soundAddress`, `soundUrl`, `keepSeconds` and `megabytes`. Throws HIGGS_OPTION_INVALID. */

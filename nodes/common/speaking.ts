@@ -13,7 +13,7 @@ import { sharedText } from './node-red.js';
 import type { Done, Node, NodeAPI, NodeMessageInFlow, Saved, Send } from './node-red.js';
 import type { SpeakingTable } from './speaking-inputs.js';
 import { stemsMessage } from './stems.js';
-import { soundHostsOf, type SoundHostLink } from './sound-hosts.js';
+import { missingSoundHost, soundHostsOf, type SoundHostLink } from './sound-hosts.js';
 import { StatusLine, type OngoingCall } from './status-line.js';
 import { withStoredSounds } from './stored-speech.js';
 
@@ -56,7 +56,9 @@ export class SpeakingController<Table extends InputTable & SpeakingTable> {
     });
     this.inHand = new MessagesInHand(this.link);
     this.hosts = soundHostsOf(red, saved.sounds).join();
-    const missing = missingEngine(red, saved.engine);
+    // A node that gives its sound itself needs no place for it.
+    const missing =
+      missingEngine(red, saved.engine) ?? (saved.output === 'url' ? missingSoundHost(red, saved.sounds) : undefined);
     if (missing !== undefined) this.status.showProblem(missing);
   }
 

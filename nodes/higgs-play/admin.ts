@@ -12,7 +12,7 @@ import type { NodeAPI, Saved } from '../common/node-red.js';
 import { readInputs } from '../common/inputs.js';
 import type { Node, NodeMessageInFlow } from '../common/node-red.js';
 import { invalid } from '../common/readers.js';
-import { soundHostsOf } from '../common/sound-hosts.js';
+import { soundHostsForEditor } from '../common/sound-hosts.js';
 import { isRecord } from '../common/values.js';
 import { answered, goneSignal } from '../higgs-engine/admin/answer.js';
 import { loudspeakerOptions, PLAY_INPUTS } from './inputs.js';
@@ -77,7 +77,7 @@ async function ringOn(red: NodeAPI, saved: Saved, signal: AbortSignal): Promise<
   const node = { id: '' } as unknown as Node;
   const { player: players, volume } = await readInputs({ red, node, saved, msg, overrides: {} }, PLAY_INPUTS);
   const bytes = await encodeSound({ channels: [ringChime(TRIED)], sampleRateHz: SAMPLE_RATE_HZ }, 'wav16');
-  const hosts = soundHostsOf(red, saved.sounds).join();
+  const hosts = soundHostsForEditor(red, saved.sounds).join();
   try {
     const plays = players.map((player) =>
       playOn(

@@ -15,7 +15,7 @@ import { MessagesInHand } from '../common/messages-in-hand.js';
 import { othersOf, overridesOf } from '../common/msg-higgs.js';
 import { sharedText } from '../common/node-red.js';
 import type { Done, Node, NodeAPI, NodeMessageInFlow, Saved, Send } from '../common/node-red.js';
-import { soundHostsOf, type SoundHostLink } from '../common/sound-hosts.js';
+import { missingSoundHost, soundHostsOf, type SoundHostLink } from '../common/sound-hosts.js';
 import { StatusLine, type OngoingCall } from '../common/status-line.js';
 import { isRecord } from '../common/values.js';
 import { loudspeakerOptions, PLAY_INPUTS } from './inputs.js';
@@ -52,6 +52,8 @@ export class PlayController {
     this.status = new StatusLine(red, node, (_red, event) => this.describe(event));
     this.inHand = new MessagesInHand({ stop: (which) => stopPlaying(node.id, which) });
     this.hosts = soundHostsOf(red, saved.sounds).join();
+    const missing = missingSoundHost(red, saved.sounds);
+    if (missing !== undefined) this.status.showProblem(missing);
   }
 
   async take(msg: NodeMessageInFlow, send: Send, done: Done): Promise<void> {

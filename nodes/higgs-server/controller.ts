@@ -1,13 +1,17 @@
 /** Speech for other programs while the flow is deployed: by HTTP, and to voice assistants. */
 import { HiggsError } from '../../src/engine/index.js';
 import {
+  advertise,
   HTTP_RULES,
   openHttpServer,
   openWyomingServer,
   WYOMING_RULES,
+  type AdvertisedServer,
+  type Advertisement,
   type HttpOptions,
   type WyomingOptions,
 } from '../../src/service/index.js';
+import { SWITCHES } from '../common/catalogue.js';
 import { missingEngine, shareOf } from '../common/engine-settings.js';
 import type { EngineLink } from '../common/engine-share.js';
 import { CLOSE_LIMIT_MS, withinMs } from '../common/end-once.js';
@@ -31,6 +35,7 @@ const RETRY_MS = 10_000;
 export class ServerController {
   private readonly link: EngineLink;
   private servers: readonly OpenServer[] = [];
+  private advertisement: Advertisement | undefined;
   private retry: NodeJS.Timeout | undefined;
   private opening: Promise<void> = Promise.resolve();
   private closed = false;
@@ -65,25 +70,30 @@ export class ServerController {
     if (missing !== undefined) throw missing;
     const context = { engine: () => this.link.engine(), owner: this.node.id };
     const [http, wyoming] = [httpOptions(this.saved, this.node.credentials), wyomingOptions(this.saved)];
-    const opened: OpenServer[] = [];
+    const host = textOf(this.saved.host) ?? '127.0.0.1';
+    const opened: (OpenServer & AdvertisedServer)[] = [];
+    const keep = (kind: AdvertisedServer['kind'], server: OpenServer) => opened.push({ kind, host, ...server });
     try {
       if (http !== undefined) {
         const onSpeeches = (count: number) => this.showWork(count);
-        opened.push(await openHttpServer({ ...context, onSpeeches }, http));
+        keep('http', await openHttpServer({ ...context, onSpeeches }, http));
       }
-      if (wyoming !== undefined) opened.push(await openWyomingServer(context, wyoming));
+      if (wyoming !== undefined) keep('wyoming', await openWyomingServer(context, wyoming));
     } catch (thrown) {
       await Promise.all(opened.map((server) => server.close()));
       throw thrown;
     }
     this.servers = opened;
     this.showWork(0);
+    const { zeroconf = SWITCHES.zeroconf } = this.saved;
+    if (zeroconf !== false) this.advertisement = await advertise(opened, (warning) => this.node.warn(warning));
   }
 
   private async closeServers(): Promise<void> {
-    const { servers } = this;
+    const { servers, advertisement } = this;
     this.servers = [];
-    await Promise.all(servers.map((server) => server.close()));
+    this.advertisement = undefined;
+    await Promise.all([advertisement?.close(), ...servers.map((server) => server.close())]);
   }
 
   private tellFailure(error: HiggsError): void {

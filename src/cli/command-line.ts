@@ -134,6 +134,7 @@ export const COMMANDS = {
         value: 'NAME',
         help: 'a name that clients know this machine by, where there is no key; repeatable',
       },
+      'no-zeroconf': { type: 'boolean', help: 'do not announce the servers in the network (zeroconf)' },
       'strict-voices': { type: 'boolean', help: "take the voices' own names alone, not alloy, nova, …" },
       'cors-origin': { type: 'string', value: 'ORIGIN', help: 'let web pages of this origin ask; repeatable' },
       ...MODEL_FLAGS,

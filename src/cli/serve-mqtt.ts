@@ -2,12 +2,14 @@
 import os from 'node:os';
 import { defaultDataDir, HiggsError, type SpeechEngine } from '../engine/index.js';
 import { settlesWithin } from '../engine/package-api.js';
-import { openAnnouncer, openSoundHost, type BrokerOptions } from '../service/index.js';
+import { openAnnouncer, openSoundHost, type AdvertisedServer, type BrokerOptions } from '../service/index.js';
 import { numberOf, textOf, type Values } from './command-line.js';
 
 export interface ServedAnnouncer {
   /** What it is and where, for people. */
   readonly what: string;
+  /** Where loudspeakers fetch the sounds. */
+  readonly server: AdvertisedServer;
   close(): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export async function serveMqtt(
     });
     return {
       what: `announcements at higgs-tts/${id}/say, sounds at ${soundHost.baseUrl}`,
+      server: { kind: 'sounds', host: soundAddress.host ?? '', port: soundHost.port },
       close: async () => {
         await announcer.close();
         await soundHost.close();

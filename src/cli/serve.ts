@@ -1,6 +1,13 @@
 /** `higgs-tts serve`: speech for other programs until it is told to stop. */
 import { acquireEngine, type SpeechEngine } from '../engine/index.js';
-import { isLoopback, openHttpServer, openWyomingServer, type HttpOptions } from '../service/index.js';
+import {
+  advertise,
+  isLoopback,
+  openHttpServer,
+  openWyomingServer,
+  type AdvertisedServer,
+  type HttpOptions,
+} from '../service/index.js';
 import { numberOf, textOf, textsOf, UsageError, type Values } from './command-line.js';
 import { engineOptions, withCtrlC } from './engine-session.js';
 import { forgetMqtt, serveMqtt } from './serve-mqtt.js';
@@ -9,6 +16,8 @@ import { forgetMqtt, serveMqtt } from './serve-mqtt.js';
 interface Service {
   /** What it is and where, for people. */
   readonly what: string;
+  /** What others may find in the network. */
+  readonly server?: AdvertisedServer;
   close(): Promise<void>;
 }
 
@@ -46,13 +55,25 @@ async function openServices(values: Values, engine: SpeechEngine, opened: Servic
   const mqtt = textOf(values, 'mqtt');
   const sounds = addressOf('sounds', textOf(values, 'sounds') ?? '0');
   if (mqtt !== undefined) opened.push(await serveMqtt(values, engine, mqtt, sounds));
+  if (values['no-zeroconf'] === true) return;
+  const advertisement = await advertise(
+    opened.flatMap(({ server }) => server ?? []),
+    (warning) => process.stderr.write(`higgs-tts: ${warning}\n`),
+  );
+  if (advertisement.names.length === 0) return;
+  const names = advertisement.names.map((name) => `"${name}"`).join(', ');
+  opened.push({ what: `announced in the network (zeroconf) as ${names}`, close: () => advertisement.close() });
 }
 
 async function serveHttp(engine: SpeechEngine, options: HttpOptions): Promise<Service> {
   const server = await openHttpServer({ engine: () => engine, owner: 'http' }, options);
   const open = (options.apiKeys ?? []).length === 0 && !isLoopback(options.host ?? '127.0.0.1');
   const warning = open ? '; whoever reaches this address may use it, for there is no HIGGS_API_KEY' : '';
-  return { what: `speech by HTTP at ${server.url}${warning}`, close: () => server.close() };
+  return {
+    what: `speech by HTTP at ${server.url}${warning}`,
+    server: { kind: 'http', host: options.host ?? '127.0.0.1', port: server.port },
+    close: () => server.close(),
+  };
 }
 
 async function serveWyoming(
@@ -63,7 +84,11 @@ async function serveWyoming(
   const languages = textOf(values, 'languages')?.split(',');
   const context = { engine: () => engine, owner: 'wyoming' };
   const server = await openWyomingServer(context, { ...address, ...(languages === undefined ? {} : { languages }) });
-  return { what: `speech for voice assistants (Wyoming) at ${server.url}`, close: () => server.close() };
+  return {
+    what: `speech for voice assistants (Wyoming) at ${server.url}`,
+    server: { kind: 'wyoming', host: address.host ?? '127.0.0.1', port: server.port },
+    close: () => server.close(),
+  };
 }
 
 function httpOptions(values: Values): HttpOptions {

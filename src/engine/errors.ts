@@ -47,6 +47,7 @@ export const REMEDIES = {
     'Switch the player on, and check its name or address and that this machine is in its network.',
   HIGGS_PLAYER_FAILED: 'Look at what the player says; choose another device or player, or send the sound again.',
   HIGGS_SOUND_MISSING: 'Check the name, the file or the address of the sound.',
+  HIGGS_SOUND_HOST_MISSING: 'Choose another sounds node, or enable the one that it names, and deploy.',
   HIGGS_SOUND_UNPLAYABLE: 'Give a WAV file; for MP3 and other formats install mpv or ffplay.',
   HIGGS_REMOTE_UNREACHABLE: 'Check the servers and their addresses, or let the engine fall back to this machine.',
   HIGGS_REMOTE_REFUSED: 'Change what the message names; the servers do not take it.',

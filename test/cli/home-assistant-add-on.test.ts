@@ -76,6 +76,7 @@ test.skipIf(process.platform === 'win32')(
     });
     expect(command).toBe('serve');
     expect(values).toEqual({
+      'no-zeroconf': true,
       http: ['0.0.0.0:8880'],
       wyoming: ['0.0.0.0:10200'],
       languages: ['en,de'],
@@ -100,6 +101,7 @@ test.skipIf(process.platform === 'win32')(
   async () => {
     broker = undefined;
     expect((await started(OPTIONS)).values).toEqual({
+      'no-zeroconf': true,
       http: ['0.0.0.0:8880'],
       wyoming: ['0.0.0.0:10200'],
       languages: ['en'],

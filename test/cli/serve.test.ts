@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { addressOf } from '../../src/cli/serve.js';
 import { SPEECH, SpeechServer } from '../engine/remote/speech-server.js';
+import { lookFor, skipWithoutMulticast } from '../helpers/multicast.js';
 import { isAlive, ROOT, SMALL_MODEL, temporaryFolder, until } from '../engine-kit.js';
 
 const MAIN = path.join(ROOT, 'dist', 'src', 'cli', 'main.js');
@@ -82,6 +83,23 @@ describe('higgs-tts serve', () => {
     const [answer] = (await once(socket, 'data')) as [Buffer];
     expect(answer.toString()).toBe('{"type":"pong"}\n');
     socket.destroy();
+  });
+
+  test('is found in the network until it ends, unless that is switched off', async (context) => {
+    await skipWithoutMulticast(context);
+    const assistants = lookFor('wyoming');
+    const flags = ['--wyoming', '0.0.0.0:0', '--model', SMALL_MODEL];
+    const portIn = (text: string) => Number(/tcp:\/\/0\.0\.0\.0:(\d+)/.exec(text)![1]);
+    const off = serve([...flags, '--no-zeroconf']);
+    await until(() => off.told.text.includes('tcp://'));
+    const on = serve(flags);
+    await until(() => on.told.text.includes('announced in the network'));
+    await assistants.found(portIn(on.told.text));
+    expect(assistants.at(portIn(off.told.text))).toBeUndefined();
+    on.child.kill('SIGTERM');
+    expect(await on.ended).toBe(0);
+    await assistants.gone(portIn(on.told.text));
+    await assistants.close();
   });
 
   test('passes on what a server elsewhere speaks, asked with a key of its own', async () => {

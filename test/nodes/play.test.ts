@@ -205,6 +205,28 @@ describe('a speaking node', () => {
     expect(await bench.error('speak', { payload: 'sound:nothing' })).toMatchObject({ code: 'HIGGS_SOUND_MISSING' });
   });
 
+  test.each(
+    ['higgs-synthesize', 'higgs-dialogue', 'higgs-play', 'higgs-announce'].flatMap((type) => [
+      { type, what: 'missing', sounds: [] },
+      { type, what: 'disabled', sounds: [{ id: 'gone', type: 'higgs-sounds', d: true }] },
+    ]),
+  )('or another one ($type) whose sounds node is $what is red as soon as it is deployed', async ({ type, sounds }) => {
+    const broker = { id: 'broker', type: 'mqtt-broker', broker: '127.0.0.1', port: '1' };
+    const node = { id: 'node', type, output: 'url', sounds: 'gone', broker: 'broker' };
+    const bench = await Bench.deploy([broker, ...sounds, node]);
+    await bench.until(() => bench.lastStatus('node')?.fill === 'red');
+    expect(bench.lastStatus('node')!.text).toContain('HIGGS_SOUND_HOST_MISSING');
+  });
+
+  test('whose sounds node is missing opens no other port for its address', async () => {
+    const bench = await Bench.deploy(flow({ output: 'url', sounds: 'gone' }));
+    expect(await bench.error('speak', { payload: 'sound:gong' })).toMatchObject({ code: 'HIGGS_SOUND_HOST_MISSING' });
+    // One that gives the sound itself needs none.
+    await bench.redeploy(flow({ output: 'buffer', sounds: 'gone' }));
+    expect(await bench.result('speak', { payload: 'sound:gong' })).toHaveProperty('payload');
+    expect(bench.lastStatus('speak')).toMatchObject({ fill: 'green' });
+  });
+
   test.each(['higgs-synthesize', 'higgs-dialogue', 'higgs-voice', 'higgs-announce', 'higgs-server'])(
     'or another one (%s) whose engine is missing is red as soon as it is deployed',
     async (type) => {

@@ -1,7 +1,8 @@
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { SMALL_MODEL } from '../engine-kit.js';
+import { lookFor, skipWithoutMulticast } from '../helpers/multicast.js';
 import { Bench, nodeRed } from './node-red-kit.js';
 
 nodeRed();
@@ -65,6 +66,39 @@ test('answers voice assistants at a port of their own', async () => {
   socket.write('{"type":"ping"}\n');
   expect(await answer).toContain('pong');
   socket.destroy();
+});
+
+describe('in the network', () => {
+  beforeEach(skipWithoutMulticast);
+
+  test('is found by its ports while it is deployed', async () => {
+    const [speech, assistants] = [lookFor('http'), lookFor('wyoming')];
+    const [port, wyomingPort] = [await freePort(), await freePort()];
+    const server = { ...SERVER, port: `${port}`, wyomingPort: `${wyomingPort}`, host: '0.0.0.0' };
+    const bench = await Bench.deploy([ENGINE, server]);
+    expect((await speech.found(port)).txt).toMatchObject({ path: '/v1' });
+    await assistants.found(wyomingPort);
+    await bench.stopOne('server');
+    await Promise.all([speech.gone(port), assistants.gone(wyomingPort)]);
+    await Promise.all([speech.close(), assistants.close()]);
+    expect(bench.warnings).toEqual([]);
+  });
+
+  test('is not found where that is switched off, nor where it listens for this machine alone', async () => {
+    const assistants = lookFor('wyoming');
+    const [off, alone, on] = [await freePort(), await freePort(), await freePort()];
+    await Bench.deploy([
+      ENGINE,
+      { ...SERVER, id: 'off', wyomingPort: `${off}`, host: '0.0.0.0', zeroconf: false },
+      { ...SERVER, id: 'alone', wyomingPort: `${alone}` },
+      { ...SERVER, id: 'on', wyomingPort: `${on}`, host: '0.0.0.0' },
+    ]);
+    await assistants.found(on);
+    // Each waits up to a quarter of a second by chance before it is announced.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect([assistants.at(off), assistants.at(alone)]).toEqual([undefined, undefined]);
+    await assistants.close();
+  });
 });
 
 test('tells a port that is in use, and a redeploy to another one mends it', async () => {

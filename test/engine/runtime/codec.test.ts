@@ -1,27 +1,17 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTensors } from '../../../src/engine/checkpoint/safetensors.js';
-import { codeFrames, sliceFrames, type CodeFrames } from '../../../src/engine/codes.js';
-import { seededRng } from '../../../src/engine/frames/index.js';
+import { codeFrames, type CodeFrames } from '../../../src/engine/codes.js';
 import type { ProgressEvent } from '../../../src/engine/progress.js';
 import { openCodec, type LoadedCodec } from '../../../src/engine/runtime/codec.js';
 import { largestDifference, peakOf } from '../../helpers/compare.js';
 import { KITS, loadKit, type Kit } from '../../helpers/kit.js';
+import { codecOpener } from './codec-kit.js';
 import { float32Tensor, safetensorsBytes, type MadeTensor } from '../checkpoint/make-safetensors.js';
 
-const EMBEDDED = path.join(__dirname, '../../../models/embedded/codec');
-
-let folder = '';
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'higgs-codec-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
-
-const open = (codecDir: string, onProgress?: (event: ProgressEvent) => void): Promise<LoadedCodec> =>
-  openCodec({ codecDir, cacheDir: path.join(folder, 'cache'), device: 'cpu', threads: 1, onProgress });
+const { open, folder } = codecOpener();
 
 /** A kit's codes, [numCodebooks, frames], in order of time. */
 function expectedFrames(kit: Kit, clip: number | 'random'): CodeFrames {
@@ -30,14 +20,6 @@ function expectedFrames(kit: Kit, clip: number | 'random'): CodeFrames {
   return codeFrames(
     numCodebooks,
     values.map((_, index) => values[(index % numCodebooks) * frames + Math.floor(index / numCodebooks)]!),
-  );
-}
-
-function drawnFrames({ numCodebooks, codebookSize }: LoadedCodec, frameCount: number): CodeFrames {
-  const rng = seededRng(frameCount);
-  return codeFrames(
-    numCodebooks,
-    Int32Array.from({ length: frameCount * numCodebooks }, () => Math.floor(rng() * codebookSize)),
   );
 }
 
@@ -69,61 +51,6 @@ describe.each(KITS)('the codec of %s', (name) => {
   });
 });
 
-describe.each([...KITS, 'embedded'] as const)('the reach of the decoder of %s', (name) => {
-  let codec: LoadedCodec;
-  beforeAll(async () => {
-    codec = await open(name === 'embedded' ? EMBEDDED : loadKit(name).codecDir);
-  });
-  afterAll(() => codec.close());
-
-  /** How far frames [from, to), decoded with `reach` frames each side, are from themselves in the whole, at most. */
-  const windowError = async (reach: number, windowFrames: number): Promise<number> => {
-    const frames = drawnFrames(codec, 60);
-    const whole = await codec.decode(frames);
-    let largest = 0;
-    for (let from = 0; from < frames.frameCount; from += windowFrames) {
-      const to = Math.min(frames.frameCount, from + windowFrames);
-      const first = Math.max(0, from - reach);
-      const window = await codec.decode(sliceFrames(frames, first, Math.min(frames.frameCount, to + reach)));
-      const [begin, end] = [from * codec.hopSamples, to * codec.hopSamples];
-      const kept = window.subarray(begin - first * codec.hopSamples, end - first * codec.hopSamples);
-      largest = Math.max(largest, largestDifference(kept, whole.subarray(begin, end)));
-    }
-    return largest;
-  };
-
-  test('frames that are asked for among others are what they are in the whole', async () => {
-    const frames = drawnFrames(codec, 40);
-    const whole = await codec.decode(frames);
-    for (const [from, to] of [
-      [0, 40],
-      [0, 1],
-      [3, 4],
-      [9, 12],
-      [12, 28],
-      [39, 40],
-      [5, 5],
-    ] as const) {
-      const kept = await codec.decode(frames, from, to);
-      const expected = whole.subarray(from * codec.hopSamples, to * codec.hopSamples);
-      expect(kept.length).toBe(expected.length);
-      if (kept.length > 0) expect(largestDifference(kept, expected) / peakOf(whole)).toBeLessThan(1e-6);
-    }
-  });
-
-  test.each([1, 7, 25])('%i frames decoded with 10 more each side are what they are in the whole', async (frames) => {
-    expect(codec.reachFrames).toBe(10);
-    expect(await windowError(codec.reachFrames, frames)).toBeLessThan(1e-5);
-  });
-
-  // The trained voice's sound is too quiet at the far end of its reach for this to show.
-  if (name !== 'embedded') {
-    test('with 9 more each side they are not', async () => {
-      expect(await windowError(codec.reachFrames - 1, 7)).toBeGreaterThan(1);
-    });
-  }
-});
-
 describe('checkpoints saved otherwise', () => {
   const kit = loadKit('small');
 
@@ -132,7 +59,7 @@ describe('checkpoints saved otherwise', () => {
     name: string,
     change: (tensor: string, shape: readonly number[], values: Float32Array) => Record<string, MadeTensor>,
   ): Promise<string> {
-    const dir = path.join(folder, name);
+    const dir = path.join(folder(), name);
     await cp(kit.codecDir, dir, { recursive: true });
     const source = await openTensors(kit.codecDir);
     const made: Record<string, MadeTensor> = {};
@@ -200,7 +127,7 @@ describe('checkpoints saved otherwise', () => {
       const dir = await savedAs(`without-${missing}`, (tensor, shape, values): Record<string, MadeTensor> =>
         tensor === missing ? {} : { [tensor]: float32Tensor(shape, [...values]) },
       );
-      const cacheDir = path.join(folder, `cache-without-${missing}`);
+      const cacheDir = path.join(folder(), `cache-without-${missing}`);
       const opened = openCodec({ codecDir: dir, cacheDir, device: 'cpu', threads: 1 });
       await expect(opened).rejects.toMatchObject({
         code: 'HIGGS_CHECKPOINT_BROKEN',
@@ -216,7 +143,7 @@ describe('openCodec', () => {
   const kit = loadKit('small');
 
   test('the first opening tells of the conversion, the second takes what is there', async () => {
-    const cacheDir = path.join(folder, 'cache-twice');
+    const cacheDir = path.join(folder(), 'cache-twice');
     const phases: Set<string>[] = [];
     for (let time = 0; time < 2; time++) {
       const seen = new Set<string>();
@@ -229,7 +156,7 @@ describe('openCodec', () => {
   });
 
   test('an abort before the conversion ends it with HIGGS_ABORTED', async () => {
-    const cacheDir = path.join(folder, 'cache-aborted');
+    const cacheDir = path.join(folder(), 'cache-aborted');
     const signal = AbortSignal.abort();
     await expect(
       openCodec({ codecDir: kit.codecDir, cacheDir, device: 'cpu', threads: 1, signal }),
@@ -245,7 +172,7 @@ describe('openCodec', () => {
   });
 
   test('it runs on the CPU beside a language model on a GPU, and in WASM where that is asked for', async () => {
-    const options = { codecDir: kit.codecDir, cacheDir: path.join(folder, 'cache'), threads: 1 };
+    const options = { codecDir: kit.codecDir, cacheDir: path.join(folder(), 'cache'), threads: 1 };
     const native = await openCodec({ ...options, device: 'webgpu' });
     const wasm = await openCodec({ ...options, device: 'wasm' });
     expect([native.device, wasm.device]).toEqual(['cpu', 'wasm']);

@@ -1,0 +1,1 @@
+export { advertise, type AdvertisedServer, type Advertisement } from './advertise.js';
