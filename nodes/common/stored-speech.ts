@@ -1,13 +1,12 @@
 /** A stored sound in place of a spoken text: `sound:doorbell`. */
 import {
   HiggsError,
-  readSound,
   SAMPLE_RATE_HZ,
   encodeSound,
   type SpeakOptions,
   type SpeechEngine,
 } from '../../src/engine/index.js';
-import { resample } from '../../src/engine/package-api.js';
+import { readWav, resample } from '../../src/engine/package-api.js';
 import type { NodeAPI } from './node-red.js';
 import { soundNameIn, storedSoundsOf } from './stored-sounds.js';
 
@@ -31,9 +30,8 @@ export function withStoredSounds(engine: SpeechEngine, red: NodeAPI): SpeechEngi
 /** Rejects with HIGGS_SOUND_MISSING, and with HIGGS_CLIP_UNREADABLE for what is no WAV file. */
 async function storedSpeech(red: NodeAPI, name: string, { signal }: SpeakOptions = {}): Promise<Speech> {
   const startMs = performance.now();
-  const { channels, sampleRateHz } = readSound(await storedSoundsOf(red).read(name));
+  const { samples: mono, sampleRateHz } = readWav(await storedSoundsOf(red).read(name));
   if (signal?.aborted === true) throw new HiggsError('HIGGS_ABORTED', 'The message was stopped.');
-  const mono = channels[0]!.map((_, at) => channels.reduce((sum, channel) => sum + channel[at]!, 0) / channels.length);
   const samples = resample(mono, sampleRateHz, SAMPLE_RATE_HZ);
   const workSeconds = (performance.now() - startMs) / 1000;
   const result = {

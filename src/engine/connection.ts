@@ -58,7 +58,7 @@ export class Connection {
 }
 
 /** fetch says "fetch failed" or "terminated", and why in the cause. */
-function reasonOf(thrown: unknown): string {
+export function reasonOf(thrown: unknown): string {
   const cause = thrown instanceof Error ? (thrown.cause ?? thrown) : thrown;
   if (!(cause instanceof Error)) return String(cause);
   return cause.message || ('code' in cause ? String(cause.code) : cause.name);

@@ -4,6 +4,7 @@
  */
 export { readSamplingValues } from './checkpoint/index.js';
 export { checkEngineOptions, type EngineSettings } from './client/settings.js';
+export { reasonOf } from './connection.js';
 export { rememberedCheck, type RememberedCheck } from './device-settings.js';
 export { systemCode } from './errors.js';
 export { findInCache, isPublishedModel, isRepoName, withCodec } from './hub/index.js';
@@ -20,5 +21,5 @@ export {
   type TempoOptions,
   volumeGain,
 } from './production/index.js';
-export { readWavLayout, resample, type WavLayout } from './sound/index.js';
+export { readWav, readWavLayout, resample, type WavLayout } from './sound/index.js';
 export { goesBefore, isObject, settlesWithin } from './values.js';

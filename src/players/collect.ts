@@ -36,7 +36,8 @@ async function* stoppable(parts: AsyncIterable<Uint8Array>, signal: AbortSignal)
   }
 }
 
-async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+/** A sound that is whole already, as one part. */
+export async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(bytes);
 }
 

@@ -1,5 +1,6 @@
 /** A sound from an address, part by part. */
 import { HiggsError } from '../engine/index.js';
+import { reasonOf } from '../engine/package-api.js';
 
 /** From the question to the first byte of the answer. */
 const ANSWER_LIMIT_MS = 15_000;
@@ -19,15 +20,9 @@ export async function* fetchSound(url: string, signal: AbortSignal): AsyncGenera
   } catch (thrown) {
     if (thrown instanceof HiggsError) throw thrown;
     if (signal.aborted) throw new HiggsError('HIGGS_ABORTED', 'The sound was stopped.');
-    const why = late.signal.aborted ? `within ${ANSWER_LIMIT_MS / 1000} s` : causeOf(thrown);
+    const why = late.signal.aborted ? `within ${ANSWER_LIMIT_MS / 1000} s` : reasonOf(thrown);
     throw new HiggsError('HIGGS_SOUND_MISSING', `The address ${url} does not answer: ${why}.`, { cause: thrown });
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** fetch says "fetch failed"; the reason lies within. */
-function causeOf(thrown: unknown): string {
-  const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
-  return cause instanceof Error ? cause.message || cause.name : String(cause);
 }

@@ -1,7 +1,7 @@
 /** Any WAV as raw PCM of 16 bits, from its first part on where it has 16 bits already. */
-import { encodeSound, HiggsError, readSound } from '../../engine/index.js';
+import { encodeSound, HiggsError, openSoundEncoder, readSound } from '../../engine/index.js';
 import { readWavLayout, type WavLayout } from '../../engine/package-api.js';
-import { checkedContainer, collect } from '../collect.js';
+import { checkedContainer, collect, one } from '../collect.js';
 import { TELLING_BYTES, WAV } from '../container.js';
 import type { PcmShape } from '../types.js';
 
@@ -47,7 +47,7 @@ export async function pcmOfWav(parts: AsyncIterable<Uint8Array>): Promise<Pcm> {
   }
   const sound = readSound(await collect(joined(head, source)));
   const bytes = await encodeSound(sound, 'pcm16');
-  return { shape: { sampleRateHz: sound.sampleRateHz, channelCount: sound.channels.length }, samples: only(bytes) };
+  return { shape: { sampleRateHz: sound.sampleRateHz, channelCount: sound.channels.length }, samples: one(bytes) };
 }
 
 /** Whole frames, each sample times `gain`. */
@@ -63,21 +63,9 @@ export async function* atGain(samples: AsyncIterable<Uint8Array>, { channelCount
 }
 
 /** A WAV file whose length nobody knows yet. */
-export async function* withHeader(samples: AsyncIterable<Uint8Array>, { sampleRateHz, channelCount }: PcmShape) {
-  const header = Buffer.alloc(44);
-  header.write('RIFF', 0, 'latin1');
-  header.writeUInt32LE(0xffff_ffff, 4);
-  header.write('WAVEfmt ', 8, 'latin1');
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(channelCount, 22);
-  header.writeUInt32LE(sampleRateHz, 24);
-  header.writeUInt32LE(sampleRateHz * channelCount * 2, 28);
-  header.writeUInt16LE(channelCount * 2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write('data', 36, 'latin1');
-  header.writeUInt32LE(0xffff_ffff, 40);
-  yield header;
+export async function* withHeader(samples: AsyncIterable<Uint8Array>, shape: PcmShape) {
+  // An encoder that ends before anything was pushed has written its header alone.
+  yield (await openSoundEncoder('wav16', shape)).end();
   yield* samples;
 }
 
@@ -117,10 +105,6 @@ async function* cut(parts: AsyncIterable<Uint8Array>, byteCount: number): AsyncG
     left -= part.byteLength;
     if (left <= 0) return;
   }
-}
-
-async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(bytes);
 }
 
 function multiplied(bytes: Uint8Array, gain: number): Uint8Array {
