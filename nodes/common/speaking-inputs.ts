@@ -5,6 +5,7 @@ import {
   SEGMENT_BY,
   SEGMENT_RULES,
   SOUND_FORMATS,
+  type MarkFields,
   type MusicSetting,
   type Production,
   type ReadingFields,
@@ -64,6 +65,8 @@ export function speakingInputs(red: NodeAPI) {
     language: { property: 'language', read: readText, fallback: undefined },
     asWritten: { property: 'asWritten', kind: 'bool', read: readBoolean, fallback: SWITCHES.asWritten },
     lexicon: { property: 'lexicon', read: readLexicon, fallback: undefined },
+    /** As the segments' rules: a message alone has it. */
+    wordTimes: { read: readBoolean, fallback: undefined },
     music: { message: 'music', read: readMusic(findFile), fallback: undefined },
     output: { property: 'output', read: readChoice(OUTPUTS), fallback: OUTPUTS[0], override: keepFromDisk },
     format: { property: 'format', read: readChoice(SOUND_FORMATS), fallback: SOUND_FORMATS[0] },
@@ -120,14 +123,15 @@ export type SpeakingValues = InputValues<SpeakingTable>;
 /** The part of a request that every speaking node fills in the same way; what is not set is left out. */
 export function commonRequest(
   values: SpeakingValues,
-): SamplingOptions & SegmentFields & ReadingFields & { scene?: string; system?: string; music?: MusicSetting } {
+): SamplingOptions & SegmentFields & ReadingFields & MarkFields & { scene?: string; system?: string; music?: MusicSetting } {
   const { temperature, topP, topK, seed, maxSeconds, scene, system, music, language, lexicon } = values;
   const { segmentBy, segmentWords, segmentTurns, contextSegments } = values;
   const asWritten = values.asWritten || undefined;
+  const wordTimes = values.wordTimes || undefined;
   return leaveOut({
     ...{ temperature, topP, topK, seed, maxSeconds },
     ...{ segmentBy, segmentWords, segmentTurns, contextSegments },
-    ...{ scene, system, music, language, asWritten, lexicon },
+    ...{ scene, system, music, language, asWritten, lexicon, wordTimes },
   });
 }
 

@@ -7,6 +7,7 @@ import {
   type MusicSetting,
   type TimeMark,
 } from '../../src/engine/index.js';
+import { moveMark } from '../../src/engine/package-api.js';
 import { accountFor } from '../common/msg-higgs.js';
 import type { NodeMessageInFlow } from '../common/node-red.js';
 import type { ReadFile } from '../common/paths.js';
@@ -30,10 +31,6 @@ export async function mixUnder(msg: NodeMessageInFlow, music: MusicSetting, find
   const { higgs } = msg as { higgs?: unknown };
   if (!isRecord(higgs) || !isRecord(higgs.result)) return;
   const seconds = sound.channels[0]!.length / sound.sampleRateHz;
-  const marks = Array.isArray(higgs.marks) ? higgs.marks.map((mark: TimeMark) => later(mark, startSeconds)) : undefined;
+  const marks = Array.isArray(higgs.marks) ? higgs.marks.map((mark: TimeMark) => moveMark(mark, (seconds) => seconds + startSeconds)) : undefined;
   msg.higgs = accountFor({ ...higgs, seconds, ...(marks === undefined ? {} : { marks }), format: 'wav16' });
-}
-
-function later(mark: TimeMark, seconds: number): TimeMark {
-  return { ...mark, startSeconds: mark.startSeconds + seconds, endSeconds: mark.endSeconds + seconds };
 }

@@ -55,6 +55,7 @@ async function readRequest(values: Values, texts: readonly string[]): Promise<Re
     ...sampling(values),
     ...given('scene', textOf(values, 'scene')),
     ...reading(values),
+    ...(values['word-times'] === true ? { wordTimes: true } : {}),
     ...music(values),
   };
   if (dialogueFile === undefined) {

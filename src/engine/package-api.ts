@@ -14,6 +14,7 @@ export { EMBEDDED_DIR } from './package-files.js';
 export { parseLexicon as checkLexicon } from './lexicon.js';
 export {
   channelsOf,
+  moveMark,
   openTempo,
   SoundStream,
   subtitleFormatOf,

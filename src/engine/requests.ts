@@ -89,7 +89,13 @@ export interface SegmentFields {
   readonly contextSegments?: number;
 }
 
-export interface SpeakRequest extends SamplingOptions, SegmentFields, ReadingFields {
+/** What the result's marks are to tell. */
+export interface MarkFields {
+  /** The words' times too, where the model can tell. Each segment ends a little later then, for it is looked at once more. */
+  readonly wordTimes?: boolean;
+}
+
+export interface SpeakRequest extends SamplingOptions, SegmentFields, ReadingFields, MarkFields {
   /** `[pause]` and `[pause 0.8]` in it are silence of half a second and of 0.8 s. */
   readonly text: string;
   readonly voice?: Voice;
@@ -112,7 +118,7 @@ export interface DialogueLine extends SamplingOptions {
   readonly gapSeconds?: number;
 }
 
-export interface DialogueRequest extends SamplingOptions, SegmentFields, ReadingFields {
+export interface DialogueRequest extends SamplingOptions, SegmentFields, ReadingFields, MarkFields {
   readonly lines: readonly DialogueLine[];
   /** A voice for each speaker named in `lines`. */
   readonly voices: Readonly<Record<string, Voice>>;
@@ -129,6 +135,13 @@ export interface DialogueRequest extends SamplingOptions, SegmentFields, Reading
   readonly stems?: boolean;
 }
 
+/** Where a word lies in the sound; `text` has the marks that stand beside it. */
+export interface WordTime {
+  readonly text: string;
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+}
+
 /** Where one line (or one segment of a long text) lies in the sound. */
 export interface TimeMark {
   readonly index: number;
@@ -138,6 +151,8 @@ export interface TimeMark {
   readonly endSeconds: number;
   /** `exact`: the line was generated alone; `estimated`: found by its share of the text within one generation. */
   readonly certainty: 'exact' | 'estimated';
+  /** As they are spoken, in order, where the request asked for them and the model can tell (the embedded one can). */
+  readonly words?: readonly WordTime[];
 }
 
 export type StopReason = 'ended' | 'limit' | 'silence';

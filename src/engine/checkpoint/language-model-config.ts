@@ -79,6 +79,7 @@ function readConverted(json: JsonFile, generation: LanguageModelConfig['generati
     ...readMarks(json, codebookSize, codebookSize - 2),
     audioTokenId: json.id('audio_token_id', lastId, PUBLISHED_AUDIO_TOKEN_ID),
     audioDelayTokenId: json.id('audio_delay_token_id', lastId, PUBLISHED_DELAY_TOKEN_ID),
+    ...readAlignmentHeads(json, sizes),
     generation,
   };
 }
@@ -103,6 +104,25 @@ async function readOriginal(
     audioDelayTokenId: await findDelayToken(dir),
     generation,
   };
+}
+
+/** `alignment_heads: [[layer, head], …]`, as Whisper's checkpoints have it; the published model has none. */
+function readAlignmentHeads(
+  json: JsonFile,
+  { layers, heads }: ReturnType<typeof readTransformer>,
+): Pick<LanguageModelConfig, 'alignmentHeads'> {
+  const field = 'alignment_heads';
+  if (!json.has(field)) return {};
+  const pairs: unknown = json.find(field);
+  const isBelow = (value: unknown, end: number): value is number =>
+    Number.isInteger(value) && (value as number) >= 0 && (value as number) < end;
+  const found = (Array.isArray(pairs) ? (pairs as readonly unknown[]) : []).map((pair) => {
+    const [layer, head] = Array.isArray(pair) ? (pair as readonly unknown[]) : [];
+    return isBelow(layer, layers) && isBelow(head, heads) ? { layer, head } : undefined;
+  });
+  const alignmentHeads = found.filter((head) => head !== undefined);
+  if (alignmentHeads.length > 0 && alignmentHeads.length === found.length) return { alignmentHeads };
+  throw json.wrong(field, 'pairs of a layer and one of its heads are expected, counted from 0');
 }
 
 /** The codes that begin and end a stream; by default the two behind the codes that sound. */

@@ -15,6 +15,12 @@ export type RopeConfig =
       readonly originalMaxPositions: number;
     };
 
+/** Counted from 0. */
+export interface AlignmentHead {
+  readonly layer: number;
+  readonly head: number;
+}
+
 export interface LanguageModelConfig {
   readonly layout: 'converted' | 'original';
   readonly layers: number;
@@ -35,6 +41,8 @@ export interface LanguageModelConfig {
   readonly eosCode: number;
   readonly audioTokenId: number;
   readonly audioDelayTokenId: number;
+  /** Attention heads that look, at each audio position, at the text token that sounds next; left out: none is known to. */
+  readonly alignmentHeads?: readonly AlignmentHead[];
   /** From generation_config.json, where there is one. */
   readonly generation: {
     readonly temperature?: number;

@@ -105,6 +105,7 @@ const SPEECH: Fields = {
   system: isText,
   music: isMusic,
   ...READING,
+  wordTimes: isFlag,
   ...numbers(SAMPLING_RULES),
   segmentBy: (value, name) => void checkChoice(name, value, SEGMENT_BY),
   ...numbers(SEGMENT_RULES),

@@ -17,6 +17,7 @@ import type { LanguageModelConfig, TensorSource } from '../checkpoint/types.js';
 import { HiggsError, systemCode } from '../errors.js';
 import type { WeightBits } from '../options.js';
 import type { OnProgress } from '../progress.js';
+import { buildAlignment } from './alignment-graph.js';
 import { cacheEntry } from './cache.js';
 import { onDisk } from '../disk-errors.js';
 import { AUDIO_ON_GPU, buildLanguageModel, CACHE_IN_8_BITS, ON_GPU, TEXT_ON_GPU } from './language-model-graph.js';
@@ -28,6 +29,7 @@ import { findDamage, sealFolder, sealKey } from './seal.js';
 /** Where a converted checkpoint keeps the files of {@link writeLanguageModel}: beside its config and tokenizer. */
 export const CONVERTED_FOLDER = 'onnx';
 const GRAPH = 'language-model';
+const ALIGNMENT = 'alignment';
 const MANIFEST = 'language-model.json';
 /** Goes up when a manifest can no longer be read as before. */
 const MANIFEST_VERSION = 5;
@@ -64,6 +66,8 @@ export interface LanguageModelFiles {
   readonly gpuGraphFile: string;
   readonly gpuTextGraphFile: string;
   readonly gpuAudioGraphFile: string;
+  /** What the alignment heads look at; left out: the checkpoint has none. */
+  readonly alignmentGraphFile?: string;
   readonly textTable: EmbeddingFile;
   readonly audioTable: EmbeddingFile;
   readonly bits: WeightBits;
@@ -88,6 +92,8 @@ interface Manifest {
   readonly maxPositions: number;
   readonly textTable: EmbeddingFile;
   readonly audioTable: EmbeddingFile;
+  /** Whether the graph of the alignment heads is there too; left out: no. */
+  readonly alignment?: boolean;
 }
 
 /**
@@ -170,10 +176,21 @@ async function writeFiles(
   const maxPositions = tablePositions(config, options.contextPositions);
   const textTable = await writeTable(tensors, TEXT_EMBEDDING, dir, 'text-embedding.bin', { onBytes, signal });
   const audioTable = await writeTable(tensors, AUDIO_EMBEDDING, dir, 'audio-embedding.bin', { onBytes, signal });
+  const graphOptions = { formatOf: weightFormats(config, bits), maxPositions };
   await writeOnnxModel({ dir, name: GRAPH, signal, onBytes, storedAs }, (graph) =>
-    buildLanguageModel(graph, config, tensors, { formatOf: weightFormats(config, bits), maxPositions }),
+    buildLanguageModel(graph, config, tensors, graphOptions),
   );
-  const manifest: Manifest = { version: MANIFEST_VERSION, bits, maxPositions, textTable, audioTable };
+  const alignment = config.alignmentHeads !== undefined;
+  if (alignment) {
+    await writeOnnxModel({ dir, name: ALIGNMENT, signal, onBytes }, (graph) =>
+      buildAlignment(graph, config, tensors, graphOptions),
+    );
+  }
+  const manifest: Manifest = {
+    version: MANIFEST_VERSION,
+    ...{ bits, maxPositions, textTable, audioTable },
+    ...(alignment ? { alignment } : {}),
+  };
   await onDisk(dir, () => writeFile(path.join(dir, MANIFEST), JSON.stringify(manifest, undefined, 1)));
 }
 
@@ -222,6 +239,7 @@ function locate(
     gpuGraphFile: path.join(dir, modelFileName(GRAPH, ON_GPU)),
     gpuTextGraphFile: path.join(dir, modelFileName(GRAPH, TEXT_ON_GPU)),
     gpuAudioGraphFile: path.join(dir, modelFileName(GRAPH, AUDIO_ON_GPU)),
+    ...(manifest.alignment === true ? { alignmentGraphFile: path.join(dir, modelFileName(ALIGNMENT)) } : {}),
     textTable: inDir(manifest.textTable),
     audioTable: inDir(manifest.audioTable),
     bits: manifest.bits,

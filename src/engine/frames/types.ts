@@ -35,3 +35,11 @@ export interface LanguageModelContext {
   feedPrefix?(runs: readonly PromptRun[], beforeRun: () => void): Promise<void>;
   close(): void;
 }
+
+/** How much attention heads look at a text's tokens as each frame is about to sound, before the softmax: [headCount, frameCount, tokenCount]. */
+export interface LookScores {
+  readonly scores: Float32Array;
+  readonly headCount: number;
+  readonly frameCount: number;
+  readonly tokenCount: number;
+}

@@ -6,6 +6,7 @@ import { readWav, resample } from '../sound/index.js';
 import { readClip } from '../voices/index.js';
 import { ringChime } from './chimes.js';
 import { level } from './loudness.js';
+import { moveMark } from './marks.js';
 import { openTempo } from './tempo.js';
 import type { ChimeSource, Production, Sound } from './types.js';
 import { joinFloats } from '../values.js';
@@ -47,11 +48,7 @@ export async function produce(
   );
   return {
     sound: { channels, sampleRateHz },
-    marks: marks.map((mark) => ({
-      ...mark,
-      startSeconds: start + mark.startSeconds / speed,
-      endSeconds: start + mark.endSeconds / speed,
-    })),
+    marks: marks.map((mark) => moveMark(mark, (seconds) => start + seconds / speed)),
   };
 }
 

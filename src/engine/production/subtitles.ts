@@ -1,4 +1,7 @@
-/** What is said when, as subtitles: WebVTT (W3C) and SubRip. A cue is a segment of the text, or a line of a dialogue. */
+/**
+ * What is said when, as subtitles: WebVTT (W3C) and SubRip. A cue is a segment of the text, or a line of a dialogue; in WebVTT
+ * words have their times within it, where the marks tell them.
+ */
 import { HiggsError } from '../errors.js';
 import type { TimeMark } from '../requests.js';
 
@@ -21,9 +24,24 @@ export function subtitlesOf(marks: readonly TimeMark[], format: SubtitleFormat):
   return `${(format === 'vtt' ? ['WEBVTT', ...cues] : cues).join('\n\n')}\n`;
 }
 
-function vttCue({ startSeconds, endSeconds, speaker, text }: TimeMark): string {
+function vttCue(mark: TimeMark): string {
+  const { startSeconds, endSeconds, speaker } = mark;
   const voice = speaker === undefined ? '' : `<v ${escape(speaker)}>`;
-  return `${clock(startSeconds, '.')} --> ${clock(endSeconds, '.')}\n${voice}${escape(text)}`;
+  return `${clock(startSeconds, '.')} --> ${clock(endSeconds, '.')}\n${voice}${vttWords(mark)}`;
+}
+
+/** Each word behind the time at which it begins, for players that light words up; WebVTT wants times that rise within the cue's. */
+function vttWords({ text, words, startSeconds, endSeconds }: TimeMark): string {
+  if (words === undefined) return escape(text);
+  let last = clock(startSeconds, '.');
+  const end = clock(endSeconds, '.');
+  const timed = words.map((word) => {
+    const at = clock(word.startSeconds, '.');
+    if (at <= last || at >= end) return escape(word.text);
+    last = at;
+    return `<${at}>${escape(word.text)}`;
+  });
+  return timed.join(' ');
 }
 
 function srtCue({ startSeconds, endSeconds, speaker, text }: TimeMark, number: number): string {

@@ -17,3 +17,4 @@ export {
 export { inPhones } from './in-phones.js';
 export { openTokenizer, type PromptTokenizer } from './tokenizer.js';
 export type { Prompt, PromptRun } from './types.js';
+export { placeWords, type WordTokens } from './word-tokens.js';

@@ -1,13 +1,15 @@
 /** The language model on onnxruntime: runs of a prompt in, the audio head's scores out. */
-import type { FrameShape } from '../codes.js';
+import type { CodeFrames, FrameShape } from '../codes.js';
 import type { LanguageModelConfig } from '../checkpoint/types.js';
 import { HiggsError } from '../errors.js';
 import type { LanguageModelFiles } from '../export/language-model.js';
-import type { LanguageModel, LanguageModelContext } from '../frames/types.js';
+import type { LanguageModel, LanguageModelContext, LookScores } from '../frames/types.js';
 import type { Device, WeightBits } from '../options.js';
 import type { PromptRun } from '../prompt/types.js';
+import { Aligner, type Positions } from './aligner.js';
 import { Batch, type Step } from './batch.js';
 import type { DeviceCapabilities } from './devices.js';
+import { embedRun, lengthOf } from './embed-run.js';
 import type { EmbeddingTable } from './embedding-table.js';
 import type { GpuBuffers } from './gpu-buffers.js';
 import { GpuKeyValues, SameGpuKeyValues } from './gpu-key-values.js';
@@ -65,6 +67,11 @@ export interface LoadedLanguageModel extends LanguageModel {
    */
   readonly mostTogether: number;
   open(expectedPositions: number): ScoredContext;
+  /**
+   * How much the alignment heads look, as each of `frameCount` frames behind the prompt is about to sound, at the tokens at
+   * `tokens`: what was spoken is read once more. Undefined where the checkpoint has no such heads. Throws HIGGS_RUNTIME_FAILED.
+   */
+  lookAt(runs: readonly PromptRun[], spoken: CodeFrames, tokens: Positions): Promise<LookScores | undefined>;
   /** The same model for up to `sequences` at the same time; one more than these is computed alone. */
   together(sequences: number): LanguageModel;
   /** Closes contexts too; safe to call twice. */
@@ -116,6 +123,7 @@ export class SessionLanguageModel implements LoadedLanguageModel {
   private readonly sessions: ModelSessions;
   private readonly capabilities: DeviceCapabilities;
   private readonly contexts = new Set<SessionContext>();
+  private readonly aligner: Aligner | undefined;
   private closed = false;
   /** Done when the session is free. */
   private sessionIsFree: Promise<unknown> = Promise.resolve();
@@ -139,6 +147,7 @@ export class SessionLanguageModel implements LoadedLanguageModel {
     this.fixedInputs = scales === undefined ? {} : { cache_scales: float32Tensor(scales, [scales.length]) };
     const mayMeet = this.bits !== 4 && capabilities.joinsSequences;
     const bytes = CACHE_BYTES[this.cacheType] * rowValues(this.config, TOGETHER_POSITIONS);
+    if (files.alignmentGraphFile !== undefined) this.aligner = new Aligner(files.alignmentGraphFile, this);
     this.mostTogether = mayMeet ? Math.max(1, Math.min(MOST_TOGETHER, Math.floor(TOGETHER_BYTES / bytes))) : 1;
   }
 
@@ -150,6 +159,10 @@ export class SessionLanguageModel implements LoadedLanguageModel {
     if (this.capabilities.keysAndValues === 'device') return this.openOn(new GpuKeyValues(this.config, expected));
     const arrays = new KeyValueArrays(this.config, this.cacheType, expected);
     return this.openOn(new MemoryKeyValues(arrays, 0, () => arrays.close()));
+  }
+
+  async lookAt(runs: readonly PromptRun[], spoken: CodeFrames, tokens: Positions): Promise<LookScores | undefined> {
+    return this.aligner?.lookAt(runs, spoken, tokens);
   }
 
   together(sequences: number): LanguageModel {
@@ -223,6 +236,7 @@ export class SessionLanguageModel implements LoadedLanguageModel {
     this.closed = true;
     for (const context of this.contexts) context.close();
     await closeSessions(this.sessions);
+    await this.aligner?.close();
     this.textTable.close();
     this.audioTable.close();
     await this.prefixes.close();
@@ -251,7 +265,7 @@ class SessionContext implements ScoredContext {
       throw new HiggsError('HIGGS_INTERNAL', `Scores of ${lastPositions} positions were asked for, of ${length} fed.`);
     }
     this.checkRoom(length);
-    const embeds = this.embed(run, length);
+    const embeds = embedRun(run, this.model);
     if (this.batch && this.keyValues instanceof MemoryKeyValues && run.kind === 'audio' && length === 1) {
       return this.step(this.batch, this.keyValues.slot, embeds);
     }
@@ -349,33 +363,4 @@ class SessionContext implements ScoredContext {
       return results['logits']!.data as Float32Array;
     });
   }
-
-  /** [length, hiddenSize]; an audio position is the sum of its codes' rows, one table for all codebooks. */
-  private embed(run: PromptRun, length: number): Float32Array {
-    const { textTable, audioTable, shape, config } = this.model;
-    const embeds = new Float32Array(length * config.hiddenSize);
-    for (let position = 0; position < length; position++) {
-      const row = embeds.subarray(position * config.hiddenSize, (position + 1) * config.hiddenSize);
-      if (run.kind === 'text') {
-        textTable.addRow(checkedId(run.ids[position]!, config.vocabularySize), row);
-        continue;
-      }
-      for (let book = 0; book < shape.numCodebooks; book++) {
-        const code = run.frames.codes[position * shape.numCodebooks + book]!;
-        audioTable.addRow(book * shape.codebookSize + code, row);
-      }
-    }
-    return embeds;
-  }
-}
-
-/** A tokenizer may be another model's. */
-function checkedId(id: number, vocabularySize: number): number {
-  if (id < vocabularySize) return id;
-  const what = `The tokenizer gives the id ${id}, and the language model's vocabulary ends at ${vocabularySize - 1}.`;
-  throw new HiggsError('HIGGS_CHECKPOINT_BROKEN', what);
-}
-
-function lengthOf(run: PromptRun): number {
-  return run.kind === 'text' ? run.ids.length : run.frames.frameCount;
 }

@@ -1,6 +1,6 @@
 /** Sends a result's sound on as it comes, and keeps the account of it: where segments and lines lie, when the first sound was there. */
 import { SAMPLE_RATE_HZ } from '../codes.js';
-import { readBedSource, Timeline, type Layout, type Stretch } from '../production/index.js';
+import { moveMark, readBedSource, Timeline, type Layout, type Stretch } from '../production/index.js';
 import type { SpeechOutcome } from '../protocol.js';
 import type { AudioChunk, BedSettings, MusicSetting, StopReason, TimeMark } from '../requests.js';
 import { mixBed, mixBedUnder } from '../sound/index.js';
@@ -119,11 +119,7 @@ export class Assembler {
       retries: this.retries,
       cached: false,
       stop: this.stop,
-      marks: this.marks.map((mark) => ({
-        ...mark,
-        startSeconds: mark.startSeconds + offset,
-        endSeconds: mark.endSeconds + offset,
-      })),
+      marks: this.marks.map((mark) => moveMark(mark, (seconds) => seconds + offset)),
       ...facts,
       ...(this.ignoresSeed ? {} : { seed }),
     };

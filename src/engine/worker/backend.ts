@@ -2,7 +2,15 @@
 import type { OnProgress } from '../progress.js';
 import type { ReadyMessage, ResolvedVoice } from '../protocol.js';
 import type { ReadingNote, ReadingOptions } from '../text/index.js';
-import type { AudioChunk, ClipReport, SamplingOptions, SegmentFields, StopReason } from '../requests.js';
+import type {
+  AudioChunk,
+  ClipReport,
+  MarkFields,
+  SamplingOptions,
+  SegmentFields,
+  StopReason,
+  WordTime,
+} from '../requests.js';
 
 /** What a call may use while it is answered. */
 export interface CallTools {
@@ -34,7 +42,7 @@ export interface Backend<Voice, Turn> {
 }
 
 /** What holds for all segments of a call. */
-export interface SpeechStyle extends SamplingOptions, SegmentFields {
+export interface SpeechStyle extends SamplingOptions, SegmentFields, MarkFields {
   readonly seed: number;
   readonly scene?: string;
   readonly system?: string;
@@ -57,6 +65,8 @@ export interface SegmentEnd<Turn> {
   readonly stop: StopReason;
   readonly frameCount: number;
   readonly turn: Turn;
+  /** Seconds from the segment's beginning, where the call wants them and the model can tell. */
+  readonly words?: readonly WordTime[];
   /** How many attempts were thrown away before this one; left out: none. */
   readonly retries?: number;
   /** Whoever made it draws as it likes, whatever the seed. */

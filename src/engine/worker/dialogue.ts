@@ -4,10 +4,10 @@ import { HiggsError } from '../errors.js';
 import { DIALOGUE_RULES, LINE_RULES, SAMPLING_RULES } from '../options.js';
 import type { LexiconEntry } from '../lexicon.js';
 import { seedOf } from '../frames/index.js';
-import { openTempo } from '../production/index.js';
+import { moveWords, openTempo } from '../production/index.js';
 import { tagSpeakers } from '../prompt/index.js';
 import type { ResolvedDialogueRequest, SpeechOutcome } from '../protocol.js';
-import type { DialogueLine, SamplingOptions } from '../requests.js';
+import type { DialogueLine, SamplingOptions, WordTime } from '../requests.js';
 import { fade } from '../sound/index.js';
 import { estimateSpeechSeconds, type Phrase } from '../text/index.js';
 import { Assembler, readBed } from './assembler.js';
@@ -153,16 +153,26 @@ async function speakByLine<Voice, Turn>(
     const { speaker, text, speed = 1, pan = request.pans?.[speaker] ?? 0 } = line;
     const spoken = spokenBy.get(speaker)!;
     const parts: Float32Array[] = [];
+    const words: WordTime[] = [];
     const gapSeconds = index === 0 ? 0 : trailing + gapBefore(line, request);
     trailing = 0;
     for (const { segments, pauseSeconds } of cut[index]!) {
       if (trailing > 0) parts.push(silence(trailing));
       const tempo = openTempo(speed);
+      const phraseSeconds = secondsOf(parts);
+      /** Of the phrase, before it is made faster or slower. */
+      let saidSeconds = 0;
       for (const segment of segments) {
         const context = generator.contextOf(spoken, voice);
-        const end = await generator.speak({ ...segment, context }, (samples) => parts.push(...tempo.push([samples])));
+        const startSeconds = saidSeconds;
+        const end = await generator.speak({ ...segment, context }, (samples) => {
+          saidSeconds += samples.length / SAMPLE_RATE_HZ;
+          parts.push(...tempo.push([samples]));
+        });
         assembler.count(end);
         spoken.push(end.turn);
+        const place = (seconds: number): number => phraseSeconds + Math.min(startSeconds + seconds, saidSeconds) / speed;
+        words.push(...moveWords(end.words ?? [], place));
       }
       parts.push(...tempo.end());
       trailing = pauseSeconds;
@@ -171,7 +181,8 @@ async function speakByLine<Voice, Turn>(
     const sound = fade(joinFloats(parts), EDGE_SECONDS, EDGE_SECONDS);
     const nextGap = next === undefined ? 0 : trailing + gapBefore(next.line, request);
     const place = assembler.addLine(sound, { speaker, pan, gapSeconds }, nextGap);
-    assembler.mark({ speaker, text, ...place, certainty: 'exact' });
+    const placed = moveWords(words, (seconds) => place.startSeconds + seconds);
+    assembler.mark({ speaker, text, ...place, certainty: 'exact', ...(words.length > 0 ? { words: placed } : {}) });
   }
   assembler.addPause(trailing);
 }
@@ -183,6 +194,10 @@ function gapBefore(line: DialogueLine, request: ResolvedDialogueRequest): number
 function samplingOf(line: DialogueLine): SamplingOptions {
   const names = Object.keys(SAMPLING_RULES) as (keyof SamplingOptions)[];
   return Object.fromEntries(names.flatMap((name) => (line[name] === undefined ? [] : [[name, line[name]]])));
+}
+
+function secondsOf(parts: readonly Float32Array[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0) / SAMPLE_RATE_HZ;
 }
 
 function silence(seconds: number): Float32Array {

@@ -1,8 +1,9 @@
 /** Speaks the segments of one call in their order: prompts, seeds, retries and context are made here, sound goes to the assembler. */
-import { FRAMES_PER_SECOND } from '../codes.js';
+import { FRAMES_PER_SECOND, type CodeFrames } from '../codes.js';
 import { samplingRule, segmentSeed } from '../frames/index.js';
 import { withoutPhones } from '../pronunciation/index.js';
 import type { ProgressEvent } from '../progress.js';
+import type { WordTime } from '../requests.js';
 import {
   buildPrompt,
   composeConversation,
@@ -24,6 +25,7 @@ import type { CallTools, Segment, SegmentEnd, SegmentGenerator, SpeechStyle } fr
 import { BegunSegments } from './begun-segments.js';
 import { segmentsAsAsked } from './script.js';
 import { generateSegment, type GenerationListener, type LocalModel, type SegmentInput } from './segment.js';
+import { wordTimes } from './word-times.js';
 
 type PromptSegment = Segment<PromptVoice, SpokenTurn>;
 type FramesEvent = Extract<ProgressEvent, { phase: 'frames' }>;
@@ -120,7 +122,18 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
         this.tools.onProgress({ phase: 'retrying', segment: index, segments: this.expected, fault });
       },
     });
-    return { stop, frameCount: frames.frameCount, turn: { text: this.wordsOf(segment.text), frames }, retries };
+    const words = this.style.wordTimes === true ? await this.wordTimesOf(segment, frames) : undefined;
+    const turn = { text: this.wordsOf(segment.text), frames };
+    return { stop, frameCount: frames.frameCount, turn, retries, ...(words === undefined ? {} : { words }) };
+  }
+
+  private wordTimesOf(segment: PromptSegment, frames: CodeFrames): Promise<readonly WordTime[] | undefined> {
+    const { pronunciation } = this.local;
+    const read = (text: string): string => {
+      const request = { text: this.wordsOf(text), voices: segment.voices };
+      return (pronunciation ? inPhones(request, pronunciation) : request).text;
+    };
+    return wordTimes(this.local, { prompt: this.promptOf(segment), frames, text: segment.text, read });
   }
 
   private styleOf({ sampling }: PromptSegment): SpeechStyle {

@@ -3,6 +3,7 @@ import { withoutPhones } from '../pronunciation/index.js';
 import type { ResolvedSpeakRequest, SpeechOutcome } from '../protocol.js';
 import type { LexiconEntry } from '../lexicon.js';
 import { seedOf } from '../frames/index.js';
+import { moveWords } from '../production/index.js';
 import type { Reading } from '../requests.js';
 import { languageFor } from '../text/index.js';
 import { Assembler, readBed } from './assembler.js';
@@ -80,7 +81,16 @@ export async function speak<Voice, Turn>(
       const end = await generator.speak(segment, (samples) => assembler.add(samples));
       spoken.push(end.turn);
       assembler.count(end);
-      assembler.mark({ text: withoutPhones(text), startSeconds, endSeconds: assembler.seconds, certainty: 'exact' });
+      const endSeconds = assembler.seconds;
+      // A silence that was stopped is shorter than the frames that were made.
+      const place = (seconds: number): number => Math.min(startSeconds + seconds, endSeconds);
+      assembler.mark({
+        text: withoutPhones(text),
+        startSeconds,
+        endSeconds,
+        certainty: 'exact',
+        ...(end.words === undefined ? {} : { words: moveWords(end.words, place) }),
+      });
     }
     assembler.addPause(pauseSeconds);
   }

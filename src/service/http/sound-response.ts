@@ -17,8 +17,14 @@ export interface SoundResponse {
 export interface Usage {
   readonly characters: number;
   readonly frames: number;
-  /** Where the segments lie in the sound, for who asked for it. */
+  /** For who asked for it. */
+  readonly times?: SpeechTimes;
+}
+
+/** Where segments and words lie in the sound, as they were asked for. No `words`: the model cannot tell. */
+export interface SpeechTimes {
   readonly segments?: readonly SegmentTimes[];
+  readonly words?: readonly WordTimes[];
 }
 
 /** As OpenAI's transcriptions have it; times in seconds. */
@@ -27,6 +33,13 @@ export interface SegmentTimes {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+}
+
+/** As OpenAI's transcriptions have it; times in seconds. */
+export interface WordTimes {
+  readonly word: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** The bytes themselves, in chunks. */
@@ -70,8 +83,8 @@ export class EventResponse implements SoundResponse {
     this.write(bytes);
   }
 
-  end({ characters, frames, segments }: Usage): void {
-    if (segments !== undefined) this.send({ type: 'speech.audio.timestamps', segments });
+  end({ characters, frames, times }: Usage): void {
+    if (times !== undefined) this.send({ type: 'speech.audio.timestamps', ...times });
     const usage = { input_tokens: characters, output_tokens: frames, total_tokens: characters + frames };
     this.send({ type: 'speech.audio.done', usage });
     this.response.end();

@@ -23,9 +23,12 @@ export interface SpeechOrder {
   readonly stream: 'audio' | 'sse';
   /** Whether the sound is to be sent while it is made; undefined: the client did not say. */
   readonly asItComes: boolean | undefined;
-  /** Whether an event is to tell where the segments lie. */
-  readonly wantsSegments: boolean;
+  /** Where what lies in the sound an event is to tell; empty: there is no such event. */
+  readonly granularities: readonly Granularity[];
 }
+
+const GRANULARITIES = ['segment', 'word'] as const;
+export type Granularity = (typeof GRANULARITIES)[number];
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -62,6 +65,7 @@ export function readSpeechOrder(body: Body): SpeechOrder {
   const language = readText(body, 'language');
   const asWritten = readFlag(body, 'as_written');
   const lexicon = readLexicon(body);
+  const granularities = readGranularities(body);
   readText(body, 'model');
   return {
     request: {
@@ -72,12 +76,13 @@ export function readSpeechOrder(body: Body): SpeechOrder {
       ...(language === undefined ? {} : { language }),
       ...(asWritten === undefined ? {} : { asWritten }),
       ...(lexicon === undefined ? {} : { lexicon }),
+      ...(granularities.includes('word') ? { wordTimes: true } : {}),
     },
     format,
     contentType,
     speed: readNumber(body, 'speed', PRODUCTION_RULES.speed) ?? 1,
     ...readStream(body),
-    wantsSegments: readGranularities(body),
+    granularities,
   };
 }
 
@@ -139,18 +144,19 @@ function readFormat(body: Body): { readonly format: SoundFormat; readonly conten
   throw new ApiError(400, 'unsupported_value', message, { param: 'response_format' });
 }
 
-/** The model does not tell where a word lies, so `word` is refused rather than guessed. */
-function readGranularities(body: Body): boolean {
+/** Times come as an event, so that nothing else can ask for them. */
+function readGranularities(body: Body): readonly Granularity[] {
   const field = 'timestamp_granularities';
   const wanted = body[field];
-  if (wanted === undefined || wanted === null) return false;
-  if (!Array.isArray(wanted) || !wanted.every((granularity) => granularity === 'segment')) {
-    throw invalid(field, `The field "${field}" takes ["segment"]: the times of words are not known.`);
+  if (wanted === undefined || wanted === null) return [];
+  const isKnown = (value: unknown): value is Granularity => (GRANULARITIES as readonly unknown[]).includes(value);
+  if (!Array.isArray(wanted) || !wanted.every(isKnown)) {
+    throw invalid(field, `The field "${field}" takes a list of "segment" and "word".`);
   }
   if (wanted.length > 0 && readText(body, 'stream_format')?.toLowerCase() !== 'sse') {
     throw invalid(field, `Times come as an event: "${field}" takes "stream_format": "sse" beside it.`);
   }
-  return wanted.length > 0;
+  return wanted;
 }
 
 /** Who names a form of streaming wants it to stream. */

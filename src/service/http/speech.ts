@@ -1,5 +1,5 @@
 /** `POST /v1/audio/speech`: one speech from the request's body to the last byte of its sound. */
-import type { AudioChunk, SpeakRequest, SpeakResult, SpeechEngine } from '../../engine/index.js';
+import type { AudioChunk, SpeakRequest, SpeakResult, SpeechEngine, TimeMark } from '../../engine/index.js';
 import { readJsonObject, type BodyLimits } from './body.js';
 import { HeldSound } from './held-sound.js';
 import type { Places } from './limits.js';
@@ -9,8 +9,8 @@ import {
   AudioResponse,
   EventResponse,
   letGoWhenStalled,
-  type SegmentTimes,
   type SoundResponse,
+  type SpeechTimes,
 } from './sound-response.js';
 import { readSpeechOrder, type SpeechOrder } from './speech-request.js';
 import { isUsualVoice, voiceFor } from './usual-voices.js';
@@ -48,7 +48,7 @@ export async function answerSpeech(context: SpeechContext, { request, response }
     answer.end({
       characters: order.request.text.length,
       frames: result.frameCount,
-      ...(order.wantsSegments ? { segments: segmentsOf(result, order.speed) } : {}),
+      ...(order.granularities.length > 0 ? { times: timesOf(result, order) } : {}),
     });
   } catch (thrown) {
     if (response.destroyed) context.metrics.cancelled.add();
@@ -85,13 +85,22 @@ async function speakInto(
   }
 }
 
-function segmentsOf({ marks }: SpeakResult, speed: number): readonly SegmentTimes[] {
-  return marks.map(({ index, startSeconds, endSeconds, text }) => ({
-    id: index,
+/** Segments too where a model cannot tell of words: who asked for words alone gets something to go by. */
+function timesOf({ marks }: SpeakResult, { granularities, speed }: SpeechOrder): SpeechTimes {
+  const spoken = marks.filter(({ words }) => words !== undefined);
+  const hasWords = granularities.includes('word') && spoken.length > 0;
+  const at = ({ startSeconds, endSeconds }: Pick<TimeMark, 'startSeconds' | 'endSeconds'>) => ({
     start: startSeconds / speed,
     end: endSeconds / speed,
-    text,
-  }));
+  });
+  return {
+    ...(granularities.includes('segment') || !hasWords
+      ? { segments: marks.map((mark) => ({ id: mark.index, ...at(mark), text: mark.text })) }
+      : {}),
+    ...(hasWords
+      ? { words: spoken.flatMap(({ words = [] }) => words.map((word) => ({ word: word.text, ...at(word) }))) }
+      : {}),
+  };
 }
 
 /** Raw samples have no head, and who asks for a stream gets one. */

@@ -1,0 +1,21 @@
+/** Time marks where the sound that they belong to has gone. */
+import type { TimeMark, WordTime } from '../requests.js';
+
+/** What of a mark lies in time. */
+type Placed = Pick<TimeMark, 'startSeconds' | 'endSeconds' | 'words'>;
+
+/** The mark with each of its times where `place` says, its words' too. `place` never falls. */
+export function moveMark<Mark extends Placed>(mark: Mark, place: (seconds: number) => number): Mark {
+  const { words } = mark;
+  const moved = { ...mark, startSeconds: place(mark.startSeconds), endSeconds: place(mark.endSeconds) };
+  return words === undefined ? moved : { ...moved, words: moveWords(words, place) };
+}
+
+/** The same for words alone. */
+export function moveWords(words: readonly WordTime[], place: (seconds: number) => number): readonly WordTime[] {
+  return words.map((word) => ({
+    ...word,
+    startSeconds: place(word.startSeconds),
+    endSeconds: place(word.endSeconds),
+  }));
+}

@@ -1,0 +1,53 @@
+/** When each word of a segment sounds, by what the model looked at as it spoke. */
+import { FRAMES_PER_SECOND, type CodeFrames } from '../codes.js';
+import { tokenPath } from '../frames/index.js';
+import { placeWords, type Prompt, type WordTokens } from '../prompt/index.js';
+import type { WordTime } from '../requests.js';
+import type { LocalModel } from './segment.js';
+
+export interface SpokenSegment {
+  readonly prompt: Prompt;
+  /** What was spoken, without the delay. */
+  readonly frames: CodeFrames;
+  /** Its text, normalised. */
+  readonly text: string;
+  /** Text as it stands in the prompt: phones where the model reads them. */
+  readonly read: (text: string) => string;
+}
+
+/** Seconds from the segment's beginning; undefined where the model cannot tell. Throws HIGGS_RUNTIME_FAILED. */
+export async function wordTimes(
+  { model, tokenizer }: Pick<LocalModel, 'model' | 'tokenizer'>,
+  { prompt, frames, text, read }: SpokenSegment,
+): Promise<readonly WordTime[] | undefined> {
+  const tokens = tokenizer.encode(read(text));
+  const from = lastIndexOf(prompt.ids, tokens);
+  if (from < 0 || frames.frameCount === 0) return undefined;
+  const look = await model.lookAt(prompt.runs, frames, { from, to: from + tokens.length });
+  if (look === undefined) return undefined;
+  const words = placeWords(text, tokens, (word) => tokenizer.encode(read(word)));
+  return timesOf(words, tokenPath(look));
+}
+
+/**
+ * Words with their seconds, by the token that sounds in each frame. A word that was passed over lies, without a length, where the
+ * next one begins.
+ */
+export function timesOf(words: readonly WordTokens[], path: Int32Array): WordTime[] {
+  let frame = 0;
+  return words.map(({ text, from, to }) => {
+    while (frame < path.length && path[frame]! < from) frame += 1;
+    const startSeconds = frame / FRAMES_PER_SECOND;
+    while (frame < path.length && path[frame]! < to) frame += 1;
+    return { text, startSeconds, endSeconds: frame / FRAMES_PER_SECOND };
+  });
+}
+
+/** Where `part` stands in `all` for the last time, or -1. */
+function lastIndexOf(all: Int32Array, part: Int32Array): number {
+  if (part.length === 0) return -1;
+  for (let at = all.length - part.length; at >= 0; at--) {
+    if (part.every((id, index) => all[at + index] === id)) return at;
+  }
+  return -1;
+}
