@@ -54,6 +54,7 @@ test('every field that says how to speak can be set, and the account tells what 
     language: 'en',
     asWritten: true,
     lexicon: { No: 'nope' },
+    wordTimes: true,
     format: 'wav24',
     speed: 2,
     loudness: -20,

@@ -3,7 +3,7 @@ export { atCodecRate, checkClipLength, CLIP_SECONDS, inspectClip } from './clip.
 export { decodeStream, type DecodeOptions } from './decode-stream.js';
 export { fade, SilenceWatch } from './edges.js';
 export { joinChunks } from './join-chunks.js';
-export { blockLevels, fromDb, loudnessOf, peakOf, toDb } from './levels.js';
+export { BLOCK_SECONDS, blockLevels, fromDb, loudnessOf, peakOf, speechFloor, toDb } from './levels.js';
 export { resample } from './resample.js';
 export { SilenceGate } from './silence-gate.js';
 export { trimSilence } from './trim.js';

@@ -10,4 +10,5 @@ export { splitAtPauses, type Phrase } from './pauses.js';
 export { spellCapitals } from './capitals.js';
 export { toPlainEnglish } from './plain-english.js';
 export { detectLanguage, languageFor } from './languages/index.js';
+export { asWritten } from './written-words.js';
 export { SOUND_TAGS, withoutTags, wrapInMusic, writeSoundTags } from './sound-tags.js';

@@ -4,12 +4,13 @@ import { HiggsError } from '../errors.js';
 import { DIALOGUE_RULES, LINE_RULES, SAMPLING_RULES } from '../options.js';
 import type { LexiconEntry } from '../lexicon.js';
 import { seedOf } from '../frames/index.js';
+import { withoutPhones } from '../pronunciation/index.js';
 import { moveWords, openTempo } from '../production/index.js';
 import { tagSpeakers } from '../prompt/index.js';
 import type { ResolvedDialogueRequest, SpeechOutcome } from '../protocol.js';
 import type { DialogueLine, SamplingOptions, WordTime } from '../requests.js';
 import { fade } from '../sound/index.js';
-import { estimateSpeechSeconds, type Phrase } from '../text/index.js';
+import { asWritten, estimateSpeechSeconds, withoutTags, type Phrase } from '../text/index.js';
 import { Assembler, readBed } from './assembler.js';
 import type { Backend, CallTools, SegmentGenerator } from './backend.js';
 import { normalizePhrases, readingOptions, segmentsAsAsked, withNotes } from './script.js';
@@ -113,15 +114,23 @@ async function speakTogether<Voice, Turn>(
 ): Promise<void> {
   generator.plan(texts.map((text) => ({ text, voices })));
   const spoken: Turn[] = [];
+  const words: WordTime[] = [];
   for (const text of texts) {
+    const startSeconds = assembler.seconds;
     const context = generator.contextOf(spoken, voices[0]!);
     // While the first segment is heard, there is time to check the next ones whole.
     const segment = { text, voices, context, streams: streams && spoken.length === 0 };
     const end = await generator.speak(segment, (samples) => assembler.add(samples));
     spoken.push(end.turn);
     assembler.count(end);
+    const place = (seconds: number): number => Math.min(startSeconds + seconds, assembler.seconds);
+    words.push(...moveWords(end.words ?? [], place));
   }
-  // Nothing in the sound tells where a line ends, so each gets the share that its text has.
+  if (words.length > 0) {
+    markByWords(assembler, lines, words);
+    return;
+  }
+  // Nothing else in the sound tells where a line ends, so each gets the share that its text has.
   const estimates = lines.map(({ phrases }) => estimateSpeechSeconds(wordsOf(phrases)));
   const scale = assembler.seconds / estimates.reduce((sum, seconds) => sum + seconds, 0);
   let startSeconds = 0;
@@ -130,6 +139,31 @@ async function speakTogether<Voice, Turn>(
     assembler.mark({ speaker: line.speaker, text: line.text, startSeconds, endSeconds, certainty: 'estimated' });
     startSeconds = endSeconds;
   }
+}
+
+/** Lines from their first word to their last; words are in the order of the text, so letters tell which line each belongs to. */
+function markByWords<Voice>(assembler: Assembler, lines: readonly Line<Voice>[], words: readonly WordTime[]): void {
+  let lineEnd = 0;
+  let wordStart = 0;
+  let next = 0;
+  let before = 0;
+  for (const { line, phrases } of lines) {
+    lineEnd += lettersIn(withoutPhones(withoutTags(wordsOf(phrases))));
+    const own: WordTime[] = [];
+    for (; next < words.length && wordStart < lineEnd; next++) {
+      own.push(words[next]!);
+      wordStart += lettersIn(words[next]!.text);
+    }
+    const [startSeconds, endSeconds] = [own[0]?.startSeconds ?? before, own.at(-1)?.endSeconds ?? before];
+    before = endSeconds;
+    const mark = { speaker: line.speaker, text: line.text, startSeconds, endSeconds, certainty: 'estimated' } as const;
+    const written = asWritten(withoutPhones(line.text), own);
+    assembler.mark(written.length === 0 ? mark : { ...mark, words: written });
+  }
+}
+
+function lettersIn(text: string): number {
+  return text.replace(/[^\p{L}\p{N}]/gu, '').length;
 }
 
 async function speakByLine<Voice, Turn>(
@@ -181,8 +215,10 @@ async function speakByLine<Voice, Turn>(
     const sound = fade(joinFloats(parts), EDGE_SECONDS, EDGE_SECONDS);
     const nextGap = next === undefined ? 0 : trailing + gapBefore(next.line, request);
     const place = assembler.addLine(sound, { speaker, pan, gapSeconds }, nextGap);
-    const placed = moveWords(words, (seconds) => place.startSeconds + seconds);
-    assembler.mark({ speaker, text, ...place, certainty: 'exact', ...(words.length > 0 ? { words: placed } : {}) });
+    const mark = { speaker, text, ...place, certainty: 'exact' } as const;
+    const written = asWritten(withoutPhones(text), words);
+    if (written.length === 0) assembler.mark(mark);
+    else assembler.mark({ ...mark, words: moveWords(written, (seconds) => place.startSeconds + seconds) });
   }
   assembler.addPause(trailing);
 }

@@ -2,6 +2,7 @@
 import { FRAMES_PER_SECOND, type CodeFrames } from '../codes.js';
 import { samplingRule, segmentSeed } from '../frames/index.js';
 import { withoutPhones } from '../pronunciation/index.js';
+import { joinFloats } from '../values.js';
 import type { ProgressEvent } from '../progress.js';
 import type { WordTime } from '../requests.js';
 import {
@@ -113,8 +114,13 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
       const input = this.inputFor(segment, this.seedOf(segment, index, retry));
       return generateSegment(this.local.shared, this.local.codec, input, this.listenerFor(index, onAttempt));
     };
+    const heard: Float32Array[] = [];
+    const wantsWords = this.style.wordTimes === true;
     const { stop, frames, retries } = await attemptUntilRight(check, attempt, {
-      onSound,
+      onSound: (samples) => {
+        if (wantsWords) heard.push(samples);
+        onSound(samples);
+      },
       onBegun: () => {
         if (index === this.current) this.beginAfter(index);
       },
@@ -122,18 +128,24 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
         this.tools.onProgress({ phase: 'retrying', segment: index, segments: this.expected, fault });
       },
     });
-    const words = this.style.wordTimes === true ? await this.wordTimesOf(segment, frames) : undefined;
+    const words = wantsWords ? await this.wordTimesOf(segment, frames, joinFloats(heard)) : undefined;
     const turn = { text: this.wordsOf(segment.text), frames };
     return { stop, frameCount: frames.frameCount, turn, retries, ...(words === undefined ? {} : { words }) };
   }
 
-  private wordTimesOf(segment: PromptSegment, frames: CodeFrames): Promise<readonly WordTime[] | undefined> {
+  private wordTimesOf(
+    segment: PromptSegment,
+    frames: CodeFrames,
+    samples: Float32Array,
+  ): Promise<readonly WordTime[] | undefined> {
     const { pronunciation } = this.local;
-    const read = (text: string): string => {
-      const request = { text: this.wordsOf(text), voices: segment.voices };
-      return (pronunciation ? inPhones(request, pronunciation) : request).text;
-    };
-    return wordTimes(this.local, { prompt: this.promptOf(segment), frames, text: segment.text, read });
+    const { text, voices } = segment;
+    const phonesOf = (words: string): string =>
+      pronunciation ? inPhones({ text: words, voices }, pronunciation).text : words;
+    const read = (words: string): string => phonesOf(this.wordsOf(words));
+    // Letters get a full stop at their end.
+    const readWord = (word: string): string => phonesOf(this.wordsOf(word).replace(/\.$/, ''));
+    return wordTimes(this.local, { prompt: this.promptOf(segment), frames, text, samples, read, readWord });
   }
 
   private styleOf({ sampling }: PromptSegment): SpeechStyle {

@@ -3,6 +3,7 @@ import { FRAMES_PER_SECOND, type CodeFrames } from '../codes.js';
 import { tokenPath } from '../frames/index.js';
 import { placeWords, type Prompt, type WordTokens } from '../prompt/index.js';
 import type { WordTime } from '../requests.js';
+import { BLOCK_SECONDS, blockLevels, loudnessOf, speechFloor } from '../sound/index.js';
 import type { LocalModel } from './segment.js';
 
 export interface SpokenSegment {
@@ -11,22 +12,26 @@ export interface SpokenSegment {
   readonly frames: CodeFrames;
   /** Its text, normalised. */
   readonly text: string;
+  /** Mono, 24 kHz, as they were heard. */
+  readonly samples: Float32Array;
   /** Text as it stands in the prompt: phones where the model reads them. */
   readonly read: (text: string) => string;
+  /** The same of a word by itself, without the mark that ends a text. */
+  readonly readWord: (word: string) => string;
 }
 
 /** Seconds from the segment's beginning; undefined where the model cannot tell. Throws HIGGS_RUNTIME_FAILED. */
 export async function wordTimes(
   { model, tokenizer }: Pick<LocalModel, 'model' | 'tokenizer'>,
-  { prompt, frames, text, read }: SpokenSegment,
+  { prompt, frames, text, samples, read, readWord }: SpokenSegment,
 ): Promise<readonly WordTime[] | undefined> {
   const tokens = tokenizer.encode(read(text));
   const from = lastIndexOf(prompt.ids, tokens);
   if (from < 0 || frames.frameCount === 0) return undefined;
   const look = await model.lookAt(prompt.runs, frames, { from, to: from + tokens.length });
   if (look === undefined) return undefined;
-  const words = placeWords(text, tokens, (word) => tokenizer.encode(read(word)));
-  return timesOf(words, tokenPath(look));
+  const words = placeWords(text, tokens, (word) => tokenizer.encode(readWord(word)));
+  return withoutSilence(timesOf(words, tokenPath(look)), blockLevels(samples));
 }
 
 /**
@@ -40,6 +45,23 @@ export function timesOf(words: readonly WordTokens[], path: Int32Array): WordTim
     const startSeconds = frame / FRAMES_PER_SECOND;
     while (frame < path.length && path[frame]! < to) frame += 1;
     return { text, startSeconds, endSeconds: frame / FRAMES_PER_SECOND };
+  });
+}
+
+/**
+ * Words without the silence at their ends, for the model looks at a word before it begins to sound; one that is silent stays where
+ * it is. `levels`: dB, of each block of the segment.
+ */
+export function withoutSilence(words: readonly WordTime[], levels: Float32Array): WordTime[] {
+  const floor = speechFloor(loudnessOf(levels));
+  const isHeard = (level: number): boolean => level >= floor;
+  return words.map((word) => {
+    const from = Math.round(word.startSeconds / BLOCK_SECONDS);
+    const own = levels.subarray(from, Math.round(word.endSeconds / BLOCK_SECONDS));
+    const first = own.findIndex(isHeard);
+    if (first < 0) return word;
+    const end = own.findLastIndex(isHeard) + 1;
+    return { ...word, startSeconds: (from + first) * BLOCK_SECONDS, endSeconds: (from + end) * BLOCK_SECONDS };
   });
 }
 

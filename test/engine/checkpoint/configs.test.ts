@@ -87,6 +87,21 @@ describe('language model configs', () => {
     });
   });
 
+  test('heads that look at the token that sounds, where a checkpoint names them', async () => {
+    cpSync(path.join(KITS, 'small/model/config.json'), path.join(dir, 'config.json'));
+    changeJson(path.join(dir, 'config.json'), {
+      alignment_heads: [
+        [1, 0],
+        [2, 3],
+      ],
+    });
+    const { alignmentHeads } = await readLanguageModelConfig(dir);
+    expect(alignmentHeads).toEqual([
+      { layer: 1, head: 0 },
+      { layer: 2, head: 3 },
+    ]);
+  });
+
   test.each([
     [{ model_type: 'llama' }, 'HIGGS_CHECKPOINT_UNSUPPORTED', 'llama'],
     [{ hidden_act: 'relu' }, 'HIGGS_CHECKPOINT_UNSUPPORTED', 'relu'],
@@ -94,6 +109,11 @@ describe('language model configs', () => {
     [{ attention_bias: true }, 'HIGGS_CHECKPOINT_UNSUPPORTED', 'attention_bias'],
     [{ num_hidden_layers: 'three' }, 'HIGGS_CHECKPOINT_BROKEN', 'num_hidden_layers'],
     [{ hidden_size: null }, 'HIGGS_CHECKPOINT_BROKEN', 'hidden_size'],
+    [{ alignment_heads: [] }, 'HIGGS_CHECKPOINT_BROKEN', 'alignment_heads'],
+    [{ alignment_heads: [[1, 0], 2] }, 'HIGGS_CHECKPOINT_BROKEN', 'alignment_heads'],
+    [{ alignment_heads: [[3, 0]] }, 'HIGGS_CHECKPOINT_BROKEN', 'alignment_heads'],
+    [{ alignment_heads: [[0, 4]] }, 'HIGGS_CHECKPOINT_BROKEN', 'alignment_heads'],
+    [{ alignment_heads: [[0, -1]] }, 'HIGGS_CHECKPOINT_BROKEN', 'alignment_heads'],
   ])('a config with %j is %s, and names %s', async (change, code, named) => {
     cpSync(path.join(KITS, 'small/model/config.json'), path.join(dir, 'config.json'));
     changeJson(path.join(dir, 'config.json'), change);

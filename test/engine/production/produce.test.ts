@@ -5,7 +5,8 @@ import { encodeWav } from '../../../src/engine/sound/index.js';
 import { RATE, sine, voiceLike } from './signals.js';
 
 const sound = { channels: [voiceLike(2)], sampleRateHz: RATE };
-const marks = [{ index: 0, text: 'One.', startSeconds: 0.5, endSeconds: 1.5, certainty: 'exact' as const }];
+const words = [{ text: 'One.', startSeconds: 0.7, endSeconds: 1.3 }];
+const marks = [{ index: 0, text: 'One.', startSeconds: 0.5, endSeconds: 1.5, certainty: 'exact' as const, words }];
 
 test('production without options leaves sound and marks as they are', async () => {
   expect(await produce(sound, {}, marks)).toEqual({ sound, marks });
@@ -26,6 +27,8 @@ test('speed, loudness and chimes are applied in this order, and marks follow', a
   expect(measureLoudness(speech)).toBeCloseTo(-20, 1);
   expect(produced.marks[0]!.startSeconds).toBeCloseTo(start / RATE + 0.25, 6);
   expect(produced.marks[0]!.endSeconds).toBeCloseTo(start / RATE + 0.75, 6);
+  expect(produced.marks[0]!.words![0]!.startSeconds).toBeCloseTo(start / RATE + 0.35, 6);
+  expect(produced.marks[0]!.words![0]!.endSeconds).toBeCloseTo(start / RATE + 0.65, 6);
 });
 
 test('every channel gets the chime, and what is no chime is refused before any work', async () => {

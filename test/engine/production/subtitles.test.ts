@@ -24,6 +24,21 @@ test('subtitles in WebVTT have a head, times with a point, speakers as voices, a
   );
 });
 
+test('words have their times within a cue of WebVTT, those alone that lie within it and rise; SubRip has none', () => {
+  const words = [
+    { text: 'Dinner', startSeconds: 0.1, endSeconds: 0.5 },
+    { text: '<is>', startSeconds: 0.5, endSeconds: 0.7 },
+    { text: 'at', startSeconds: 0.5, endSeconds: 0.7 },
+    { text: 'last', startSeconds: 0.8, endSeconds: 1 },
+    { text: 'ready.', startSeconds: 1.3, endSeconds: 1.3 },
+  ];
+  const spoken = [{ ...mark(0, 0.1, 1.2345, 'Dinner <is> at last ready.', 'Ella'), words }];
+  expect(subtitlesOf(spoken, 'vtt')).toContain(
+    '\n<v Ella>Dinner <00:00:00.500>&lt;is&gt; at <00:00:00.800>last ready.\n',
+  );
+  expect(subtitlesOf(spoken, 'srt')).toContain('\nElla: Dinner <is> at last ready.\n');
+});
+
 test('subtitles in SubRip have numbers, times with a comma, and speakers before their words', () => {
   expect(subtitlesOf(MARKS, 'srt')).toBe(
     '1\n00:00:00,000 --> 00:00:01,235\nDinner is ready.\n\n' +
