@@ -37,7 +37,7 @@ export async function optionsPage(): Promise<string> {
     ...numberTable('Sampling', engine.SAMPLING_RULES),
     ...(await samplingTable()),
     ...numberTable('Segments of a long text', engine.SEGMENT_RULES),
-    `Segments are cut by: ${choices(engine.SEGMENT_BY)} (\`segmentBy\`). A flow sets these in \`msg.higgs\`.`,
+    `Segments are cut by: ${choices(engine.SEGMENT_BY)} (\`segmentBy\`). A flow sets these in \`msg.higgs\`, as it does \`wordTimes\`.`,
     '',
     ...numberTable('Music bed', engine.BED_RULES),
     `Tracks: ${choices(engine.TRACKS)}.`,

@@ -70,13 +70,10 @@ export function ownersOf(whole: Int32Array, parts: readonly Int32Array[]): numbe
   const owners = new Array<number>(whole.length).fill(-1);
   for (let n = whole.length, m = all.length; n > 0 && m > 0; ) {
     const here = apart[n * width + m]!;
-    const isSame = whole[n - 1] === all[m - 1]!.token;
-    if (here === apart[(n - 1) * width + m - 1]! + (isSame ? 0 : OTHER)) {
-      owners[n - 1] = all[m - 1]!.part;
-      n -= 1;
-      m -= 1;
-    } else if (here === apart[(n - 1) * width + m]! + ALONE) n -= 1;
-    else m -= 1;
+    // Where there is a choice, blanks are no part's rather than letters.
+    if (here === apart[(n - 1) * width + m]! + ALONE) n -= 1;
+    else if (here === apart[n * width + m - 1]! + ALONE) m -= 1;
+    else owners[--n] = all[--m]!.part;
   }
   return withinWords(owners);
 }

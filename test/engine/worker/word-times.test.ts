@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { timesOf, withoutSilence } from '../../../src/engine/worker/word-times.js';
 import { engineOpener } from '../../engine-kit.js';
+import { embeddedVoiceNames } from '../../helpers/embedded-voices.js';
 import { blockLevels } from '../../../src/engine/sound/index.js';
 import type { WordTime } from '../../../src/engine/requests.js';
 
@@ -88,7 +89,8 @@ describe('the embedded model tells of words', () => {
       { speaker: 'A', text: 'Dinner is ready now. [pause 1] Come down.', speed: 2 },
       { speaker: 'B', text: 'We are coming.' },
     ];
-    const request = { lines, voices: { A: 'ella', B: 'robert' }, seed: 3, wordTimes: true };
+    const [A, B] = embeddedVoiceNames() as [string, string];
+    const request = { lines, voices: { A, B }, seed: 3, wordTimes: true };
     const music = { kind: 'bed', track: 'calm', leadInSeconds: 1 } as const;
     const engine = open();
     const plain = await engine.dialogue(request);
