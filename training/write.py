@@ -68,7 +68,7 @@ def write_codec(source, out):
     write_json(out / "preprocessor_config.json", FEATURES)
 
 
-def write_language_model(source, work, out, generation, guided):
+def write_language_model(source, work, out, generation, alignment_layer):
     """WORK/lm.pt -> OUT/{model.safetensors, config.json, generation_config.json, tokenizer and template}."""
     out.mkdir(parents=True, exist_ok=True)
     model, _ = load_language_model(source)
@@ -100,8 +100,8 @@ def write_language_model(source, work, out, generation, guided):
             audio_token_id=ids("<|AUDIO_OUT|>"), audio_bos_token_id=ids("<|audio_out_bos|>"),
             audio_delay_token_id=ids("<|reserved_special_token_6|>"), audio_stream_bos_id=sizes.bos,
             audio_stream_eos_id=sizes.eos, use_cache=True,
-            # Which heads tell what sounds: of each guided layer the first (`guidance` in train_lm.py).
-            alignment_heads=[[layer, 0] for layer in guided],
+            # By this head the engine tells what sounds when: of a guided layer the first (`guidance` in train_lm.py).
+            alignment_heads=[[alignment_layer, 0]],
             reading=dict(alphabet="misaki", file=PRONUNCIATION), **ends,
         ),
     )  # fmt: skip
@@ -156,7 +156,7 @@ def main():
     arguments.add_argument("--parts", default="codec,model,voices")
     arguments.add_argument("--codec", default="codec.pt", help="checkpoint in WORK")
     arguments.add_argument("--language-model", default="lm.pt", help="checkpoint in WORK")
-    arguments.add_argument("--guided-layers", default="1,2", help="as train_lm.py was told")
+    arguments.add_argument("--alignment-layer", type=int, default=1, help="one of train_lm.py's guided layers; the first costs least")
     arguments.add_argument("--temperature", type=float, default=0.3)
     arguments.add_argument("--top-k", type=int, default=30)
     arguments.add_argument("--top-p", type=float, default=0.95)
@@ -168,8 +168,8 @@ def main():
         write_voices(options.work, options.out / "voices")
     if "model" in parts:
         generation = dict(temperature=options.temperature, top_k=options.top_k, top_p=options.top_p)
-        guided = [int(layer) for layer in options.guided_layers.split(",")]
-        write_language_model(options.work / options.language_model, options.work, options.out / "model", generation, guided)
+        source = options.work / options.language_model
+        write_language_model(source, options.work, options.out / "model", generation, options.alignment_layer)
 
 
 if __name__ == "__main__":

@@ -123,7 +123,10 @@ export type SpeakingValues = InputValues<SpeakingTable>;
 /** The part of a request that every speaking node fills in the same way; what is not set is left out. */
 export function commonRequest(
   values: SpeakingValues,
-): SamplingOptions & SegmentFields & ReadingFields & MarkFields & { scene?: string; system?: string; music?: MusicSetting } {
+): SamplingOptions &
+  SegmentFields &
+  ReadingFields &
+  MarkFields & { scene?: string; system?: string; music?: MusicSetting } {
   const { temperature, topP, topK, seed, maxSeconds, scene, system, music, language, lexicon } = values;
   const { segmentBy, segmentWords, segmentTurns, contextSegments } = values;
   const asWritten = values.asWritten || undefined;

@@ -31,6 +31,8 @@ export async function mixUnder(msg: NodeMessageInFlow, music: MusicSetting, find
   const { higgs } = msg as { higgs?: unknown };
   if (!isRecord(higgs) || !isRecord(higgs.result)) return;
   const seconds = sound.channels[0]!.length / sound.sampleRateHz;
-  const marks = Array.isArray(higgs.marks) ? higgs.marks.map((mark: TimeMark) => moveMark(mark, (seconds) => seconds + startSeconds)) : undefined;
+  const marks = Array.isArray(higgs.marks)
+    ? higgs.marks.map((mark: TimeMark) => moveMark(mark, (at) => at + startSeconds))
+    : undefined;
   msg.higgs = accountFor({ ...higgs, seconds, ...(marks === undefined ? {} : { marks }), format: 'wav16' });
 }

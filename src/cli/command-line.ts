@@ -49,7 +49,10 @@ export const COMMANDS = {
         help: 'WAV file to write (speech.wav); "-": standard output',
       },
       subtitles: { type: 'string', value: 'FILE', help: 'what is said when, segment by segment: .vtt or .srt' },
-      'word-times': { type: 'boolean', help: 'when each word is said, in --json and in .vtt; the embedded model can tell' },
+      'word-times': {
+        type: 'boolean',
+        help: 'when each word is said, in --json and in .vtt; the embedded model can tell',
+      },
       voice: {
         type: 'string',
         short: 'v',

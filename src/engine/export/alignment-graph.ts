@@ -62,8 +62,8 @@ export async function buildAlignment(
   };
   const feedForward = async (name: string, input: string): Promise<string> => {
     const product = async (part: string, from: string): Promise<string> => {
-      const weights = [`${name}.${part}_proj.weight`];
-      return (await writeProjection(graph, `${name}.${part}`, tensors, weights, formatOf(`${name}.${part}`)))(graph, from);
+      const whole = `${name}.${part}`;
+      return (await writeProjection(graph, whole, tensors, [`${whole}_proj.weight`], formatOf(whole)))(graph, from);
     };
     const gate = await product('gate', input);
     const activated = graph.node('Mul', [gate, graph.node('Sigmoid', [gate])]);
@@ -126,7 +126,12 @@ export async function buildAlignment(
     }
     if (layer < last) residual = await wholeLayer(layer, residual, normed);
   }
-  graph.output('scores', 'float32', [alignmentHeads.length, 'rows', 'tokens'], graph.node('Concat', scores, { axis: 0 }));
+  graph.output(
+    'scores',
+    'float32',
+    [alignmentHeads.length, 'rows', 'tokens'],
+    graph.node('Concat', scores, { axis: 0 }),
+  );
 }
 
 /** First position, and the one behind the last, each int64 [1]. */

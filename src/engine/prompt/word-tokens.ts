@@ -68,7 +68,7 @@ export function ownersOf(whole: Int32Array, parts: readonly Int32Array[]): numbe
     }
   }
   const owners = new Array<number>(whole.length).fill(-1);
-  for (let n = whole.length, m = all.length; n > 0 && m > 0; ) {
+  for (let n = whole.length, m = all.length; n > 0 && m > 0;) {
     const here = apart[n * width + m]!;
     // Where there is a choice, blanks are no part's rather than letters.
     if (here === apart[(n - 1) * width + m]! + ALONE) n -= 1;

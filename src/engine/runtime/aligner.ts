@@ -44,7 +44,11 @@ export class Aligner {
       at += lengthOf(run);
     }
     const results = await session.run({
-      embeds: float32Tensor(joinFloats(all.map((run) => embedRun(run, this.embedding))), [1, positions, config.hiddenSize]),
+      embeds: float32Tensor(joinFloats(all.map((run) => embedRun(run, this.embedding))), [
+        1,
+        positions,
+        config.hiddenSize,
+      ]),
       is_audio: { type: 'bool', data: isAudio, dims: [1, positions, 1] },
       seqlens_k: int32Tensor(Int32Array.of(positions - 1), [1]),
       total_sequence_length: int32Tensor(Int32Array.of(positions), [1]),

@@ -25,7 +25,10 @@ export function asWritten(written: string, spoken: readonly WordTime[]): readonl
       last.endSeconds = end ?? last.endSeconds;
     }
   };
-  const same = samePairs(pieces.map(keyOf), spoken.map(({ text }) => keyOf(text)));
+  const same = samePairs(
+    pieces.map(keyOf),
+    spoken.map(({ text }) => keyOf(text)),
+  );
   let [from, heard] = [0, 0];
   for (const [piece, word] of same) {
     add(pieces.slice(from, piece), spoken.slice(heard, word));
@@ -54,7 +57,7 @@ function samePairs(first: readonly string[], second: readonly string[]): [number
     }
   }
   const pairs: [number, number][] = [];
-  for (let i = 0, j = 0; i < first.length && j < second.length; ) {
+  for (let i = 0, j = 0; i < first.length && j < second.length;) {
     if (isSame(i, j)) pairs.push([i++, j++]);
     else if (ahead[(i + 1) * width + j]! >= ahead[i * width + j + 1]!) i += 1;
     else j += 1;

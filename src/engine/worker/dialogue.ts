@@ -205,7 +205,8 @@ async function speakByLine<Voice, Turn>(
         });
         assembler.count(end);
         spoken.push(end.turn);
-        const place = (seconds: number): number => phraseSeconds + Math.min(startSeconds + seconds, saidSeconds) / speed;
+        const place = (seconds: number): number =>
+          phraseSeconds + Math.min(startSeconds + seconds, saidSeconds) / speed;
         words.push(...moveWords(end.words ?? [], place));
       }
       parts.push(...tempo.end());

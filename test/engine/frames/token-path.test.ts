@@ -30,12 +30,14 @@ function everyRisingPath(frameCount: number, tokenCount: number): number[][] {
   );
 }
 
-const rowsOfScores = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 })).chain(([frames, tokens]) =>
-  fc.array(fc.array(fc.double({ min: -6, max: 6, noNaN: true }), { minLength: tokens, maxLength: tokens }), {
-    minLength: frames,
-    maxLength: frames,
-  }),
-);
+const rowsOfScores = fc
+  .tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 }))
+  .chain(([frames, tokens]) =>
+    fc.array(fc.array(fc.double({ min: -6, max: 6, noNaN: true }), { minLength: tokens, maxLength: tokens }), {
+      minLength: frames,
+      maxLength: frames,
+    }),
+  );
 
 test('of all paths that never go back, the one through the text is the one that the looks speak for most', () => {
   fc.assert(

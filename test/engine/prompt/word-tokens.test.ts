@@ -13,7 +13,12 @@ test('parts that are the whole, but for what stands between them, own their own 
       const BETWEEN = 0;
       const whole = parts.flatMap((tokens) => [...tokens, BETWEEN]);
       const owners = parts.flatMap((tokens, part) => [...tokens.map(() => part), -1]);
-      expect(ownersOf(Int32Array.from(whole), parts.map((tokens) => Int32Array.from(tokens)))).toEqual(owners);
+      expect(
+        ownersOf(
+          Int32Array.from(whole),
+          parts.map((tokens) => Int32Array.from(tokens)),
+        ),
+      ).toEqual(owners);
     }),
   );
 });
@@ -21,12 +26,17 @@ test('parts that are the whole, but for what stands between them, own their own 
 test('parts keep their order, and what each owns stands together, whatever the whole is', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 20 }), partsOfTokens, (whole, parts) => {
-      const owners = ownersOf(Int32Array.from(whole), parts.map((tokens) => Int32Array.from(tokens)));
+      const owners = ownersOf(
+        Int32Array.from(whole),
+        parts.map((tokens) => Int32Array.from(tokens)),
+      );
       expect(owners).toHaveLength(whole.length);
       const owned = owners.filter((owner) => owner >= 0);
       expect(owned).toEqual(owned.toSorted((a, b) => a - b));
       for (const part of new Set(owned)) {
-        expect(owners.slice(owners.indexOf(part), owners.lastIndexOf(part) + 1).every((owner) => owner === part)).toBe(true);
+        expect(owners.slice(owners.indexOf(part), owners.lastIndexOf(part) + 1).every((owner) => owner === part)).toBe(
+          true,
+        );
       }
     }),
   );
@@ -36,9 +46,14 @@ test('words stand in the text with their marks, and joined by blanks they are th
   const text = 'Well, "it is" — of course — done!';
   const words = placeWords(text, read('well, it iz of course dun'), (word) => read(word.toLowerCase()));
   expect(words.map((word) => word.text).join(' ')).toBe(text);
-  expect(words.map(({ from, to }) => 'well, it iz of course dun'.slice(from, to))).toEqual(
-    ['well', 'it', 'iz', 'of', 'course', 'dun'],
-  );
+  expect(words.map(({ from, to }) => 'well, it iz of course dun'.slice(from, to))).toEqual([
+    'well',
+    'it',
+    'iz',
+    'of',
+    'course',
+    'dun',
+  ]);
 });
 
 test('given phones stand for the word that they are for, and tags are no words', () => {

@@ -52,7 +52,9 @@ test('lines that are spoken together have their words, by the letters of each, w
   const request = { lines, voices, seed: 3, maxSeconds: 0.4, wordTimes: true };
   for (const cut of [{}, { segmentBy: 'turns' }, { turns: 'by-line' }] as const) {
     const { marks, durationSeconds } = await engine.dialogue({ ...request, ...cut });
-    expect(marks.map(({ words = [] }) => words.map(({ text }) => text).join(' '))).toEqual(lines.map(({ text }) => text));
+    expect(marks.map(({ words = [] }) => words.map(({ text }) => text).join(' '))).toEqual(
+      lines.map(({ text }) => text),
+    );
     let last = 0;
     for (const { startSeconds, endSeconds } of marks.flatMap(({ words = [] }) => words)) {
       expect(startSeconds).toBeGreaterThanOrEqual(last - 1e-6);

@@ -9,14 +9,14 @@ import type { WordTime } from '../../../src/engine/requests.js';
 const open = engineOpener();
 
 describe('words by the token that sounds in each frame', () => {
-  test('begin with their first token and end with their last', () => {
+  test('begin and end a frame behind the looks at their first and last token, and within the frames', () => {
     const words = [
       { text: 'One', from: 0, to: 2 },
       { text: 'two.', from: 3, to: 5 },
     ];
     expect(timesOf(words, Int32Array.of(0, 1, 1, 2, 2, 3, 4, 5))).toEqual([
-      { text: 'One', startSeconds: 0, endSeconds: 0.12 },
-      { text: 'two.', startSeconds: 0.2, endSeconds: 0.28 },
+      { text: 'One', startSeconds: 0, endSeconds: 0.16 },
+      { text: 'two.', startSeconds: 0.24, endSeconds: 0.32 },
     ]);
   });
 
@@ -78,7 +78,9 @@ describe('the embedded model tells of words', () => {
       expectToRise(words, startSeconds, endSeconds);
       for (const word of words) expect(loudness(samples, word)).toBeGreaterThan(-40);
     }
-    const secondsOf = Object.fromEntries(marks.flatMap(({ words = [] }) => words).map((word) => [word.text, word.endSeconds - word.startSeconds]));
+    const secondsOf = Object.fromEntries(
+      marks.flatMap(({ words = [] }) => words).map((word) => [word.text, word.endSeconds - word.startSeconds]),
+    );
     for (const long of ['extraordinary', 'investigation']) {
       for (const short of ['The', 'is', 'a']) expect(secondsOf[long]).toBeGreaterThan(2 * secondsOf[short]!);
     }
@@ -104,7 +106,9 @@ describe('the embedded model tells of words', () => {
     const mixed = await engine.dialogue({ ...request, music });
     const later = (mark: WordTime): number[] => [mark.startSeconds + 1, mark.endSeconds + 1];
     const times = plain.marks.flatMap(({ words = [] }) => words.flatMap(later));
-    const found = mixed.marks.flatMap(({ words = [] }) => words.flatMap((word) => [word.startSeconds, word.endSeconds]));
+    const found = mixed.marks.flatMap(({ words = [] }) =>
+      words.flatMap((word) => [word.startSeconds, word.endSeconds]),
+    );
     expect(found).toHaveLength(times.length);
     for (const [index, seconds] of found.entries()) expect(seconds).toBeCloseTo(times[index]!, 6);
   });

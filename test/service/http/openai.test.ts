@@ -112,17 +112,17 @@ test('gives the times of the segments in an event, where they are asked for', as
   expect(segments.at(-1)!.end).toBeCloseTo(bytes / 48_000, 1);
 });
 
-test('gives the times of the words in the same event, at the speed that was asked for', async () => {
-  const client = await openClient();
-  const sse = { response_format: 'pcm', stream_format: 'sse', seed: 5 } as const;
-  const request = { ...speech, ...sse, voice: await someVoice() };
-  const timesAt = async (speed: number, timestamp_granularities: readonly string[]) => {
-    const input = 'One sentence. And another one.';
-    const response = await client.audio.speech.create({ ...request, input, speed, timestamp_granularities } as never);
-    const event = /data: (.*"speech.audio.timestamps".*)/.exec(await response.text())![1]!;
-    return JSON.parse(event) as { words: { word: string; start: number; end: number }[]; segments?: Times[] };
+test('gives the times of the words in the same event, at the speed that was asked for, where the model can tell', async () => {
+  const timesOf = async (client: OpenAI, speed: number, timestamp_granularities: readonly string[]) => {
+    const sse = { response_format: 'pcm', stream_format: 'sse', seed: 5 } as const;
+    const request = { ...speech, ...sse, input: 'One sentence. And another one.', voice: await someVoice() };
+    const response = await client.audio.speech.create({ ...request, speed, timestamp_granularities } as never);
+    const event = /data: (.*"speech\.audio\.timestamps".*)/.exec(await response.text())![1]!;
+    return JSON.parse(event) as { words?: { word: string; start: number; end: number }[]; segments?: Times[] };
   };
-  const { words, segments = [] } = await timesAt(1, ['word', 'segment']);
+  const embedded = await openServer(engineOpener()(), { apiKeys: [KEY] });
+  const client = new OpenAI({ baseURL: `${embedded.url}/v1`, apiKey: KEY, maxRetries: 0 });
+  const { words = [], segments = [] } = await timesOf(client, 1, ['word', 'segment']);
   expect(words.map(({ word }) => word)).toEqual(['One', 'sentence.', 'And', 'another', 'one.']);
   for (const [index, { start, end }] of words.entries()) {
     const segment = segments[index < 2 ? 0 : 1]!;
@@ -130,9 +130,12 @@ test('gives the times of the words in the same event, at the speed that was aske
     expect(end).toBeGreaterThan(start);
     expect(end).toBeLessThanOrEqual(segment.end + 1e-6);
   }
-  const fast = await timesAt(2, ['word']);
+  const fast = await timesOf(client, 2, ['word']);
   expect(fast.segments).toBeUndefined();
-  for (const [index, { start }] of fast.words.entries()) expect(start).toBeCloseTo(words[index]!.start / 2, 6);
+  for (const [index, { start }] of fast.words!.entries()) expect(start).toBeCloseTo(words[index]!.start / 2, 6);
+  const { words: none, segments: instead = [] } = await timesOf(await openClient(), 1, ['word']);
+  expect(none).toBeUndefined();
+  expect(instead.length).toBeGreaterThan(0);
 });
 
 test.each([

@@ -44,7 +44,7 @@ describe('the request of a speech', () => {
       contentType: 'audio/pcm',
       speed: 1,
       stream: 'sse',
-      wantsSegments: false,
+      granularities: [],
       asItComes: true,
     });
   });
