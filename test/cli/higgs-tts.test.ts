@@ -106,6 +106,15 @@ describe('higgs-tts say', () => {
     expect(fs.existsSync(path.join(folder, 'untold.wav'))).toBe(false);
   });
 
+  test('tells when each word is said, where it is asked to', async () => {
+    const args = ['say', 'Dinner is ready.', '-o', 'words.wav', '--subtitles', 'words.vtt', '--word-times', '--json'];
+    const { marks } = JSON.parse((await higgs(args)).out.toString()) as { marks: { words: { text: string }[] }[] };
+    expect(marks[0]!.words.map(({ text }) => text)).toEqual(['Dinner', 'is', 'ready.']);
+    const at = /<00:00:0\d\.\d{3}>/.source;
+    const timed = new RegExp(`\\nDinner ${at}is ${at}ready\\.\\n$`);
+    expect(fs.readFileSync(path.join(folder, 'words.vtt'), 'utf8')).toMatch(timed);
+  });
+
   test('gives the same bytes for the same seed, in another process, on other thread counts', async () => {
     const say = async (file: string, ...more: string[]) => {
       expect((await higgs(['say', 'The door is open.', '--seed', '11', '-o', file, ...more])).status).toBe(0);
