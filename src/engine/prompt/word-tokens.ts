@@ -19,13 +19,15 @@ const OTHER = 1.5;
 const ALONE = 1;
 
 /**
- * The words of normalised `text`, which became `tokens`; `read` gives the tokens of a word by itself. Joined by blanks they are
- * the text, less its tags: what nothing is said of (a dash, a word in another script) stands with the word before it.
+ * The words of normalised `text`, which became `tokens`; `read` gives the tokens of a word by itself, `between` holds
+ * those of blanks and marks. Joined by blanks the words are the text, less its tags: what nothing is said of (a dash, a word in
+ * another script) stands with the word before it.
  */
 export function placeWords(
   text: string,
   tokens: Int32Array,
   read: (word: string) => Int32Array,
+  between?: ReadonlySet<number>,
 ): readonly WordTokens[] {
   const pieces = text
     .split(TAG_PATTERN)
@@ -34,6 +36,7 @@ export function placeWords(
   const owners = ownersOf(
     tokens,
     pieces.map((piece) => piece.tokens),
+    between,
   );
   const words: { text: string; from: number; to: number }[] = [];
   let waiting = '';
@@ -51,9 +54,13 @@ export function placeWords(
 
 /**
  * For each token of `whole` the part that it belongs to, or -1 where it is no part's: as the parts, one behind the other, are
- * most like the whole. Parts keep their order.
+ * most like the whole. Parts keep their order. `between`: tokens that are never another one of a part.
  */
-export function ownersOf(whole: Int32Array, parts: readonly Int32Array[]): number[] {
+export function ownersOf(
+  whole: Int32Array,
+  parts: readonly Int32Array[],
+  between: ReadonlySet<number> = new Set(),
+): number[] {
   const all = parts.flatMap((tokens, part) => Array.from(tokens, (token) => ({ token, part })));
   const width = all.length + 1;
   // What the first n tokens of the whole and the first m of the parts differ by, at [n * width + m].
@@ -62,7 +69,9 @@ export function ownersOf(whole: Int32Array, parts: readonly Int32Array[]): numbe
   for (let n = 1; n <= whole.length; n++) {
     apart[n * width] = n * ALONE;
     for (let m = 1; m < width; m++) {
-      const together = apart[(n - 1) * width + m - 1]! + (whole[n - 1] === all[m - 1]!.token ? 0 : OTHER);
+      const isSame = whole[n - 1] === all[m - 1]!.token;
+      const differs = between.has(whole[n - 1]!) ? Infinity : OTHER;
+      const together = apart[(n - 1) * width + m - 1]! + (isSame ? 0 : differs);
       const alone = ALONE + Math.min(apart[(n - 1) * width + m]!, apart[n * width + m - 1]!);
       apart[n * width + m] = Math.min(together, alone);
     }

@@ -12,6 +12,9 @@ import type { LocalModel } from './segment.js';
  */
 const LOOKS_AHEAD_FRAMES = 1;
 
+/** What stands between words as models read them. */
+const BETWEEN_WORDS = ' .,!?;:—…';
+
 export interface SpokenSegment {
   readonly prompt: Prompt;
   /** What was spoken, without the delay. */
@@ -36,7 +39,8 @@ export async function wordTimes(
   if (from < 0 || frames.frameCount === 0) return undefined;
   const look = await model.lookAt(prompt.runs, frames, { from, to: from + tokens.length });
   if (look === undefined) return undefined;
-  const words = placeWords(text, tokens, (word) => tokenizer.encode(readWord(word)));
+  const between = new Set(Array.from(BETWEEN_WORDS).flatMap((sign) => Array.from(tokenizer.encode(sign))));
+  const words = placeWords(text, tokens, (word) => tokenizer.encode(readWord(word)), between);
   return withoutSilence(timesOf(words, tokenPath(look)), blockLevels(samples));
 }
 

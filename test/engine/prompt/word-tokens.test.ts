@@ -1,5 +1,8 @@
 import fc from 'fast-check';
+import path from 'node:path';
 import { expect, test } from 'vitest';
+import { EMBEDDED_DIR } from '../../../src/engine/package-files.js';
+import { Pronunciation } from '../../../src/engine/pronunciation/index.js';
 import { ownersOf, placeWords } from '../../../src/engine/prompt/word-tokens.js';
 
 /** Letters are tokens. */
@@ -61,4 +64,17 @@ test('given phones stand for the word that they are for, and tags are no words',
   const said = (word: string): Int32Array => read(word.replace('[Home Assistant](/hOm/)', 'hOm'));
   const words = placeWords(text, read('[SPEAKER0] Call hOm now'), said);
   expect(words.map((word) => word.text)).toEqual(['Call', 'Home Assistant', 'now.']);
+});
+
+test('words have their phones as they are read in the text, weak and run together', async () => {
+  const pronunciation = await Pronunciation.open(path.join(EMBEDDED_DIR, 'model', 'pronunciation.bin'));
+  const phonesOf = (text: string): string => pronunciation.reader('british').readTagged(text);
+  const text = 'I have to use the old Wi-Fi — the apple isn’t "ripe", 你好 is it? Read a book to [Ann](/æn/).';
+  const phones = phonesOf(text);
+  const words = placeWords(text, read(phones), (word) => read(phonesOf(word)), new Set(read(' .,?!—')));
+  expect(words.map((word) => word.text).join(' ')).toBe(text.replace('[Ann](/æn/)', 'Ann'));
+  // Each word of the reading is one of the text, with nothing of its neighbours.
+  expect(words.map(({ from, to }) => phones.slice(from, to))).toEqual(
+    phones.split(/[ —]+/).map((word) => word.replace(/[.,?!]/g, '')),
+  );
 });
