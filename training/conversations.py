@@ -154,10 +154,12 @@ class Conversations:
         several = [speaker for speaker, items in self.one.items() if len(items) > 1]
         self.known = [speaker for speaker in several if speaker in BY_SPEAKER]
         self.blends = [speaker for speaker in several if speaker not in BY_SPEAKER]
+        # Of blends with much to say more is to be learnt, and of those with little it is soon learnt by heart.
+        self.shares = {speaker: 1 if speaker in BY_SPEAKER else len(self.one[speaker]) ** 0.5 for speaker in several}
 
     def _someone(self):
         some = self.known if not self.blends or self.random.random() < self.named else self.blends
-        return self.random.choice(some)
+        return self.random.choices(some, [self.shares[speaker] for speaker in some])[0]
 
     def _speech(self, speaker, longest=LONGEST_SPEECH, apart=()):
         """One to four texts of a speaker as one, none of them in `apart`."""

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { atCodecRate, inspectClip, readWav, type Recording } from '../../../src/engine/sound/index.js';
+import { embeddedVoiceNames } from '../../helpers/embedded-voices.js';
 
 const VOICES = path.join(__dirname, '../../../models/embedded/voices');
 
@@ -48,7 +49,7 @@ test('a good clip has no warnings, and its report measures it', () => {
   expect(report.loudnessDb).toBeCloseTo(20 * Math.log10(0.3 / Math.SQRT2), 0);
 });
 
-test.each(['ella', 'mia', 'robert', 'frank', 'angus'])('the embedded voice "%s" passes', (name) => {
+test.each(embeddedVoiceNames())('the embedded voice "%s" passes', (name) => {
   const recording = readWav(readFileSync(path.join(VOICES, `${name}.wav`)));
   const report = inspectClip(recording);
   expect(report.clippedShare).toBe(0);
