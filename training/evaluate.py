@@ -157,7 +157,7 @@ def main():
     arguments.add_argument("--temperature", type=float, default=0.3)
     arguments.add_argument("--top-k", type=int, default=30)
     arguments.add_argument("--top-p", type=float, default=0.95)
-    arguments.add_argument("--repeats", type=int, default=2)
+    arguments.add_argument("--repeats", type=int, default=0, help="RAS; 0: never")
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--keep", type=Path, help="folder for the sounds")
     arguments.add_argument("--show", action="store_true", help="what is heard in each")

@@ -35,7 +35,7 @@ class Generator:
     """
 
     def __init__(
-        self, work, language_model="lm.pt", temperature=0.3, top_k=30, top_p=0.95, repeats=2, device="cpu",
+        self, work, language_model="lm.pt", temperature=0.3, top_k=30, top_p=0.95, repeats=0, device="cpu",
         codec="codec.pt",
     ):  # fmt: skip
         self.model, self.state = load_language_model(work / language_model, device)

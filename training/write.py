@@ -107,7 +107,8 @@ def write_language_model(source, work, out, generation):
         shutil.copy(EMBEDDED / "model" / PRONUNCIATION, out)
     write_json(
         out / "generation_config.json",
-        dict(do_sample=True, ras_win_len=7, ras_win_max_num_repeat=2, **generation, **ends),
+        # Without RAS: a small codebook's codes come again by right, in every pause and long vowel.
+        dict(do_sample=True, ras_win_len=None, ras_win_max_num_repeat=None, **generation, **ends),
     )
     tokenizer.save_pretrained(out)
     compact = json.loads((out / "tokenizer.json").read_text())

@@ -86,11 +86,20 @@ export class JsonFile {
     return this.find(field) !== undefined;
   }
 
+  /** Whether null is written at `field`, which is not the same as nothing: "none of it" for some fields. */
+  isNull(field: string): boolean {
+    return this.raw(field) === null;
+  }
+
   /** What lies at `field`; undefined where there is nothing, or null. */
   find(field: string): unknown {
+    return this.raw(field) ?? undefined;
+  }
+
+  private raw(field: string): unknown {
     let value: unknown = this.content;
     for (const part of field.split('.')) value = isObject(value) ? value[part] : undefined;
-    return value ?? undefined;
+    return value;
   }
 
   /** HIGGS_CHECKPOINT_BROKEN: `field` is what it is, which does not fit, for `why`. */

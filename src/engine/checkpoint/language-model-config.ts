@@ -230,7 +230,8 @@ async function readGenerationConfig(dir: string): Promise<LanguageModelConfig['g
     temperature: optional('temperature', { min: 0, max: 100 }),
     topK: optional('top_k', { min: 0, max: MOST.topK }),
     topP: optional('top_p', { min: 0, max: 1 }),
-    rasWindowFrames: optional('ras_win_len', { min: 0, max: MOST.rasFrames }),
+    // As in the reference, null turns it off.
+    rasWindowFrames: json.isNull('ras_win_len') ? 0 : optional('ras_win_len', { min: 0, max: MOST.rasFrames }),
     rasLimit: optional('ras_win_max_num_repeat', { min: 0, max: MOST.rasFrames }),
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));

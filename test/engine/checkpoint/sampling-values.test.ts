@@ -25,19 +25,25 @@ test('the published model’s own file says what is told of it', async () => {
 
 test('the embedded model’s file is read, in the folder that holds it or above', async () => {
   const file = path.join(EMBEDDED_DIR, 'model', 'generation_config.json');
-  const own = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
+  const own = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number | null>;
   const values = await readSamplingValues(EMBEDDED_DIR);
   expect(values).toEqual({
     temperature: own.temperature,
     topK: own.top_k,
     topP: own.top_p,
-    rasWindowFrames: own.ras_win_len,
-    rasLimit: own.ras_win_max_num_repeat,
+    rasWindowFrames: own.ras_win_len ?? 0,
+    rasLimit: own.ras_win_max_num_repeat ?? SAMPLING_RULES.rasLimit.fallback,
   });
   const dir = temporaryFolder();
   mkdirSync(path.join(dir, 'model'));
   cpSync(file, path.join(dir, 'model', 'generation_config.json'));
   expect(await readSamplingValues(dir)).toEqual(values);
+});
+
+test('null turns RAS off, as in the reference', async () => {
+  const dir = temporaryFolder();
+  writeFileSync(path.join(dir, 'generation_config.json'), '{"ras_win_len": null, "ras_win_max_num_repeat": null}');
+  expect((await readSamplingValues(dir)).rasWindowFrames).toBe(0);
 });
 
 test('without such a file, or where it leaves something out, the engine’s defaults hold', async () => {
