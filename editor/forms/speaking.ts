@@ -1,5 +1,5 @@
 /** The rows that all speaking nodes have. */
-import { MESSAGE_PROPERTIES, OUTPUTS, OVERWRITE_RULES, SWITCHES } from '../../nodes/common/catalogue.js';
+import { MESSAGE_PROPERTIES, OUTPUTS, OVERWRITE_RULES, SUBTITLES, SWITCHES } from '../../nodes/common/catalogue.js';
 import {
   CALL_RULES,
   PRODUCTION_RULES,
@@ -94,6 +94,7 @@ const OUTPUT_TAB: Tab = {
   rows: [
     choiceField('output', 'sign-out', 'common.output', OUTPUTS, 'common.outputs'),
     choiceField('format', 'file-audio-o', 'common.format', SOUND_FORMATS, 'common.formats'),
+    choiceField('subtitles', 'cc', 'common.subtitles', SUBTITLES, 'common.subtitleFormats'),
     {
       kind: 'node',
       name: 'sounds',

@@ -7,6 +7,8 @@
 export const OUTPUTS = ['buffer', 'file', 'stream', 'url'] as const;
 /** What happens where the file is there already. */
 export const OVERWRITE_RULES = ['replace', 'number', 'keep', 'error'] as const;
+/** What is said when, beside the sound: the engine's SUBTITLE_FORMATS, or none. */
+export const SUBTITLES = ['none', 'vtt', 'srt'] as const;
 export const VOICE_ACTIONS = ['load', 'remove', 'rename', 'export', 'import'] as const;
 export const VOICE_SOURCES = ['embedded', 'clip', 'described'] as const;
 /** Made by the model, an embedded track, or a recording. */

@@ -16,8 +16,9 @@ import type { NodeAPI, NodeMessageInFlow } from './node-red.js';
 import { claimFile } from './output-files.js';
 import { fileToWrite } from './paths.js';
 import { hashOf } from './request-hash.js';
-import { speechAccount } from './speech-account.js';
+import { speechAccount, type Account } from './speech-account.js';
 import { productionOf, type SpeakingValues } from './speaking-inputs.js';
+import { leaveOut } from './values.js';
 
 /** What is to be spoken, as far as its delivery needs to know it. */
 export interface Asked {
@@ -100,7 +101,7 @@ async function toUrl({ msg, values, soundHost }: DeliveryTools): Promise<Deliver
 }
 
 async function toFile({ red, msg, values, asked }: DeliveryTools): Promise<Delivery> {
-  const { filename: pattern, overwrite, format } = values;
+  const { filename: pattern, overwrite, format, subtitles } = values;
   if (pattern === undefined) {
     const what = 'The node writes files, but neither its field nor the message names one.';
     throw new HiggsError('HIGGS_OUTPUT_UNWRITABLE', what);
@@ -108,18 +109,21 @@ async function toFile({ red, msg, values, asked }: DeliveryTools): Promise<Deliv
   const hash = hashOf({ ...asked.request, format, production: productionOf(values) });
   const facts = { ...asked, hash, at: new Date(), extension: fileExtensionOf(format) };
   const file = fileToWrite(red, fillPattern(pattern, facts));
-  const place = await claimFile(file, overwrite, fileToWrite(red, fixedFolder(pattern)));
-  const tell = (account: object) => {
+  const folder = fileToWrite(red, fixedFolder(pattern));
+  const place = await claimFile(file, overwrite, folder, subtitles === 'none' ? undefined : subtitles);
+  const tell = (account: Account) => {
+    const subtitleFile = account.subtitleText === undefined ? undefined : place.subtitleFile;
     msg.payload = msg.filename = place.file;
-    msg.higgs = accountFor({ ...account, filename: place.file });
+    msg.higgs = accountFor({ ...account, filename: place.file, ...leaveOut({ subtitleFile }) });
   };
-  if (place.isKept) tell({ kept: true, voice: asked.voice, format });
+  if (place.isKept)
+    tell({ kept: true, voice: asked.voice, format, ...leaveOut({ subtitleText: place.keptSubtitles }) });
   return {
     isDone: place.isKept,
     finish: async (result, checkGoesOn) => {
       const { bytes, account } = await wholeOf(result, values);
       checkGoesOn();
-      await place.write(bytes);
+      await place.write(bytes, account.subtitleText);
       tell(account);
     },
     breakOff: () => undefined,
@@ -138,7 +142,7 @@ async function wholeOf(result: SpeakResult, values: SpeakingValues) {
     sampleRateHz: sound.sampleRateHz,
     channels: sound.channels.length,
   };
-  return { bytes, account: speechAccount(result, facts, marks, values.format) };
+  return { bytes, account: speechAccount(result, facts, marks, values) };
 }
 
 /**
@@ -175,7 +179,7 @@ async function toStream({ red, msg, values, asked, send }: DeliveryTools): Promi
     finish: async (result) => {
       const { rest, marks } = await stream.end(result);
       const facts = { seconds: stream.seconds, sampleRateHz: result.sampleRateHz, channels: asked.channelCount };
-      close(rest, accountFor(speechAccount(result, facts, marks, values.format)));
+      close(rest, accountFor(speechAccount(result, facts, marks, values)));
     },
     breakOff: (account) => {
       if (stream.partCount === 0) return undefined;

@@ -3,17 +3,22 @@
  * version 0. Step n makes version n out of version n - 1. The runtime takes the steps when it makes a node, the editor
  * when flows are loaded, so that what a dialog shows is what runs. Data and plain code: the editor's page has it too.
  */
+import { SUBTITLES } from './catalogue.js';
+
 type Properties = Readonly<Record<string, unknown>>;
 type Step = (saved: Properties) => Properties;
 
 /** Nothing changes but the number. */
 const unchanged: Step = (saved) => saved;
 
+/** A list has no line for what a node does not say. */
+const addSubtitles: Step = (saved) => ({ ...saved, subtitles: saved.subtitles ?? SUBTITLES[0] });
+
 const STEPS: Readonly<Record<string, readonly Step[]>> = {
   'higgs-engine': [unchanged],
   'higgs-voice': [unchanged],
-  'higgs-synthesize': [unchanged],
-  'higgs-dialogue': [unchanged],
+  'higgs-synthesize': [unchanged, addSubtitles],
+  'higgs-dialogue': [unchanged, addSubtitles],
   // A new node remembers its switch; a node from before this could be chosen does not.
   'higgs-music': [(saved) => ({ ...saved, remember: saved.remember ?? false })],
   'higgs-server': [unchanged],

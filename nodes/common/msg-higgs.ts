@@ -30,6 +30,8 @@ const ACCOUNT_ONLY = new Set([
   'channels',
   'mediaType',
   'bytes',
+  'subtitleText',
+  'subtitleFile',
   'cancelled',
   'failed',
   'report',

@@ -12,7 +12,7 @@ import {
   type SamplingOptions,
   type SegmentFields,
 } from '../../src/engine/index.js';
-import { MESSAGE_PROPERTIES, OUTPUTS, OVERWRITE_RULES, SWITCHES } from './catalogue.js';
+import { MESSAGE_PROPERTIES, OUTPUTS, OVERWRITE_RULES, SUBTITLES, SWITCHES } from './catalogue.js';
 import { fixedFolder, insideFolder } from './file-pattern.js';
 import type { Input, InputTable, InputValues, OwnValue } from './inputs.js';
 import type { NodeAPI } from './node-red.js';
@@ -70,6 +70,7 @@ export function speakingInputs(red: NodeAPI) {
     music: { message: 'music', read: readMusic(findFile), fallback: undefined },
     output: { property: 'output', read: readChoice(OUTPUTS), fallback: OUTPUTS[0], override: keepFromDisk },
     format: { property: 'format', read: readChoice(SOUND_FORMATS), fallback: SOUND_FORMATS[0] },
+    subtitles: { property: 'subtitles', read: readChoice(SUBTITLES), fallback: SUBTITLES[0] },
     filename: {
       property: 'filename',
       kind: 'msg',

@@ -13,8 +13,9 @@ export async function stemsMessage(
   red: NodeAPI,
   msg: NodeMessageInFlow,
   result: SpeakResult,
-  { speed, format }: SpeakingValues,
+  values: SpeakingValues,
 ): Promise<NodeMessageInFlow | undefined> {
+  const { speed, format } = values;
   if (result.stems === undefined) return undefined;
   const { sampleRateHz } = result;
   const payload: Record<string, Buffer> = {};
@@ -28,5 +29,5 @@ export async function stemsMessage(
     marks = moved;
   }
   const stems: NodeMessageInFlow = { ...red.util.cloneMessage({ ...msg, payload: undefined }), payload };
-  return Object.assign(stems, { higgs: accountFor(speechAccount(result, facts, marks, format)) });
+  return Object.assign(stems, { higgs: accountFor(speechAccount(result, facts, marks, values)) });
 }

@@ -2,9 +2,10 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { CHIMES, defaultDataDir, encodeSound, HiggsError, ringChime, SAMPLE_RATE_HZ } from '../../src/engine/index.js';
-import { writeWhole } from '../../src/engine/package-api.js';
+import { openRegular, writeWhole } from '../../src/engine/package-api.js';
 import { containerOf } from '../../src/players/index.js';
 import type { NodeAPI } from './node-red.js';
+import { readFileBytes } from './read-file-bytes.js';
 import { invalid } from './readers.js';
 
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} _-]{0,63}$/u;
@@ -42,7 +43,7 @@ export class StoredSounds {
   /** A chime that the engine can ring counts as stored, as long as no other sound has its name. Throws HIGGS_SOUND_MISSING that lists those that are there. */
   async read(name: string): Promise<Uint8Array> {
     const file = await this.fileOf(name);
-    if (file !== undefined) return fs.readFile(file);
+    if (file !== undefined) return readFileBytes(file, { code: 'HIGGS_SOUND_MISSING' });
     const chime = CHIMES.find((known) => known === name);
     if (chime !== undefined)
       return encodeSound({ channels: [ringChime(chime)], sampleRateHz: SAMPLE_RATE_HZ }, 'wav16');
@@ -77,7 +78,8 @@ export class StoredSounds {
   }
 
   private async look(fileName: string): Promise<StoredSound | undefined> {
-    const file = await fs.open(path.join(this.folder, fileName)).catch(() => undefined);
+    // Between the list and this it may have become something else, or gone.
+    const file = await openRegular(path.join(this.folder, fileName)).catch(() => undefined);
     if (file === undefined) return undefined;
     try {
       const head = Buffer.alloc(16);

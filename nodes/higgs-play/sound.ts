@@ -1,12 +1,13 @@
 /** What a message may bring to be played. */
-import fs from 'node:fs/promises';
-import { HiggsError } from '../../src/engine/index.js';
 import type { PcmShape, SoundSource } from '../../src/players/index.js';
 import type { NodeAPI, NodeMessageInFlow } from '../common/node-red.js';
 import { fileToRead } from '../common/paths.js';
+import { readFileBytes } from '../common/read-file-bytes.js';
 import { invalid } from '../common/readers.js';
 import { soundNameIn, storedSoundsOf } from '../common/stored-sounds.js';
 import { isRecord } from '../common/values.js';
+
+const UNREADABLE = { code: 'HIGGS_SOUND_MISSING', advice: 'A text is spoken by a speak node first.' } as const;
 
 /** A Buffer, `sound:<name>`, an address (http, https), or a file. Throws HIGGS_SOUND_MISSING, HIGGS_OPTION_INVALID. */
 export async function soundOf(red: NodeAPI, value: unknown, msg: NodeMessageInFlow): Promise<SoundSource> {
@@ -21,12 +22,7 @@ export async function soundOf(red: NodeAPI, value: unknown, msg: NodeMessageInFl
   const name = soundNameIn(value);
   if (name !== undefined) return { kind: 'bytes', bytes: await storedSoundsOf(red).read(name) };
   if (/^https?:\/\//i.test(value) && URL.canParse(value)) return { kind: 'url', url: value.trim() };
-  const file = fileToRead(red)(value);
-  const bytes = await fs.readFile(file).catch((cause: unknown) => {
-    const what = `There is no sound file "${file.slice(0, 200)}" that can be read. A text is spoken by a speak node first.`;
-    throw new HiggsError('HIGGS_SOUND_MISSING', what, { cause });
-  });
-  return { kind: 'bytes', bytes };
+  return { kind: 'bytes', bytes: await readFileBytes(fileToRead(red)(value), UNREADABLE) };
 }
 
 /** Raw PCM does not say itself what it is; what a speaking node tells of it does. */

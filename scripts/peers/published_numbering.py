@@ -1,10 +1,9 @@
 """The embedded model in the published model's numbering: engines have its vocabulary, special ids and codes in their code.
 
-    python published_numbering.py EMBEDDED OUT [PAD_ROWS.pt]
+    python published_numbering.py EMBEDDED OUT
 
-EMBEDDED: models/embedded. PAD_ROWS.pt: float [codebooks, 1024 - codes, hidden], rows of the audio head for the codes that the
-embedded codec lacks; they should give about -40 for every hidden state (least squares over the states of a few generations).
-Without them these rows are zero, and such a code may be drawn.
+EMBEDDED: models/embedded. Where the embedded codec has fewer codes than the published one, the others are copies: code c sounds,
+is fed and is scored as code c modulo their number. So whichever of them is drawn, the sound is the same.
 """
 import json
 import shutil
@@ -52,19 +51,14 @@ def number_tokens(source, out):
     return ids
 
 
-def widen(rows, codebooks, fill=None):
+def widen(rows, codebooks):
     """Rows of codebooks with `codes + 2` entries each -> rows of codebooks with 1,026: codes, then bos and eos."""
     codes = rows.shape[0] // codebooks - 2
     narrow = rows.view(codebooks, codes + 2, -1)
-    wide = torch.zeros(codebooks, CODES + 2, rows.shape[1], dtype=rows.dtype)
-    wide[:, :codes] = narrow[:, :codes]
-    wide[:, CODES:] = narrow[:, codes:]
-    if fill is not None:
-        wide[:, codes:CODES] = fill.to(rows.dtype)
-    return wide.flatten(0, 1)
+    return torch.cat([narrow[:, torch.arange(CODES) % codes], narrow[:, codes:]], dim=1).flatten(0, 1).contiguous()
 
 
-def write_language_model(source, out, pad_rows):
+def write_language_model(source, out):
     out.mkdir(parents=True, exist_ok=True)
     config = read_json(source / "config.json")
     codebooks = config["num_codebooks"]
@@ -77,7 +71,7 @@ def write_language_model(source, out, pad_rows):
     weights["model.embed_tokens.weight"] = numbered
     sounds = "model.embed_audio_tokens.embed_audio_tokens.weight"
     weights[sounds] = widen(weights[sounds], codebooks)
-    weights["audio_lm_head.weight"] = widen(weights["audio_lm_head.weight"], codebooks, pad_rows)
+    weights["audio_lm_head.weight"] = widen(weights["audio_lm_head.weight"], codebooks)
     weights.setdefault("text_lm_head.weight", torch.zeros(VOCABULARY, words.shape[1], dtype=words.dtype))
     save_file(weights, out / "model.safetensors", metadata={"format": "pt"})
 
@@ -98,18 +92,12 @@ def write_language_model(source, out, pad_rows):
 
 
 def write_codec(source, out):
-    """In float32, with entries that no sound is nearest to where the embedded codec has none."""
+    """In float32, with as many codes as the published one."""
     out.mkdir(parents=True, exist_ok=True)
     weights = load_file(source / "model.safetensors")
     for name, value in weights.items():
-        if name.endswith(".codebook.embed"):
-            wide = torch.full((CODES, *value.shape[1:]), 1e4, dtype=value.dtype)
-            wide[: value.shape[0]] = value
-            weights[name] = wide
-        elif name.endswith((".codebook.embed_avg", ".codebook.cluster_size")):
-            wide = torch.zeros(CODES, *value.shape[1:], dtype=value.dtype)
-            wide[: value.shape[0]] = value
-            weights[name] = wide
+        if name.endswith((".codebook.embed", ".codebook.embed_avg", ".codebook.cluster_size")):
+            weights[name] = value[torch.arange(CODES) % value.shape[0]]
     weights = {name: value.float() if value.is_floating_point() else value for name, value in weights.items()}
     save_file(weights, out / "model.safetensors", metadata={"format": "pt"})
     config = read_json(source / "config.json")
@@ -118,9 +106,9 @@ def write_codec(source, out):
         shutil.copy(source / "preprocessor_config.json", folder / "preprocessor_config.json")
 
 
-def main(source, out, pad_rows=None):
+def main(source, out):
     source, out = Path(source), Path(out).absolute()
-    write_language_model(source / "model", out / "model", None if pad_rows is None else torch.load(pad_rows))
+    write_language_model(source / "model", out / "model")
     write_codec(source / "codec", out / "codec")
 
 

@@ -40,6 +40,7 @@ export {
   SEGMENT_BY,
   SEGMENT_RULES,
   SOUND_FORMATS,
+  SUBTITLE_FORMATS,
   TRACKS,
   TURNS,
   CACHE_BITS,
@@ -53,6 +54,7 @@ export {
   type RemoteOptions,
   type SamplingValues,
   type SoundFormat,
+  type SubtitleFormat,
   type TrackName,
   type CacheBits,
   type WeightBits,
@@ -67,7 +69,6 @@ export {
   openSoundEncoder,
   produce,
   ringChime,
-  SUBTITLE_FORMATS,
   subtitlesOf,
   type AnySound,
   type ChimeSource,
@@ -77,7 +78,6 @@ export {
   type Production,
   type Sound,
   type SoundEncoder,
-  type SubtitleFormat,
 } from './production/index.js';
 export type { OnProgress, ProgressEvent } from './progress.js';
 export type * from './requests.js';

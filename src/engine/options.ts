@@ -121,6 +121,10 @@ export type TrackName = (typeof TRACKS)[number];
 export const SOUND_FORMATS = ['wav16', 'wav24', 'wavFloat', 'pcm16', 'mp3', 'flac', 'opus'] as const;
 export type SoundFormat = (typeof SOUND_FORMATS)[number];
 
+/** WebVTT and SubRip. */
+export const SUBTITLE_FORMATS = ['vtt', 'srt'] as const;
+export type SubtitleFormat = (typeof SUBTITLE_FORMATS)[number];
+
 export const REMOTE_APIS = ['speech', 'chat'] as const;
 export type RemoteApiName = (typeof REMOTE_APIS)[number];
 

@@ -10,6 +10,7 @@ export { systemCode } from './errors.js';
 export { findInCache, isPublishedModel, isRepoName, withCodec } from './hub/index.js';
 export { checkChoice, checkNumber } from './options.js';
 export { checkWritable, writeWhole } from './output-file.js';
+export { FileRefused, openRegular, readRegular } from './regular-file.js';
 export { EMBEDDED_DIR } from './package-files.js';
 export { parseLexicon as checkLexicon } from './lexicon.js';
 export {

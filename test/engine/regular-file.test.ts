@@ -6,6 +6,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openTensors, readLanguageModelConfig } from '../../src/engine/checkpoint/index.js';
+import { readSections } from '../../src/engine/pronunciation/pronunciation-file.js';
 import { openTokenizer } from '../../src/engine/prompt/index.js';
 import { openRegular, readRegular } from '../../src/engine/regular-file.js';
 import { readClip, VoiceStore } from '../../src/engine/voices/index.js';
@@ -31,6 +32,7 @@ describe.runIf(isUnix)('a file of a checkpoint', () => {
     'tokenizer_config.json': openTokenizer,
     'chat_template.jinja': openTokenizer,
     'processor_config.json': openTokenizer,
+    'pronunciation.bin': (dir) => readSections(path.join(dir, 'pronunciation.bin')),
   };
   const cases = Object.keys(readers).flatMap((name) => [
     ...STRANGERS.map(([kind, make, says]) => [name, kind, make, says] as const),

@@ -108,6 +108,61 @@ describe('a file', () => {
   });
 });
 
+describe('subtitles', () => {
+  const TWO = 'One. [pause 0.2] Two.';
+  const textOf = (msg: Message) => (msg.higgs as { subtitleText?: string }).subtitleText;
+
+  test('lie beside a file under the same stem, and a file that is kept keeps them', async () => {
+    const filename = path.join(temporaryFolder(), 'told.wav');
+    const subtitleFile = filename.replace('.wav', '.srt');
+    const bench = await Bench.deploy([
+      speak({ output: 'file', overwrite: 'keep', filename, filenameType: 'str', subtitles: 'srt' }),
+    ]);
+    const msg = await bench.result('speak', { payload: TWO });
+    expect(msg.higgs).toMatchObject({ filename, subtitleFile });
+    expect(textOf(msg)).toMatch(/^1\n00:00:0\d,\d{3} --> 00:00:0\d,\d{3}\nOne\./);
+    expect(fs.readFileSync(subtitleFile, 'utf8')).toBe(textOf(msg));
+    const kept = await bench.result('speak', { payload: 'Something else.' });
+    expect(kept.higgs).toMatchObject({ kept: true, subtitleFile, subtitleText: textOf(msg) });
+  });
+
+  test.each(['buffer', 'stream', 'url'])(
+    'are told with a %s, in the form that the message asks for',
+    async (output) => {
+      const bench = await Bench.deploy([speak({ output })]);
+      const last = async (higgs?: object) => {
+        bench.send('speak', { payload: TWO, ...(higgs === undefined ? {} : { higgs }) });
+        await bench.until(() => bench.completed.length === 1);
+        bench.completed.length = 0;
+        return bench.sent.at(-1)!;
+      };
+      expect(textOf(await last())).toBeUndefined();
+      const told = await last({ subtitles: 'vtt', chimeBefore: CHIMES[0] });
+      expect(textOf(told)).toMatch(/^WEBVTT\n\n00:00:0\d/);
+      const { marks } = told.higgs as { marks: { startSeconds: number }[] };
+      // As long as the chime is heard nothing is said.
+      expect(marks[0]!.startSeconds).toBeGreaterThan(0.5);
+      expect(textOf(told)).toContain(`00:00:0${marks[0]!.startSeconds.toFixed(3)} -->`);
+    },
+  );
+
+  test('of a dialogue name the speakers, and an unknown form is refused', async () => {
+    const speakers = [
+      { speaker: 'Anna', voice: 'ella' },
+      { speaker: 'Bert', voice: 'robert' },
+    ];
+    const spoken = { turns: 'by-line', maxSeconds: '0.8', seed: '5', subtitles: 'vtt' };
+    const bench = await Bench.deploy([{ id: 'speak', type: 'higgs-dialogue', speakers, ...spoken }]);
+    const msg = await bench.result('speak', { payload: 'Anna: One.\nBert: Two.' });
+    expect(textOf(msg)).toMatch(/\n<v Anna>One\.\n[^]*\n<v Bert>Two\.\n$/);
+    const refused = await bench.error('speak', { payload: 'Anna: One.', higgs: { subtitles: 'txt' } });
+    expect(refused).toMatchObject({
+      code: 'HIGGS_OPTION_INVALID',
+      message: expect.stringContaining('none, vtt, srt') as string,
+    });
+  });
+});
+
 describe('a stream', () => {
   test('is the buffer in parts, the account in the last one, and complete once', async () => {
     const bench = await Bench.deploy([speak({ format: 'pcm16' })]);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -62,6 +63,23 @@ describe('a node that plays on a renderer', () => {
     await bench.until(() => bench.completed.filter(({ topic }) => topic !== undefined).length === 4);
     expect([bench.sent.length, bench.caught.length]).toEqual([0, 0]);
     expect(bench.completed.find(({ topic }) => topic === 'a')!.higgs).toMatchObject({ cancelled: true });
+  });
+
+  test.runIf(process.platform !== 'win32')('refuses a pipe and a device at once, and plays the next file', async () => {
+    const { device, bench } = await house({ playMs: 100 });
+    const pipe = path.join(temporaryFolder(), 'pipe.wav');
+    execFileSync('mkfifo', [pipe]);
+    for (const [payload, kind] of [
+      [pipe, 'named pipe'],
+      ['/dev/zero', 'device'],
+    ] as const) {
+      const error = await bench.error('play', { payload });
+      expect(error.code).toBe('HIGGS_SOUND_MISSING');
+      expect(error.message).toContain(`is a ${kind}, not a file`);
+    }
+    fs.writeFileSync(path.join(userDir, 'file.wav'), SPEECH);
+    await bench.result('play', { payload: 'file.wav' });
+    expect(device.fetched).toHaveLength(1);
   });
 
   test('plays stored sounds and chimes by their names, files and addresses', async () => {

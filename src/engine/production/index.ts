@@ -10,7 +10,7 @@ export { panGains } from './pan.js';
 export { produce, type Produced } from './produce.js';
 export { channelsOf, SoundStream, type StreamPart, type StreamProduction } from './sound-stream.js';
 export { openTempo, type Tempo, type TempoOptions } from './tempo.js';
-export { SUBTITLE_FORMATS, subtitleFormatOf, subtitlesOf, type SubtitleFormat } from './subtitles.js';
+export { subtitleFormatOf, subtitlesOf } from './subtitles.js';
 export { Timeline, type Layout, type Placement, type Stretch } from './timeline.js';
 export { playTrack } from './tracks.js';
 export { soundOf, type AnySound, type ChimeSource, type Production, type Sound, type SoundEncoder } from './types.js';

@@ -3,10 +3,8 @@
  * words have their times within it, where the marks tell them.
  */
 import { HiggsError } from '../errors.js';
+import { SUBTITLE_FORMATS, type SubtitleFormat } from '../options.js';
 import type { TimeMark } from '../requests.js';
-
-export const SUBTITLE_FORMATS = ['vtt', 'srt'] as const;
-export type SubtitleFormat = (typeof SUBTITLE_FORMATS)[number];
 
 /** The format that a file's name asks for by its ending. Throws HIGGS_OPTION_INVALID for another one. */
 export function subtitleFormatOf(file: string): SubtitleFormat {

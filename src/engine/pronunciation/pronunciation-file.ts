@@ -4,9 +4,10 @@
  * brotli: the length of each section as 32 bits, then the sections. Numbers are little-endian.
  */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { HiggsError, systemCode } from '../errors.js';
+import { FileRefused, readRegular } from '../regular-file.js';
 
 export const MAGIC = 'HIGGSPRN';
 export const VERSION = 1;
@@ -36,11 +37,12 @@ export type Sections = Readonly<Record<(typeof SECTIONS)[number], Uint8Array>>;
 export async function readSections(file: string): Promise<Sections> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(file);
+    bytes = await readRegular(file, MOST_BYTES, { within: path.dirname(file) });
   } catch (cause) {
     const isMissing = systemCode(cause) === 'ENOENT' || systemCode(cause) === 'ENOTDIR';
     const code = isMissing ? 'HIGGS_CHECKPOINT_MISSING' : 'HIGGS_CHECKPOINT_BROKEN';
-    throw new HiggsError(code, `The pronunciation file ${file} cannot be read.`, { cause });
+    const why = cause instanceof FileRefused ? cause.message : 'cannot be read';
+    throw new HiggsError(code, `The pronunciation file ${file} ${why}.`, { cause });
   }
   return unpackSections(bytes, file);
 }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 import { fieldsOf, FORMS, type Form } from '../../../editor/forms/index.js';
 import { engineOptions } from '../../../nodes/common/engine-settings.js';
+import { SUBTITLES } from '../../../nodes/common/catalogue.js';
 import { readInputs, type InputTable } from '../../../nodes/common/inputs.js';
 import type { Node, NodeAPI, NodeMessageInFlow, Saved } from '../../../nodes/common/node-red.js';
 import { soundHostOptions } from '../../../nodes/common/sound-hosts.js';
@@ -12,7 +13,7 @@ import { musicInputs } from '../../../nodes/higgs-music/inputs.js';
 import { PLAY_INPUTS } from '../../../nodes/higgs-play/inputs.js';
 import { synthesizeRole } from '../../../nodes/higgs-synthesize/role.js';
 import { voiceInputs } from '../../../nodes/higgs-voice/inputs.js';
-import { DEVICES } from '../../../src/engine/options.js';
+import { DEVICES, SUBTITLE_FORMATS } from '../../../src/engine/options.js';
 
 const { util } = createRequire(__filename)('@node-red/util') as { util: NodeAPI['util'] };
 const broker = { brokerurl: 'mqtt://127.0.0.1' };
@@ -27,6 +28,10 @@ function savedByEditor(form: Form): Saved {
   });
   return Object.fromEntries(entries) as unknown as Saved;
 }
+
+test('a node has the engine’s forms of subtitles, or none', () => {
+  expect(SUBTITLES).toEqual(['none', ...SUBTITLE_FORMATS]);
+});
 
 const formOf = (type: string): Form => FORMS.find((form) => form.type === type)!;
 

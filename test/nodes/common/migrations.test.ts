@@ -31,8 +31,15 @@ describe('version 1', () => {
 
   test('of the other nodes has the properties from before there were versions', () => {
     for (const { type } of FORMS.filter((form) => form.type !== 'higgs-music')) {
-      expect(migrate(type, { a: 1 })).toEqual({ a: 1, version: 1 });
+      expect(migrate(type, { a: 1 })).toMatchObject({ a: 1 });
     }
+  });
+});
+
+describe('version 2', () => {
+  test.each(['higgs-synthesize', 'higgs-dialogue'])('of %s says that there are no subtitles', (type) => {
+    expect(migrate(type, { a: 1, version: 1 })).toEqual({ a: 1, subtitles: 'none', version: 2 });
+    expect(migrate(type, { subtitles: 'srt', version: 1 })).toEqual({ subtitles: 'srt', version: 2 });
   });
 });
 

@@ -4,7 +4,7 @@ import { accountFor, othersOf, overridesOf, refuseOthers } from '../../../nodes/
 import type { NodeMessageInFlow } from '../../../nodes/common/node-red.js';
 
 const message = (higgs: unknown) => ({ _msgid: 'm', higgs }) as unknown as NodeMessageInFlow;
-const account = { seconds: 1.5, seed: 7, voice: 'a voice', format: 'wav16', marks: [{ index: 0 }] };
+const account = { seconds: 1.5, seed: 7, voice: 'a voice', format: 'wav16', marks: [{ index: 0 }], subtitleText: '' };
 /** What becomes of msg.higgs on its way through a broker, a file or another process. */
 const sentOn = (higgs: object) => JSON.parse(JSON.stringify(higgs)) as Record<string, unknown>;
 
