@@ -4,10 +4,10 @@
 set -e
 cd "$(dirname "$0")"
 work=$1
-speech=${SPEECH:-lab,many,heart,hibari,moved,clips}
+speech=${SPEECH:-lab,many,heart,hibari,moved,clips,fast}
 codec_steps=${CODEC_STEPS:-3400}
-lm_steps=${LM_STEPS:-12000}
-decoder_steps=${DECODER_STEPS:-40000}
+lm_steps=${LM_STEPS:-20000}
+decoder_steps=${DECODER_STEPS:-20000}
 export OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1
 export MALLOC_MMAP_THRESHOLD_=8000000000 MALLOC_TRIM_THRESHOLD_=16000000000 MALLOC_TOP_PAD_=1000000000
 run() {
@@ -34,8 +34,8 @@ fi
   --save-every 50 >>"$work/codec.log" 2>&1
 run codes.py --speech "$speech" >>"$work/codes.log" 2>&1
 [ -z "$speaking" ] || kill "$speaking" 2>/dev/null || true
-run train_codec.py --speech "$speech" --from codec.pt --out codec-dec.pt --decoder-only --coded --listener listener.pt \
-  --matrix-rate 0.002 --rate 2e-4 --person-net 2 --steps "$decoder_steps" --decay 0.5 --save-every 200 >>"$work/codec-dec.log" 2>&1 &
-run train_lm.py --compile --positions 2560 --named 0.7 \
-  --forms plain=2,described=0.7,scene=2.5,turn=3,two=1,music=0.5 --steps "$lm_steps" >>"$work/lm.log" 2>&1
+run train_codec.py --speech "$speech" --from codec.pt --out codec-dec.pt --decoder-only --coded --new-decoder \
+  --matrix-rate 0.006 --rate 1e-3 --coherence 2 --wave 0 --steps "$decoder_steps" --decay 0.5 --save-every 200 >>"$work/codec-dec.log" 2>&1 &
+run train_lm.py --compile --positions 2560 --named 0.5 --decay 0.1 \
+  --forms plain=1.5,described=0.7,scene=2.5,turn=3,two=0.8,music=0.4 --steps "$lm_steps" >>"$work/lm.log" 2>&1
 wait
