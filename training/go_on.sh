@@ -35,7 +35,7 @@ fi
 run codes.py --speech "$speech" >>"$work/codes.log" 2>&1
 [ -z "$speaking" ] || kill "$speaking" 2>/dev/null || true
 run train_codec.py --speech "$speech" --from codec.pt --out codec-dec.pt --decoder-only --coded \
-  --matrix-rate 0.006 --rate 1e-3 --coherence 2 --wave 0 --steps "$decoder_steps" --decay 0.5 --save-every 200 >>"$work/codec-dec.log" 2>&1 &
+  --matrix-rate 0.003 --rate 5e-4 --coherence 2 --wave 0 --steps "$decoder_steps" --decay 0.5 --save-every 200 >>"$work/codec-dec.log" 2>&1 &
 run train_lm.py --compile --positions 2560 --named 0.5 --decay 0.1 \
   --forms plain=1.5,described=0.7,scene=2.5,turn=3,two=0.8,music=0.4 --steps "$lm_steps" >>"$work/lm.log" 2>&1
 wait
