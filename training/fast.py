@@ -19,17 +19,21 @@ LAST = torch.channels_last
 FLAGS = "-O3 -march=native -ffast-math -shared -fPIC".split()
 
 
-def build(folder):
-    """snake.c as a library in `folder`, built with gcc where it is not there yet."""
-    source, library = Path(__file__).with_name("snake.c"), Path(folder) / "snake.so"
+def library_of(name, folder, signatures):
+    """NAME.c as a library in `folder`, built with gcc where it is not there yet; `signatures`: (function, pointers, sizes)."""
+    source, library = Path(__file__).with_name(f"{name}.c"), Path(folder) / f"{name}.so"
     if not library.exists() or library.stat().st_mtime < source.stat().st_mtime:
         partial = library.with_suffix(f".{os.getpid()}")
         subprocess.run(["gcc", *FLAGS, str(source), "-o", str(partial), "-lmvec", "-lm"], check=True)
         partial.rename(library)
     kernel = ctypes.CDLL(str(library))
-    for name, pointers, sizes in (("forward", 3, 2), ("backward", 5, 2), ("forward_rows", 3, 3), ("backward_rows", 5, 3)):
-        getattr(kernel, name).argtypes = [ctypes.c_void_p] * pointers + [ctypes.c_long] * sizes
+    for function, pointers, sizes in signatures:
+        getattr(kernel, function).argtypes = [ctypes.c_void_p] * pointers + [ctypes.c_long] * sizes
     return kernel
+
+
+def build(folder):
+    return library_of("snake", folder, (("forward", 3, 2), ("backward", 5, 2), ("forward_rows", 3, 3), ("backward_rows", 5, 3)))
 
 
 def supported():

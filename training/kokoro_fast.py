@@ -3,9 +3,7 @@
 Sine source, spectra and the inverse transform are what bfloat16 spoils, so they are left to onnxruntime. The residual blocks
 between them take it: their output is .4 % off, and a core speaks three times as fast.
 """
-import ctypes
 import re
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +14,13 @@ import torch.nn.functional as F
 from onnx import TensorProto, helper, numpy_helper
 from onnx.utils import Extractor
 
+from fast import LAST, library_of
 from kokoro import Kokoro
 
 GENERATOR = "/decoder/decoder/generator/"
 FRONT = "/decoder/decoder/decode.3/Div_4_output_0"
 SOURCES = [f"{GENERATOR}noise_convs.{i}/Conv_output_0" for i in (0, 1)]
 BEHIND = f"{GENERATOR}LeakyRelu_2_output_0"
-LAST = torch.channels_last
 
 
 def split(float_path):
@@ -60,16 +58,6 @@ def split(float_path):
     return parts
 
 
-def kernel(folder):
-    source, library = Path(__file__).with_name("kokoro.c"), Path(folder) / "kokoro.so"
-    if not library.exists() or library.stat().st_mtime < source.stat().st_mtime:
-        subprocess.run(["gcc", "-O3", "-march=native", "-ffast-math", "-shared", "-fPIC", source, "-o", library, "-lmvec", "-lm"], check=True)
-    loaded = ctypes.CDLL(str(library))
-    loaded.activate.argtypes = [ctypes.c_void_p] * 5 + [ctypes.c_long] * 2
-    loaded.add.argtypes = [ctypes.c_void_p] * 2 + [ctypes.c_long]
-    return loaded
-
-
 class FastKokoro(Kokoro):
     """As Kokoro; threads: 1."""
 
@@ -86,7 +74,7 @@ class FastKokoro(Kokoro):
             if isinstance(part, dict) and part["weight"].ndim == 3 and part["stride"] == 1:
                 part["last"] = part["weight"].unsqueeze(2).bfloat16().contiguous(memory_format=LAST)
                 part["bias_bf16"] = part["bias"].bfloat16()
-        self._kernel = kernel(Path(float_path).parent)
+        self._kernel = library_of("kokoro", Path(float_path).parent, (("activate", 5, 2), ("add", 2, 1)))
         self._session = self
 
     def _activated(self, x, style, alpha):
