@@ -176,7 +176,7 @@ export interface SpeakResult {
   readonly voice: string;
   readonly stop: StopReason;
   readonly marks: readonly TimeMark[];
-  /** How many times a segment was generated again because it had failed: silent, stuck, cut short, or far too long. */
+  /** How many times a segment was generated again because it had failed: silent, stuck, cut short, far too long, or words left out or said twice. */
   readonly retries: number;
   /** Whether this is the cached result of an equal request; then nothing was generated. */
   readonly cached: boolean;

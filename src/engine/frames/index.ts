@@ -5,5 +5,6 @@ export { samplingRule, seedOf, segmentSeed, type SamplingRule } from './sampling
 export { seededRng, type Rng } from './rng.js';
 export { RepetitionWindow } from './repetition.js';
 export { DelaySchedule, type TextToken } from './schedule.js';
+export { hasLostPlace } from './lost-place.js';
 export { tokenPath } from './token-path.js';
 export type { LanguageModel, LanguageModelContext, LookScores } from './types.js';

@@ -21,12 +21,14 @@ export interface AttemptCheck {
   readonly streams: boolean;
 }
 
-export interface AttemptListener {
+export interface AttemptListener<A> {
   /** Sound of the attempt that counts, in order. */
   onSound(samples: Float32Array): void;
   /** Called with each sound of an attempt that has come far enough to be one. */
   onBegun?(): void;
   onRetry(fault: string): void;
+  /** Whether an attempt that nobody has heard yet left out part of the text, or said it twice; left out: nobody can tell. */
+  hasLostPlace?(made: A): Promise<boolean>;
   /** What an attempt threw that another one may do without, in a word or two; left out: nothing. */
   faultOfThrown?(thrown: unknown): string | undefined;
 }
@@ -42,10 +44,10 @@ export type MakeAttempt<A> = (
  * wrong is given. Nobody hears the others: sound waits for its check. A segment that someone listens to while it is made
  * waits only until it has begun, so of its faults only those show that ended it before.
  */
-export async function attemptUntilRight<A extends Omit<Attempt, 'samples'>>(
+export async function attemptUntilRight<A extends Omit<Attempt, 'samples' | 'lostPlace'>>(
   check: AttemptCheck,
   makeAttempt: MakeAttempt<A>,
-  listener: AttemptListener,
+  listener: AttemptListener<A>,
 ): Promise<A & { readonly retries: number }> {
   const least = leastFramesOf(check.text);
   // A line left out is worse than sound that comes later.
@@ -77,8 +79,10 @@ export async function attemptUntilRight<A extends Omit<Attempt, 'samples'>>(
       return give(leastWrong(attempts), retry, listener);
     }
     const isHeard = passedOn > 0;
-    const samples = isHeard ? {} : { samples: joinFloats(held) };
-    const fault = faultOf({ frames: made.frames, stop: made.stop, ...samples }, check.text, check.hasOwnLimit);
+    const unheard = isHeard
+      ? {}
+      : { samples: joinFloats(held), lostPlace: (await listener.hasLostPlace?.(made)) === true };
+    const fault = faultOf({ frames: made.frames, stop: made.stop, ...unheard }, check.text, check.hasOwnLimit);
     attempts.push({ made, fault, held });
     if (fault === undefined || isLast())
       return give(isHeard ? attempts.at(-1)! : leastWrong(attempts), retry, listener);
@@ -89,16 +93,16 @@ export async function attemptUntilRight<A extends Omit<Attempt, 'samples'>>(
 function give<A extends object>(
   { made, held }: { readonly made: A; readonly held: readonly Float32Array[] },
   retries: number,
-  listener: AttemptListener,
+  listener: Pick<AttemptListener<A>, 'onSound'>,
 ): A & { readonly retries: number } {
   for (const samples of held) listener.onSound(samples);
   return { ...made, retries };
 }
 
 /** The first attempt without a fault, or with the least of those that there are; of equal ones the longest, which lacks least. */
-function leastWrong<T extends { readonly made: Omit<Attempt, 'samples'>; readonly fault: AttemptFault | undefined }>(
-  attempts: readonly T[],
-): T {
+function leastWrong<
+  T extends { readonly made: Omit<Attempt, 'samples' | 'lostPlace'>; readonly fault: AttemptFault | undefined },
+>(attempts: readonly T[]): T {
   const rank = ({ fault }: T) => (fault === undefined ? Infinity : FAULTS.indexOf(fault));
   return attempts.reduce((best, attempt) => {
     const better = rank(attempt) - rank(best) || attempt.made.frames.frameCount - best.made.frames.frameCount;

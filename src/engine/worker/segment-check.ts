@@ -5,7 +5,7 @@ import { blockLevels, loudnessOf } from '../sound/index.js';
 import { estimateSpeechSeconds } from '../text/index.js';
 
 /** What is wrong with an attempt, from the worst on. */
-export const FAULTS = ['cut short', 'silent', 'stuck', 'fell silent', 'too long'] as const;
+export const FAULTS = ['cut short', 'silent', 'stuck', 'lost its place', 'fell silent', 'too long'] as const;
 export type AttemptFault = (typeof FAULTS)[number];
 
 export interface Attempt {
@@ -14,6 +14,8 @@ export interface Attempt {
   readonly stop: StopReason;
   /** All of it; left out where it was handed on as it came. */
   readonly samples?: Float32Array;
+  /** Whether part of the text was left out or said twice, where the model can tell. */
+  readonly lostPlace?: boolean;
 }
 
 /** Nobody speaks this much faster than the estimate. */
@@ -32,13 +34,14 @@ export function leastFramesOf(text: string): number {
 
 /** The worst fault of an attempt of `text`, or undefined. `hasOwnLimit`: the caller asked for no more, so its end is none. */
 export function faultOf(
-  { frames, stop, samples }: Attempt,
+  { frames, stop, samples, lostPlace }: Attempt,
   text: string,
   hasOwnLimit: boolean,
 ): AttemptFault | undefined {
   if (stop === 'ended' && frames.frameCount < leastFramesOf(text)) return 'cut short';
   if (samples !== undefined && loudnessOf(blockLevels(samples)) < SILENT_DB) return 'silent';
   if (frames.codes !== undefined && longestRepetition(frames) >= STUCK_FRAMES) return 'stuck';
+  if (lostPlace === true && stop === 'ended') return 'lost its place';
   if (stop === 'silence') return 'fell silent';
   return stop === 'limit' && !hasOwnLimit ? 'too long' : undefined;
 }

@@ -1,6 +1,6 @@
 /** Speaks the segments of one call in their order: prompts, seeds, retries and context are made here, sound goes to the assembler. */
 import { FRAMES_PER_SECOND, type CodeFrames } from '../codes.js';
-import { samplingRule, segmentSeed } from '../frames/index.js';
+import { hasLostPlace, samplingRule, segmentSeed } from '../frames/index.js';
 import { withoutPhones } from '../pronunciation/index.js';
 import { joinFloats } from '../values.js';
 import type { ProgressEvent } from '../progress.js';
@@ -24,6 +24,7 @@ import {
 import { attemptUntilRight, RETRY_STRIDE } from './attempts.js';
 import type { CallTools, Segment, SegmentEnd, SegmentGenerator, SpeechStyle } from './backend.js';
 import { BegunSegments } from './begun-segments.js';
+import { lookAtText, type TextLook } from './look.js';
 import { segmentsAsAsked } from './script.js';
 import { generateSegment, type GenerationListener, type LocalModel, type SegmentInput } from './segment.js';
 import { wordTimes } from './word-times.js';
@@ -127,25 +128,36 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
       onRetry: (fault) => {
         this.tools.onProgress({ phase: 'retrying', segment: index, segments: this.expected, fault });
       },
+      hasLostPlace: async (made) => {
+        const look = await this.lookAt(segment, made.frames);
+        return look !== undefined && hasLostPlace(look.scores);
+      },
     });
     const words = wantsWords ? await this.wordTimesOf(segment, frames, joinFloats(heard)) : undefined;
     const turn = { text: this.wordsOf(segment.text), frames };
     return { stop, frameCount: frames.frameCount, turn, retries, ...(words === undefined ? {} : { words }) };
   }
 
-  private wordTimesOf(
+  /** What it looked at as `frames` were spoken; undefined where the model cannot tell. */
+  private lookAt(segment: PromptSegment, frames: CodeFrames): Promise<TextLook | undefined> {
+    return lookAtText(this.local, this.promptOf(segment), frames, this.phonesOf(segment, this.wordsOf(segment.text)));
+  }
+
+  private async wordTimesOf(
     segment: PromptSegment,
     frames: CodeFrames,
     samples: Float32Array,
   ): Promise<readonly WordTime[] | undefined> {
-    const { pronunciation } = this.local;
-    const { text, voices } = segment;
-    const phonesOf = (words: string): string =>
-      pronunciation ? inPhones({ text: words, voices }, pronunciation).text : words;
-    const read = (words: string): string => phonesOf(this.wordsOf(words));
+    const look = await this.lookAt(segment, frames);
     // Letters get a full stop at their end.
-    const readWord = (word: string): string => phonesOf(this.wordsOf(word).replace(/\.$/, ''));
-    return wordTimes(this.local, { prompt: this.promptOf(segment), frames, text, samples, read, readWord });
+    const readWord = (word: string): string => this.phonesOf(segment, this.wordsOf(word).replace(/\.$/, ''));
+    return look && wordTimes(this.local.tokenizer, { look, text: segment.text, samples, readWord });
+  }
+
+  /** `words` as they stand in the segment's prompt. */
+  private phonesOf({ voices }: PromptSegment, words: string): string {
+    const { pronunciation } = this.local;
+    return pronunciation ? inPhones({ text: words, voices }, pronunciation).text : words;
   }
 
   private styleOf({ sampling }: PromptSegment): SpeechStyle {

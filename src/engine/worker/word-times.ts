@@ -1,10 +1,10 @@
 /** When each word of a segment sounds, by what the model looked at as it spoke. */
-import { FRAMES_PER_SECOND, type CodeFrames } from '../codes.js';
+import { FRAMES_PER_SECOND } from '../codes.js';
 import { tokenPath } from '../frames/index.js';
-import { placeWords, type Prompt, type WordTokens } from '../prompt/index.js';
+import { placeWords, type PromptTokenizer, type WordTokens } from '../prompt/index.js';
 import type { WordTime } from '../requests.js';
 import { BLOCK_SECONDS, blockLevels, loudnessOf, speechFloor } from '../sound/index.js';
-import type { LocalModel } from './segment.js';
+import type { TextLook } from './look.js';
 
 /**
  * So long before a word is heard its first token is looked at, for heads may look at the one behind that which sounds. Measured:
@@ -16,32 +16,23 @@ const LOOKS_AHEAD_FRAMES = 1;
 const BETWEEN_WORDS = ' .,!?;:—…';
 
 export interface SpokenSegment {
-  readonly prompt: Prompt;
-  /** What was spoken, without the delay. */
-  readonly frames: CodeFrames;
+  readonly look: TextLook;
   /** Its text, normalised. */
   readonly text: string;
   /** Mono, 24 kHz, as they were heard. */
   readonly samples: Float32Array;
-  /** Text as it stands in the prompt: phones where the model reads them. */
-  readonly read: (text: string) => string;
-  /** The same of a word by itself, without the mark that ends a text. */
+  /** A word by itself as it stands in a prompt, in phones where the model reads them, without the mark that ends a text. */
   readonly readWord: (word: string) => string;
 }
 
-/** Seconds from the segment's beginning; undefined where the model cannot tell. Throws HIGGS_RUNTIME_FAILED. */
-export async function wordTimes(
-  { model, tokenizer }: Pick<LocalModel, 'model' | 'tokenizer'>,
-  { prompt, frames, text, samples, read, readWord }: SpokenSegment,
-): Promise<readonly WordTime[] | undefined> {
-  const tokens = tokenizer.encode(read(text));
-  const from = lastIndexOf(prompt.ids, tokens);
-  if (from < 0 || frames.frameCount === 0) return undefined;
-  const look = await model.lookAt(prompt.runs, frames, { from, to: from + tokens.length });
-  if (look === undefined) return undefined;
+/** Seconds from the segment's beginning. */
+export function wordTimes(
+  tokenizer: PromptTokenizer,
+  { look, text, samples, readWord }: SpokenSegment,
+): readonly WordTime[] {
   const between = new Set(Array.from(BETWEEN_WORDS).flatMap((sign) => Array.from(tokenizer.encode(sign))));
-  const words = placeWords(text, tokens, (word) => tokenizer.encode(readWord(word)), between);
-  return withoutSilence(timesOf(words, tokenPath(look)), blockLevels(samples));
+  const words = placeWords(text, look.tokens, (word) => tokenizer.encode(readWord(word)), between);
+  return withoutSilence(timesOf(words, tokenPath(look.scores)), blockLevels(samples));
 }
 
 /**
@@ -75,13 +66,4 @@ export function withoutSilence(words: readonly WordTime[], levels: Float32Array)
     const end = own.findLastIndex(isHeard) + 1;
     return { ...word, startSeconds: (from + first) * BLOCK_SECONDS, endSeconds: (from + end) * BLOCK_SECONDS };
   });
-}
-
-/** Where `part` stands in `all` for the last time, or -1. */
-function lastIndexOf(all: Int32Array, part: Int32Array): number {
-  if (part.length === 0) return -1;
-  for (let at = all.length - part.length; at >= 0; at--) {
-    if (part.every((id, index) => all[at + index] === id)) return at;
-  }
-  return -1;
 }

@@ -5,16 +5,33 @@ import { LocalSegmentGenerator } from '../../../src/engine/worker/segment-genera
 import type { Segment } from '../../../src/engine/worker/backend.js';
 import type { LocalModel } from '../../../src/engine/worker/segment.js';
 import { codeFrames, HOP_SAMPLES, type CodeFrames } from '../../../src/engine/codes.js';
-import type { LanguageModelContext } from '../../../src/engine/frames/types.js';
+import type { LanguageModelContext, LookScores } from '../../../src/engine/frames/types.js';
 import { openTokenizer, type PromptVoice, type SpokenTurn } from '../../../src/engine/prompt/index.js';
+import type { LoadedLanguageModel } from '../../../src/engine/runtime/index.js';
 import type { ProgressEvent } from '../../../src/engine/progress.js';
 import { SMALL_MODEL } from '../../helpers/folders.js';
 
 const MODEL_DIR = path.join(SMALL_MODEL, 'model');
 const TEXT = 'Nobody says this in less than a second.';
 
-/** A network of arithmetic: generation number n (from 0) speaks `lengths[n]` frames of code n, then ends. */
-async function localModel(lengths: readonly number[], positions = 2048): Promise<LocalModel> {
+/** Looks that go through a share of the text's tokens, one head's. */
+function lookThrough(share: number, frameCount: number, tokenCount: number): LookScores {
+  const scores = new Float32Array(frameCount * tokenCount);
+  for (let frame = 0; frame < frameCount; frame++) {
+    scores[frame * tokenCount + Math.floor((share * frame * tokenCount) / frameCount)] = 9;
+  }
+  return { scores, headCount: 1, frameCount, tokenCount };
+}
+
+/**
+ * A network of arithmetic: generation number n (from 0) speaks `lengths[n]` frames of code n, then ends; those in `halves` look at
+ * the first half of the text only, and the others at all of it.
+ */
+async function localModel(
+  lengths: readonly number[],
+  positions = 2048,
+  halves: readonly number[] = [],
+): Promise<LocalModel> {
   const config = await readLanguageModelConfig(MODEL_DIR);
   const { numCodebooks, codebookSize, bosCode, eosCode } = config;
   let generation = -1;
@@ -36,7 +53,10 @@ async function localModel(lengths: readonly number[], positions = 2048): Promise
       close: () => undefined,
     };
   };
-  const model = { config, shape: { numCodebooks, codebookSize, bosCode, eosCode }, maxPositions: 2048, open };
+  const lookAt: LoadedLanguageModel['lookAt'] = (_runs, { codes, frameCount }, { from, to }) =>
+    Promise.resolve(lookThrough(halves.includes(codes[0]!) ? 0.5 : 1, frameCount, to - from));
+  const shape = { numCodebooks, codebookSize, bosCode, eosCode };
+  const model = { config, shape, maxPositions: 2048, open, lookAt };
   const decode = ({ frameCount, codes }: CodeFrames, from = 0, to = frameCount) =>
     Promise.resolve(Float32Array.from({ length: (to - from) * HOP_SAMPLES }, (_, at) => codes[0]! + (at % 2) - 0.5));
   const codec = { numCodebooks, codebookSize: bosCode, hopSamples: HOP_SAMPLES, reachFrames: 10, decode };
@@ -115,6 +135,24 @@ describe('an attempt that cannot be right', () => {
     const end = await generator.speak({ text: TEXT, voices: [] }, () => undefined);
     expect(end).toMatchObject({ retries: 2, frameCount: 40 });
     expect(events).toEqual(['cut short', 'stuck']);
+  });
+
+  test('is one that left out part of the text, and of several such ones the longest is given', async () => {
+    const speak = async (lengths: readonly number[], halves: readonly number[]) => {
+      const events: string[] = [];
+      const tools = {
+        signal: new AbortController().signal,
+        onProgress: (event: ProgressEvent) => (event.phase === 'retrying' ? events.push(event.fault) : undefined),
+        onChunk: () => undefined,
+      };
+      const local = await localModel(lengths, 2048, halves);
+      const generator = new LocalSegmentGenerator(local, { seed: 1, withMusic: false, temperature: 0 }, tools);
+      const { retries, frameCount } = await generator.speak({ text: TEXT, voices: [] }, () => undefined);
+      return { events, retries, frameCount };
+    };
+    const lost = 'lost its place';
+    expect(await speak([40, 41, 42], [0])).toEqual({ events: [lost], retries: 1, frameCount: 41 });
+    expect(await speak([40, 43, 42], [0, 1, 2])).toEqual({ events: [lost, lost], retries: 2, frameCount: 43 });
   });
 
   test('stays where someone heard it while it was made', async () => {
