@@ -88,7 +88,7 @@ function homeConfig(root: string): string {
   fs.writeFileSync(
     path.join(folder, 'configuration.yaml'),
     [
-      `http: { server_host: 127.0.0.1, server_port: ${PORTS.home} }`,
+      `http: { server_port: ${PORTS.home} }`,
       ...['frontend:', 'config:', 'zeroconf:', 'tts:', 'conversation:', 'assist_pipeline:'],
       'logger: { default: info }',
       // Players that keep what they were given last where the checks can read it.

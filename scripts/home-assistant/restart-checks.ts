@@ -4,6 +4,7 @@ import type { House } from './house.js';
 import { expect, type Report } from './report.js';
 import type { Side } from './side.js';
 import { figures } from './sound-check.js';
+import { until } from './waiting.js';
 
 export const BROKER_RESTART = 'a broker that is restarted';
 export const SERVER_KILL = 'a server that is killed (SIGKILL)';
@@ -14,6 +15,7 @@ export async function checkRestarts(report: Report, house: House, ids: EntityIds
   const { home, broker, server, homeAssistant } = house;
   const [, , voice] = (await home.state(ids.voice!)).attributes.options as string[] as [string, string, string];
   await home.act('select.select_option', { entity_id: ids.voice, option: voice });
+  await until(`the voice is ${voice}`, async () => (await home.state(ids.voice!)).state === voice);
 
   /** Seconds until all entities are unavailable, and from the new start until all are back. */
   const away = async (side: Side, signal: 'SIGTERM' | 'SIGKILL') => {
