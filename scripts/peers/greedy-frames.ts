@@ -4,7 +4,9 @@
  *     node dist/scripts/peers/greedy-frames.js RECORD.jsonl MODEL_DIR
  *
  * RECORD: written by vLLM-Omni (omni_cpu/omni_cpu_greedy.py); MODEL_DIR: the checkpoint that it served. Two ways: generated from
- * the same prompt, where one row that differs changes all behind it; and fed the other's rows, where each row stands alone.
+ * the same prompt, where one row that differs changes all behind it; and fed the other's rows, where each row stands alone. Behind
+ * the first codebook's end the generations part: vLLM-Omni closes the codebooks one row later than the reference does. Ends with 1
+ * where anything before it differs.
  */
 import fs from 'node:fs/promises';
 import os from 'node:os';
@@ -75,12 +77,16 @@ async function compare(model: LoadedLanguageModel, recording: Recording): Promis
   }
   const prompt: Prompt = { text: '', ids, runs: [{ kind: 'text', ids }], positionCount: ids.length };
   const own = await generate(model, prompt, rows.length);
-  const differs = rows.findIndex(({ codes }, at) => !isSame(codes, own[at]));
-  const alike = differs < 0 ? rows.length : differs;
+  const end = rows.findIndex(({ codes }) => codes[0] === model.shape.eosCode);
+  const upToEnd = end < 0 ? rows : rows.slice(0, end + 1);
+  const differs = upToEnd.findIndex(({ codes }, at) => !isSame(codes, own[at]));
+  const { others, drawn, farthest } = differences(await taught(model, prompt, rows), model.shape, rows);
   process.stdout.write(
-    `  generated: ${alike} of ${rows.length} rows are the same, then ${own.length - alike} of ours follow\n`,
+    `  generated: ${differs < 0 ? upToEnd.length : differs} of ${upToEnd.length} rows up to the end of the first codebook are the same\n` +
+      `  fed the other's rows: ${drawn - others.length} of ${drawn} codes are the same, scores at most ${farthest.toExponential(1)} apart\n`,
   );
-  process.stdout.write(`  fed the other's rows: ${describe(await taught(model, prompt, rows), model.shape, rows)}\n`);
+  for (const other of others.slice(0, 10)) process.stdout.write(`    ${other}\n`);
+  if (differs >= 0 || others.length > 0) process.exitCode = 1;
 }
 
 async function generate(model: LoadedLanguageModel, prompt: Prompt, rowCount: number): Promise<Int32Array[]> {
@@ -107,7 +113,7 @@ async function taught(model: LoadedLanguageModel, prompt: Prompt, rows: readonly
 }
 
 /** How far the scores lie apart, and which codes would have been others; codes that nobody draws (bos, eos, closed) are passed over. */
-function describe(own: readonly Float32Array[], { codebookSize, bosCode }: FrameShape, rows: readonly Row[]): string {
+function differences(own: readonly Float32Array[], { codebookSize, bosCode }: FrameShape, rows: readonly Row[]) {
   let farthest = 0;
   let drawn = 0;
   const others: string[] = [];
@@ -127,8 +133,7 @@ function describe(own: readonly Float32Array[], { codebookSize, bosCode }: Frame
       }
     }
   }
-  const told = others.length === 0 ? '' : `\n    ${others.slice(0, 10).join('\n    ')}`;
-  return `${drawn - others.length} of ${drawn} codes are the same, scores at most ${farthest.toExponential(1)} apart${told}`;
+  return { others, drawn, farthest };
 }
 
 function isSame(codes: Int32Array, others: Int32Array | undefined): boolean {

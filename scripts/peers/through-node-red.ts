@@ -60,7 +60,7 @@ type Name = keyof typeof TEXTS;
 /** For each text: inject -> synthesize or dialogue -> file -> debug, and a catch node for them all. */
 function flowFor(address: string): FlowNode[] {
   const speaks = (name: Name) => {
-    const common = { id: `speak-${name}`, z: 'tab', engine: 'engine', cache: false, wires: [[`file-${name}`]] };
+    const common = { id: `speak-${name}`, engine: 'engine', cache: false, wires: [[`file-${name}`]] };
     if (name === 'dialogue') return { ...common, type: 'higgs-dialogue', speakers: SPEAKERS };
     const voice = name === 'plain' ? {} : { voice: 'ella', voiceType: 'voice' };
     return { ...common, type: 'higgs-synthesize', ...voice };
@@ -68,7 +68,6 @@ function flowFor(address: string): FlowNode[] {
   const rows = (Object.keys(TEXTS) as Name[]).flatMap((name) => [
     {
       id: name,
-      z: 'tab',
       type: 'inject',
       payload: TEXTS[name],
       payloadType: 'str',
@@ -77,12 +76,11 @@ function flowFor(address: string): FlowNode[] {
     },
     speaks(name),
     {
-      ...{ id: `file-${name}`, z: 'tab', type: 'file', filename: fileOf(name), filenameType: 'str', encoding: 'none' },
+      ...{ id: `file-${name}`, type: 'file', filename: fileOf(name), filenameType: 'str', encoding: 'none' },
       ...{ appendNewline: false, createDir: true, overwriteFile: 'true', wires: [[`told-${name}`]] },
     },
     {
       id: `told-${name}`,
-      z: 'tab',
       type: 'debug',
       active: true,
       tosidebar: true,
@@ -91,21 +89,16 @@ function flowFor(address: string): FlowNode[] {
       wires: [],
     },
   ]);
+  const shown: FlowNode[] = [
+    ...rows,
+    { id: 'catch', type: 'catch', scope: null, uncaught: false, wires: [['caught']] },
+    { id: 'caught', type: 'debug', active: true, tosidebar: true, complete: 'error', targetType: 'msg', wires: [] },
+  ];
   return [
     { id: 'tab', type: 'tab', label: 'speech elsewhere' },
     { id: 'engine', type: 'higgs-engine', remoteUrls: address, remoteFallBack: false },
-    ...rows,
-    { id: 'catch', z: 'tab', type: 'catch', scope: null, uncaught: false, wires: [['caught']] },
-    {
-      id: 'caught',
-      z: 'tab',
-      type: 'debug',
-      active: true,
-      tosidebar: true,
-      complete: 'error',
-      targetType: 'msg',
-      wires: [],
-    },
+    // Without a place it would be taken for a node of settings, and a catch node among those catches nothing.
+    ...shown.map((node, at) => ({ ...node, z: 'tab', x: 100, y: 40 * (1 + at) })),
   ];
 }
 
