@@ -269,6 +269,22 @@ class Conversations:
         self._turn(build, joined(items, self.silence, rng, who))
         return build.row()
 
+    def after_clip(self, item):
+        """An item of any kind as the answer to a clip of its speaker, where there is another text of theirs -> the conversation, and
+        at which position the item's sound begins."""
+        build = _Builder(self.vocabulary, self.sizes.codebooks, self.sizes.bos, self.sizes.eos)
+        self._scene(build)
+        if item["speaker"] in self.shares:
+            clip, _ = self._clip_of(item["speaker"])
+            build.say(words.header("user"))
+            at = build.text(clip)
+            build.say("<|eot_id|>", words.header("assistant"))
+            build.sound(clip, at, counts=False)
+            build.say("<|audio_eos|>", "<|eot_id|>")
+        self._turn(build, item)
+        start, *_ = build.audio[-1]
+        return build.row(), start
+
     def _draw(self):
         rng = self.random
         build = _Builder(self.vocabulary, self.sizes.codebooks, self.sizes.bos, self.sizes.eos)
