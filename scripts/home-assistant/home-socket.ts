@@ -59,7 +59,7 @@ export class HomeSocket {
   }
 
   private endAll(reason: string): void {
-    for (const { reject } of this.calls.values()) reject(new Error(reason));
+    for (const call of this.calls.values()) call.reject(new Error(reason));
     this.calls.clear();
   }
 }
