@@ -1,9 +1,9 @@
 #!/bin/sh
 # Sets vLLM-Omni up on a machine without a GPU, with the embedded model in the published numbering, and starts it:
 #   vllm-omni.sh FOLDER [PORT]
+# DTYPE=float32 in place of the model's bfloat16; HIGGS_GREEDY_RECORD=FILE: see omni_cpu_greedy.py.
 # FOLDER: some 3 GB. PORT: 8631. Needs Python 3.11; ready 3 to 5 minutes after it starts.
-# It ran with these versions, torch 2.13 and transformers 5.14; docs/scaling.md tells what that showed. Since then the checkpoint's
-# further codes are copies and more time is given, with which it has not been served yet.
+# It ran so with these versions, torch 2.13 and transformers 5.14; docs/scaling.md tells what it showed.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 dir=${1:?name a folder} port=${2:-8631}
@@ -31,6 +31,7 @@ cp "$here"/omni_cpu/*.py "$site/"
 # The shipped file, for a small machine, which may be busy with other things as well.
 sed -e 's/max_model_len: 4096/max_model_len: 2048/' -e 's/gpu_memory_utilization: .*/gpu_memory_utilization: 0.1/' \
   "$site/vllm_omni/deploy/higgs_audio_v2.yaml" >deploy.yaml
+[ -z "${DTYPE:-}" ] || sed -i "1i dtype: $DTYPE" deploy.yaml
 exec env HF_HUB_OFFLINE=1 VLLM_NO_USAGE_STATS=1 DO_NOT_TRACK=1 HIGGS_AUDIO_TOKENIZER_PATH="$(pwd)/codec" \
   VLLM_ENGINE_READY_TIMEOUT_S=3600 VLLM_CPU_KVCACHE_SPACE=1 VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 OMP_NUM_THREADS=1 VLLM_CPU_OMP_THREADS_BIND=nobind \
   venv/bin/vllm-omni serve "$(pwd)/model" --omni --deploy-config deploy.yaml --host 127.0.0.1 --port "$port" \

@@ -6,8 +6,8 @@ const FRAMES_OF_A_LOOK = 5;
 /** The first frames look about before speech begins. */
 const FRAMES_BEFORE_SPEECH = 2;
 /**
- * Measured on 36 sentences by a half-trained embedded voice: in those that Whisper heard right, no look fell back and no token was
- * passed over; in those with words twice or left out, looks fell back by 3 to 13 tokens, or passed over 8 to 12 (docs/voice.md).
+ * Measured on 36 sentences of a half-trained voice: in the six that Whisper heard with words twice or missing looks fell back by 3 to
+ * 13 tokens or passed over 8 or 10; in the others they fell back by 2 at most and passed over 1 (docs/voice.md).
  */
 const TOKENS_BACK = 3;
 const TOKENS_PASSED_OVER = 4;
