@@ -43,7 +43,7 @@ export class Reports {
   all(facts: AnnouncerFacts): void {
     const { id, name, prefix } = this.device;
     if (prefix !== '') {
-      const device = { id, name, version: PACKAGE_VERSION, voices: facts.voices };
+      const device = { id, name, version: PACKAGE_VERSION, voices: offeredVoices(facts) };
       void this.retain(discoveryTopic(prefix, id), JSON.stringify(discoveryPayload(device, this.topics)));
     }
     void this.retain(this.topics.availability, 'online');
@@ -82,4 +82,9 @@ export class Reports {
   private retain(topic: string, payload: string): Promise<boolean> {
     return this.connection.publish(topic, payload, { qos: 1, retain: true });
   }
+}
+
+/** The voice that is set among them, whether the engine could be asked or not: Home Assistant refuses a state that is no option. */
+function offeredVoices({ voices, settings }: AnnouncerFacts): readonly string[] {
+  return settings.voice === undefined || voices.includes(settings.voice) ? voices : [...voices, settings.voice];
 }

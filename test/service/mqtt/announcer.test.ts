@@ -1,4 +1,4 @@
-import { CHIMES } from '@higgs-tts/node-red/engine';
+import { CHIMES, HiggsError } from '@higgs-tts/node-red/engine';
 import { openSoundHost } from '@higgs-tts/node-red/service';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -288,6 +288,25 @@ describe('Home Assistant', () => {
     await bench(engineOf(), broker.url, { folder });
     await online(listener);
     await until(() => set().join() === [voice!.name, 'ON', '40'].join());
+  });
+
+  test('is offered the voice that is set, also where the engine does not tell its voices', async () => {
+    const [voice] = await engineOf().voices();
+    const folder = temporaryFolder();
+    const { listener, announcer, broker } = await house({ folder });
+    await listener.say(voice!.name, `${BASE}/voice/set`);
+    await until(() => listener.texts(`${BASE}/voice`).at(-1) === voice!.name);
+    await announcer.close();
+    listener.messages.length = 0;
+    const engine = () => {
+      throw new HiggsError('HIGGS_CLOSED', 'There is no engine.');
+    };
+    await bench(engineOf(), broker.url, { folder, engine });
+    await online(listener);
+    const told = JSON.parse(listener.texts('homeassistant/device/test/config').at(-1)!) as {
+      components: { voice: { options: string[] } };
+    };
+    expect(told.components.voice.options).toEqual(['any', voice!.name]);
   });
 
   test('is told of a setting that cannot be, and what holds instead', async () => {
