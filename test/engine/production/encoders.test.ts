@@ -193,7 +193,14 @@ describe('AAC', () => {
   function readFrames(bytes: Uint8Array) {
     const frames: { rate: number; channelCount: number }[] = [];
     for (let at = 0; at < bytes.length;) {
-      const [a, b, c, d, e, f] = Array.from(bytes.subarray(at, at + 6)) as [number, number, number, number, number, number];
+      const [a, b, c, d, e, f] = Array.from(bytes.subarray(at, at + 6)) as [
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+      ];
       if (a !== 0xff || (b & 0xf6) !== 0xf0) throw new Error(`no frame at ${at}`);
       frames.push({ rate: (c >> 2) & 15, channelCount: ((c & 1) << 2) | (d >> 6) });
       at += ((d & 3) << 11) | (e << 3) | (f >> 5);
@@ -209,7 +216,9 @@ describe('AAC', () => {
       expect(Buffer.compare(streamed, whole)).toBe(0);
       // 48 kHz: the sound's frames, and the encoder's first one.
       const count = Math.ceil((2 * RATE) / 1024) + 1;
-      expect(readFrames(whole)).toEqual(Array.from({ length: count }, () => ({ rate: 3, channelCount: channels.length })));
+      expect(readFrames(whole)).toEqual(
+        Array.from({ length: count }, () => ({ rate: 3, channelCount: channels.length })),
+      );
     }
   });
 

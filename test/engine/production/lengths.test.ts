@@ -77,7 +77,10 @@ describe.runIf(hasFfmpeg)('a whole sound', () => {
     for (const channelCount of [1, 2]) {
       const file = fileOf(await encodeSound(soundOf(seconds, channelCount), 'aac'), 'aac');
       const wanted = ['-count_packets', '-show_entries', 'stream=nb_read_packets', '-of', 'csv=p=0'];
-      const count = Number.parseInt(execFileSync('ffprobe', ['-v', 'error', ...wanted, file], { encoding: 'utf8' }), 10);
+      const count = Number.parseInt(
+        execFileSync('ffprobe', ['-v', 'error', ...wanted, file], { encoding: 'utf8' }),
+        10,
+      );
       expect(Math.abs(count * AAC_FRAME_SECONDS - seconds)).toBeLessThan(0.05);
     }
   });
