@@ -8,7 +8,7 @@ const BYTES_PER_SECOND = 48_000;
 
 async function main([baseURL]: readonly string[]): Promise<void> {
   const client = new OpenAI({ baseURL: baseURL!, apiKey: 'a-key-for-clients', maxRetries: 0 });
-  for (const response_format of ['mp3', 'opus', 'wav', 'flac', 'pcm'] as const) {
+  for (const response_format of ['mp3', 'opus', 'aac', 'wav', 'flac', 'pcm'] as const) {
     const asked = { model: 'tts-1', voice: 'alloy', input: INPUT, response_format, speed: 1 };
     const { byteLength } = await (await client.audio.speech.create(asked)).arrayBuffer();
     if (byteLength < 5000) throw new Error(`${response_format} has ${byteLength} bytes`);

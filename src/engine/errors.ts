@@ -29,7 +29,7 @@ export const REMEDIES = {
   HIGGS_LICENCE_NOT_ACCEPTED: 'Read the licence, then accept it: higgs-tts pull --yes.',
   HIGGS_DISK_FULL: 'Free some space on the disk that holds the named folder, or choose another folder.',
   HIGGS_OUTPUT_UNWRITABLE: 'Choose a file in a folder that exists and can be written.',
-  HIGGS_FORMAT_UNAVAILABLE: 'Install the optional package that the message names, or choose WAV or FLAC.',
+  HIGGS_FORMAT_UNAVAILABLE: 'Install the optional packages that the message names, or choose WAV or FLAC.',
   HIGGS_ADDRESS_UNAVAILABLE: 'Choose another address or port, or end the program that uses it.',
   HIGGS_BROKER_UNREACHABLE: 'Check the broker’s address, port, user and password; the announcer keeps trying.',
   HIGGS_ANNOUNCER_FILE_BROKEN: 'Set voice, music and volume again; what waited to be announced is lost.',

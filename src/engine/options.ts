@@ -117,8 +117,8 @@ export type ChimeName = (typeof CHIMES)[number];
 export const TRACKS = ['calm', 'morning', 'news'] as const;
 export type TrackName = (typeof TRACKS)[number];
 
-/** WAV of 16 or 24 bits or of 32-bit floats; raw little-endian PCM of 16 bits, channels interleaved; MP3; FLAC of 16 bits; Opus in Ogg. */
-export const SOUND_FORMATS = ['wav16', 'wav24', 'wavFloat', 'pcm16', 'mp3', 'flac', 'opus'] as const;
+/** WAV of 16 or 24 bits or of 32-bit floats; raw little-endian PCM of 16 bits, channels interleaved; MP3; FLAC of 16 bits; Opus in Ogg; AAC in ADTS frames. */
+export const SOUND_FORMATS = ['wav16', 'wav24', 'wavFloat', 'pcm16', 'mp3', 'flac', 'opus', 'aac'] as const;
 export type SoundFormat = (typeof SOUND_FORMATS)[number];
 
 /** WebVTT and SubRip. */

@@ -1,6 +1,7 @@
 /** Sound as bytes: the whole of it, or while it still comes. */
 import { HiggsError } from '../errors.js';
 import { checkChoice, checkNumber, ENCODER_RULES, SOUND_FORMATS, type SoundFormat } from '../options.js';
+import { openAacEncoder } from './aac-encoder.js';
 import { openFlacEncoder, writeFlac } from './flac-encoder.js';
 import { mp3RateOf, openMp3Encoder, type Mp3Options } from './mp3-encoder.js';
 import { withInfoFrame } from './mp3-info-frame.js';
@@ -15,7 +16,7 @@ export interface EncoderOptions extends Mp3Options {
 
 /**
  * An encoder for sound that is still being made: WAV with its lengths left unknown (all players go on to the end), FLAC
- * without length and check sum. Throws HIGGS_OPTION_INVALID, or HIGGS_FORMAT_UNAVAILABLE where MP3's package is missing.
+ * without length and check sum. Throws HIGGS_OPTION_INVALID, or HIGGS_FORMAT_UNAVAILABLE where the format's package is missing.
  */
 export async function openSoundEncoder(format: SoundFormat, options: EncoderOptions): Promise<SoundEncoder> {
   return openEncoder(format, options, options);
@@ -33,7 +34,7 @@ export async function encodeSound(given: AnySound, format: SoundFormat, options:
   checkShape(format, shape);
   if (format === 'flac') return writeFlac(sound);
   const encoder = await openEncoder(format, shape, options);
-  const bytes = Buffer.concat([encoder.push(channels), encoder.end()]);
+  const bytes = Buffer.concat([encoder.push(channels), await encoder.end()]);
   if (format !== 'mp3') return bytes;
   return withInfoFrame(bytes, Math.round((frameCount * mp3RateOf(sampleRateHz, options)) / sampleRateHz));
 }
@@ -55,6 +56,8 @@ async function openEncoder(format: SoundFormat, shape: SoundShape, options: Mp3O
       return openMp3Encoder(shape, options);
     case 'opus':
       return openOpusEncoder(shape);
+    case 'aac':
+      return openAacEncoder(shape);
   }
 }
 

@@ -10,6 +10,7 @@ const FACTS: Readonly<Record<SoundFormat, { readonly mediaType: string; readonly
   mp3: { mediaType: 'audio/mpeg', extension: '.mp3' },
   flac: { mediaType: 'audio/flac', extension: '.flac' },
   opus: { mediaType: 'audio/ogg; codecs=opus', extension: '.opus' },
+  aac: { mediaType: 'audio/aac', extension: '.aac' },
 };
 
 /** What to write into a Content-Type header. Raw PCM has no type that tells its rate: it is `application/octet-stream`. */

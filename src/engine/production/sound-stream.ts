@@ -79,7 +79,8 @@ export class SoundStream {
   async end(result: SpeakResult): Promise<{ readonly rest: Buffer; readonly marks: SpeakResult['marks'] }> {
     const whole = channelsOf(result);
     if (this.taken < whole[0]!.length) this.push(whole.map((channel) => channel.subarray(this.taken)));
-    const rest = Buffer.concat([this.encode([this.tempo.end(), this.chimeAfter]), this.encoder.end()]);
+    const last = this.encode([this.tempo.end(), this.chimeAfter]);
+    const rest = Buffer.concat([last, await this.encoder.end()]);
     const { chimeBefore, speed } = this.production;
     const shift = { ...(chimeBefore === undefined ? {} : { chimeBefore }), ...(speed === undefined ? {} : { speed }) };
     return { rest, marks: (await produce(nothing(whole.length), shift, result.marks)).marks };

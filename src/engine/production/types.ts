@@ -49,6 +49,6 @@ export interface SoundShape {
 export interface SoundEncoder {
   /** The next samples, one array of equal length a channel; gives the bytes that are ready, perhaps none. */
   push(channels: readonly Float32Array[]): Uint8Array;
-  /** What is left; the encoder is not used after this. */
-  end(): Uint8Array;
+  /** What is left, a promise where the work is done in a thread; the encoder is not used after this. */
+  end(): Uint8Array | Promise<Uint8Array>;
 }

@@ -65,7 +65,8 @@ export async function* atGain(samples: AsyncIterable<Uint8Array>, { channelCount
 /** A WAV file whose length nobody knows yet. */
 export async function* withHeader(samples: AsyncIterable<Uint8Array>, shape: PcmShape) {
   // An encoder that ends before anything was pushed has written its header alone.
-  yield (await openSoundEncoder('wav16', shape)).end();
+  const encoder = await openSoundEncoder('wav16', shape);
+  yield await encoder.end();
   yield* samples;
 }
 

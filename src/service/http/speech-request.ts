@@ -38,6 +38,7 @@ const FORMATS: Readonly<Record<string, { readonly format: SoundFormat; readonly 
   wav: { format: 'wav16', contentType: 'audio/wav' },
   flac: { format: 'flac', contentType: 'audio/flac' },
   opus: { format: 'opus', contentType: 'audio/ogg' },
+  aac: { format: 'aac', contentType: 'audio/aac' },
   /** 24 kHz, mono, 16 bits, little-endian, no header: as OpenAI's own. */
   pcm: { format: 'pcm16', contentType: 'audio/pcm' },
 };

@@ -53,7 +53,7 @@ async function stream(sound: Sound, format: SoundFormat, cuts: readonly number[]
     parts.push(encoder.push(channels.map((channel) => channel.slice(from, to))));
     from = to;
   }
-  return Buffer.concat([...parts, encoder.end()]);
+  return Buffer.concat([...parts, await encoder.end()]);
 }
 
 describe('FLAC', () => {
@@ -185,6 +185,58 @@ describe('MP3', () => {
     await expect(encodeSound(mono, 'mp3', { mp3SampleRateHz: 12_345 })).rejects.toMatchObject({
       code: 'HIGGS_OPTION_INVALID',
     });
+  });
+});
+
+describe('AAC', () => {
+  /** Frames of 1024 samples, by their ADTS headers alone. */
+  function readFrames(bytes: Uint8Array) {
+    const frames: { rate: number; channelCount: number }[] = [];
+    for (let at = 0; at < bytes.length;) {
+      const [a, b, c, d, e, f] = Array.from(bytes.subarray(at, at + 6)) as [
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+      ];
+      if (a !== 0xff || (b & 0xf6) !== 0xf0) throw new Error(`no frame at ${at}`);
+      frames.push({ rate: (c >> 2) & 15, channelCount: ((c & 1) << 2) | (d >> 6) });
+      at += ((d & 3) << 11) | (e << 3) | (f >> 5);
+    }
+    return frames;
+  }
+
+  test('of a sound in odd parts is the same bytes as of the whole', async () => {
+    const speechLike = noise(RATE).map((sample, at) => sample * Math.sin((Math.PI * at * 4) / RATE) ** 2);
+    for (const channels of [[speechLike], [sine(RATE), speechLike]]) {
+      const whole = await encodeSound({ channels, sampleRateHz: RATE }, 'aac');
+      const streamed = await stream({ channels, sampleRateHz: RATE }, 'aac', [1, 7, 600, 601, 9000]);
+      expect(Buffer.compare(streamed, whole)).toBe(0);
+      // 48 kHz: the sound's frames, and the encoder's first one.
+      const count = Math.ceil((2 * RATE) / 1024) + 1;
+      expect(readFrames(whole)).toEqual(
+        Array.from({ length: count }, () => ({ rate: 3, channelCount: channels.length })),
+      );
+    }
+  });
+
+  test('of no sound is a file of frames all the same, and what is no number is silence', async () => {
+    const empty = { channels: [new Float32Array(0)], sampleRateHz: RATE };
+    expect(readFrames(await encodeSound(empty, 'aac'))).toHaveLength(2);
+    expect(readFrames(await stream(empty, 'aac', []))).toHaveLength(2);
+    const broken = { channels: [Float32Array.of(Number.NaN, Infinity, 9)], sampleRateHz: RATE };
+    expect(readFrames(await encodeSound(broken, 'aac'))).toHaveLength(2);
+  });
+
+  test('with more than two channels, or a rate that it does not have, is refused', async () => {
+    for (const sound of [
+      { channels: [sine(9), sine(9), sine(9)], sampleRateHz: RATE },
+      { channels: [sine(9)], sampleRateHz: 12_345 },
+    ]) {
+      await expect(encodeSound(sound, 'aac')).rejects.toMatchObject({ code: 'HIGGS_OPTION_INVALID' });
+    }
   });
 });
 

@@ -45,6 +45,8 @@ function decoded(file: string, rateHz: number): Float32Array {
 
 const LENGTHS = [0.3, 1, 2.345, 61];
 const WHOLE = ['wav16', 'wav24', 'wavFloat', 'flac', 'mp3', 'opus'] as const;
+/** Of an AAC frame in ADTS. */
+const AAC_FRAME_SECONDS = 1024 / 48_000;
 
 describe.runIf(hasFfmpeg)('a whole sound', () => {
   describe.each(WHOLE)('as %s', (format) => {
@@ -70,6 +72,28 @@ describe.runIf(hasFfmpeg)('a whole sound', () => {
     });
   });
 
+  // No header tells an ADTS file's length: ffprobe guesses it by the first frames' bytes, so that its packets are counted.
+  test.each(LENGTHS)('of %d s as AAC is as long by the packets that ffprobe counts', async (seconds) => {
+    for (const channelCount of [1, 2]) {
+      const file = fileOf(await encodeSound(soundOf(seconds, channelCount), 'aac'), 'aac');
+      const wanted = ['-count_packets', '-show_entries', 'stream=nb_read_packets', '-of', 'csv=p=0'];
+      const count = Number.parseInt(
+        execFileSync('ffprobe', ['-v', 'error', ...wanted, file], { encoding: 'utf8' }),
+        10,
+      );
+      expect(Math.abs(count * AAC_FRAME_SECONDS - seconds)).toBeLessThan(0.05);
+    }
+  });
+
+  test('as AAC has its samples a frame of the encoder later', async () => {
+    const samples = sine(2.345).map((sample, at) => (at >= RATE && at < 2 * RATE ? sample : 0));
+    const heard = decoded(fileOf(await encodeSound({ channels: [samples], sampleRateHz: RATE }, 'aac'), 'aac'), RATE);
+    const isLoud = (sample: number) => Math.abs(sample) > 0.2;
+    const late = AAC_FRAME_SECONDS * RATE;
+    expect(Math.abs(heard.findIndex(isLoud) - samples.findIndex(isLoud) - late)).toBeLessThan(0.005 * RATE);
+    expect(Math.abs(heard.findLastIndex(isLoud) - samples.findLastIndex(isLoud) - late)).toBeLessThan(0.005 * RATE);
+  });
+
   test('as MP3 for loudspeakers that want 44.1 kHz is as long, too', async () => {
     const options = { mp3SampleRateHz: 44_100 };
     const file = fileOf(await encodeSound(soundOf(2.345, 1), 'mp3', options), 'mp3');
@@ -84,7 +108,7 @@ test.runIf(hasFfmpeg)('Opus that was streamed in uneven parts is as long', async
   const parts: Uint8Array[] = [];
   const cuts = [0, 1, 480, 481, 5000, 30_000];
   for (const [index, from] of cuts.entries()) parts.push(encoder.push([channels[0]!.subarray(from, cuts[index + 1])]));
-  const file = fileOf(Buffer.concat([...parts, encoder.end()]), 'opus');
+  const file = fileOf(Buffer.concat([...parts, await encoder.end()]), 'opus');
   expect(Math.abs(probedSeconds(file) - 2.345)).toBeLessThan(0.05);
   expect(Math.abs(decoded(file, RATE).length - channels[0]!.length)).toBeLessThanOrEqual(1);
 });

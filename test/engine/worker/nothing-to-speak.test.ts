@@ -45,6 +45,6 @@ test.each(SOUND_FORMATS)('the short silence is a file and a stream of %s with sa
   const nothing = await encodeSound({ channels: [new Float32Array(0)], sampleRateHz }, format);
   expect((await encodeSound({ channels: [samples], sampleRateHz }, format)).length).toBeGreaterThan(nothing.length);
   const encoder = await openSoundEncoder(format, { sampleRateHz, channelCount: 1 });
-  const parts = [encoder.push([samples]), encoder.end()];
+  const parts = [encoder.push([samples]), await encoder.end()];
   expect(Buffer.concat(parts).length).toBeGreaterThan(nothing.length);
 });

@@ -167,7 +167,7 @@ test('throws its own errors', async () => {
     param: 'voice',
     requestID: expect.stringMatching(/^req_/) as string,
   });
-  await expect(client.audio.speech.create({ ...speech, voice, response_format: 'aac' })).rejects.toThrow(
+  await expect(client.audio.speech.create({ ...speech, voice, response_format: 'vorbis' as 'aac' })).rejects.toThrow(
     OpenAI.BadRequestError,
   );
   await expect(client.models.retrieve('gpt-4o')).rejects.toThrow(OpenAI.NotFoundError);

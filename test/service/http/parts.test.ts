@@ -70,7 +70,7 @@ describe('the request of a speech', () => {
     ['voice', { input: 'x', voice: { id: {} } }],
     ['voice', { input: 'x', voice: ['ella'] }],
     ['model', { input: 'x', model: 1 }],
-    ['response_format', { input: 'x', response_format: 'aac' }],
+    ['response_format', { input: 'x', response_format: 'vorbis' }],
     ['response_format', { input: 'x', response_format: 'constructor' }],
     ['stream_format', { input: 'x', stream_format: 'both' }],
     ['temperature', { input: 'x', temperature: 'warm' }],
