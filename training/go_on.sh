@@ -39,7 +39,7 @@ if [ -f "$work/lm-cool.pt" ] && [ ! -d "$work/foretold" ]; then
   run foretell.py --speech fast,lab,many,clips,heart-0,moved-0 >>"$work/foretell.log" 2>&1
 fi
 run train_codec.py --speech "$speech" --from codec.pt --out codec-dec.pt --decoder-only --coded --foretold 0.9 --listener listener.pt \
-  --listening 0.2 --matrix-rate 0.001 --rate 2e-4 --coherence 2 --wave 0 --steps "$decoder_steps" --decay 0.5 \
+  --listening 0.6 --matrix-rate 0.001 --rate 2e-4 --coherence 0.7 --wave 0 --steps "$decoder_steps" --decay 0.5 \
   --save-every 200 >>"$work/codec-dec.log" 2>&1 &
 run train_lm.py --compile --positions 2560 --named 0.5 --decay 0.1 \
   --forms plain=1.5,described=0.7,scene=2.5,turn=3,two=0.8,music=0.4 --steps "$lm_steps" >>"$work/lm.log" 2>&1
