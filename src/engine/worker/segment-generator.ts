@@ -117,6 +117,13 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
     };
     const heard: Float32Array[] = [];
     const wantsWords = this.style.wordTimes === true;
+    // The check and the times of words go by one look.
+    const looks = new Map<CodeFrames, Promise<TextLook | undefined>>();
+    const lookAt = (spoken: CodeFrames): Promise<TextLook | undefined> => {
+      const look = looks.get(spoken) ?? this.lookAt(segment, spoken);
+      looks.set(spoken, look);
+      return look;
+    };
     const { stop, frames, retries } = await attemptUntilRight(check, attempt, {
       onSound: (samples) => {
         if (wantsWords) heard.push(samples);
@@ -129,11 +136,11 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
         this.tools.onProgress({ phase: 'retrying', segment: index, segments: this.expected, fault });
       },
       hasLostPlace: async (made) => {
-        const look = await this.lookAt(segment, made.frames);
+        const look = await lookAt(made.frames);
         return look !== undefined && hasLostPlace(look.scores);
       },
     });
-    const words = wantsWords ? await this.wordTimesOf(segment, frames, joinFloats(heard)) : undefined;
+    const words = wantsWords ? this.wordTimesOf(segment, await lookAt(frames), joinFloats(heard)) : undefined;
     const turn = { text: this.wordsOf(segment.text), frames };
     return { stop, frameCount: frames.frameCount, turn, retries, ...(words === undefined ? {} : { words }) };
   }
@@ -143,12 +150,11 @@ export class LocalSegmentGenerator implements SegmentGenerator<PromptVoice, Spok
     return lookAtText(this.local, this.promptOf(segment), frames, this.phonesOf(segment, this.wordsOf(segment.text)));
   }
 
-  private async wordTimesOf(
+  private wordTimesOf(
     segment: PromptSegment,
-    frames: CodeFrames,
+    look: TextLook | undefined,
     samples: Float32Array,
-  ): Promise<readonly WordTime[] | undefined> {
-    const look = await this.lookAt(segment, frames);
+  ): readonly WordTime[] | undefined {
     // Letters get a full stop at their end.
     const readWord = (word: string): string => this.phonesOf(segment, this.wordsOf(word).replace(/\.$/, ''));
     return look && wordTimes(this.local.tokenizer, { look, text: segment.text, samples, readWord });
