@@ -179,6 +179,8 @@ class MqttAnnouncer implements Announcer {
     }
     // What lay at the broker was meant for another time: nobody wants yesterday's dinner bell at each reconnect.
     if (retained) return true;
+    // What takes time comes first: a message that counts as seen must be in the settings or the queue at the next save.
+    if (topic === this.topics.voiceSet) await this.findVoices();
     if (this.seen.isRedelivery(message)) return this.keeper.keep();
     const { say } = this.topics;
     if (topic === say) return this.takeAnnouncement(payload, undefined);
@@ -219,7 +221,6 @@ class MqttAnnouncer implements Announcer {
   private async change(name: SettingName, place: string, text: string): Promise<boolean> {
     let isKept = true;
     try {
-      if (name === 'voice') await this.findVoices();
       this.settings = changeSetting(this.settings, name, text, this.voices);
       isKept = await this.keeper.keep();
     } catch (thrown) {

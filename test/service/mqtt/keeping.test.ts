@@ -66,6 +66,29 @@ describe('a file that the announcer keeps', () => {
   });
 });
 
+test('a voice that is set while the engine has yet to tell its voices is not lost when the announcer ends', async () => {
+  const folder = temporaryFolder();
+  const broker = await Mosquitto.start();
+  const listener = await Listener.on(broker.url);
+  const [, voice] = await engineOf().voices();
+  let askedCount = 0;
+  const slow = new Proxy(engineOf(), {
+    get: (target, property) => {
+      const value: unknown = Reflect.get(target, property, target);
+      // The first is for what is told at the start; the others take longer than the announcer lasts.
+      if (property === 'voices') return () => (++askedCount === 1 ? target.voices() : new Promise(() => undefined));
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+  const first = await bench(slow, broker.url, { folder });
+  await until(() => listener.texts(`${BASE}/voice`).length > 0);
+  await listener.say(voice!.name, `${BASE}/voice/set`);
+  await until(() => askedCount > 1);
+  await first.announcer.close();
+  await bench(engineOf(), broker.url, { folder });
+  await until(() => listener.texts(`${BASE}/voice`).at(-1) === voice!.name);
+});
+
 test('an announcer forgets a device that is gone for good, and nothing of it stays at the broker', async () => {
   const folder = temporaryFolder();
   const broker = await Mosquitto.start();
