@@ -8,10 +8,11 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { NodeRed, type EditorEvent, type Runtime } from './demo/node-red.js';
-import { install, installTools, pack } from './demo/palette.js';
+import { addPackages, install, installTools, pack } from './demo/palette.js';
 import { endAll, run } from './demo/processes.js';
 import { say, step } from './demo/progress.js';
 import { checkEditorParts, PACKAGE } from './package/editor-parts.js';
+import { checkServedFormats } from './package/served-formats.js';
 
 /** Node-RED 4 is this checkout's. The oldest versions of Node.js are what `engines` in package.json says. */
 const PAIRS = [
@@ -47,14 +48,29 @@ async function testPackage(home: string): Promise<void> {
   const packages = ['node-red@5', ...nodes, 'node-red-dev'];
   await step(`Fetched ${packages.join(', ')}`, () => installTools(packages, tools));
 
+  const installed = path.join(userDir, 'node_modules', PACKAGE);
+  const programs = nodePrograms(tools);
   for (const { nodeRed, node } of PAIRS) {
-    const bin = path.join(tools, 'node_modules', `node-${node}`, 'bin');
-    const program = path.join(bin, process.platform === 'win32' ? 'node.exe' : 'node');
+    const program = programs.get(node)!;
     await fs.chmod(program, 0o755);
     const main = path.join(nodeRed === 5 ? tools : root, 'node_modules', 'node-red', 'red.js');
     await boot(`Node-RED ${nodeRed} on Node.js ${node}`, userDir, { node: program, main });
   }
-  await check('node-red-dev validates it', () => validate(tools, path.join(userDir, 'node_modules', PACKAGE)));
+  await check('node-red-dev validates it', () => validate(tools, installed));
+  for (const [node, program] of programs) {
+    await check(`serves every format but AAC on Node.js ${node}`, () =>
+      checkServedFormats(program, installed, home, false),
+    );
+  }
+  await step('Installed the packages for AAC', () => addPackages(['mediabunny', '@mediabunny/aac-encoder'], userDir));
+  for (const [node, program] of programs) {
+    await check(`serves every format on Node.js ${node}`, () => checkServedFormats(program, installed, home, true));
+  }
+}
+
+function nodePrograms(tools: string): ReadonlyMap<string, string> {
+  const file = process.platform === 'win32' ? 'node.exe' : 'node';
+  return new Map(PAIRS.map(({ node }) => [node, path.join(tools, 'node_modules', `node-${node}`, 'bin', file)]));
 }
 
 async function boot(name: string, userDir: string, runtime: Runtime): Promise<void> {

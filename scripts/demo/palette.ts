@@ -22,6 +22,11 @@ export async function pack(root: string, folder: string): Promise<string> {
 export async function installTools(packages: readonly string[], folder: string): Promise<void> {
   await fs.mkdir(folder, { recursive: true });
   await fs.writeFile(path.join(folder, 'package.json'), '{ "name": "tools", "private": true }\n');
+  await addPackages(packages, folder);
+}
+
+/** The same into a folder that has a package.json. */
+export async function addPackages(packages: readonly string[], folder: string): Promise<void> {
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier', '--prefer-offline'];
   await npm(['install', ...flags, ...packages], folder);
 }

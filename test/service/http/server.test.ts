@@ -28,6 +28,8 @@ describe('the speech server', () => {
     ['wav', 'audio/wav', 'RIFF'],
     ['flac', 'audio/flac', 'fLaC'],
     ['mp3', 'audio/mpeg', '\u00ff'],
+    ['opus', 'audio/ogg', 'OggS'],
+    ['aac', 'audio/aac', '\u00ff\u00f1'],
   ])('gives %s with its type', async (format, type, start) => {
     const response = await postSpeech(await openServer(engine), { ...order, response_format: format });
     expect(response.headers.get('content-type')).toBe(type);
