@@ -4,19 +4,19 @@ import { NODE_TYPES } from '../nodes/node-red-kit.js';
 import { describeInBrowser } from './chromium.js';
 import { DARK } from './dark-theme.js';
 import { fillIn, keptBy } from './fill-in.js';
-import { setStage } from './stage.js';
+import { useEditors } from './editors.js';
 
 const PLACED = NODE_TYPES.filter((type) => type !== 'higgs-engine' && type !== 'higgs-sounds');
 
 describeInBrowser('the dialogs in Node-RED’s editor', () => {
-  const stage = setStage();
+  const editors = useEditors();
 
   // Node-RED's debug sidebar throws at a message that comes before the flows do, and nodes that an earlier test
   // deployed may send one.
-  beforeEach(() => stage.nodeRed.deploy([]));
+  beforeEach(() => editors.nodeRed.deploy([]));
 
   test('open, take what is filled in, and have it again after a deploy and a reload', async () => {
-    await stage.nodeRed.deploy([
+    await editors.nodeRed.deploy([
       { id: 'tab', type: 'tab', label: 'all' },
       {
         id: 'broker',
@@ -28,7 +28,7 @@ describeInBrowser('the dialogs in Node-RED’s editor', () => {
         autoConnect: false,
       },
     ]);
-    const editor = await stage.open();
+    const editor = await editors.open();
     await editor.ready();
     const nodes = new Map<string, string>();
     for (const [index, type] of PLACED.entries()) nodes.set(type, await editor.dragIn(type, 300, 80 + 80 * index));
@@ -65,11 +65,11 @@ describeInBrowser('the dialogs in Node-RED’s editor', () => {
   });
 
   test('of a node from before there were versions shows what it does', async () => {
-    await stage.nodeRed.deploy([
+    await editors.nodeRed.deploy([
       { id: 'tab', type: 'tab', label: 'old' },
       { id: 'old', type: 'higgs-music', z: 'tab', name: '', music: 'model', x: 200, y: 200, wires: [[]] },
     ]);
-    const editor = await stage.open();
+    const editor = await editors.open();
     await editor.ready();
     expect(await editor.propertiesOf('old', ['remember', 'version'])).toEqual({ remember: false, version: 1 });
     await editor.openDialog('old');
@@ -81,7 +81,7 @@ describeInBrowser('the dialogs in Node-RED’s editor', () => {
   });
 
   test('open the list of voices at a click, say what no engine means, and show no frame before the first sound', async () => {
-    const editor = await stage.open();
+    const editor = await editors.open();
     await editor.ready();
     const id = await editor.dragIn('higgs-synthesize', 300, 200);
     await editor.openDialog(id);
@@ -103,7 +103,7 @@ describeInBrowser('the dialogs in Node-RED’s editor', () => {
       ['en-US', 'speech', 'speak (tts)'],
       ['de', 'Sprache', 'sprechen (tts)'],
     ] as const) {
-      const editor = await stage.open({ locale });
+      const editor = await editors.open({ locale });
       await editor.ready();
       await editor.page.locator('#red-ui-palette-search input').pressSequentially('tts');
       const found = editor.page.locator('.red-ui-palette-node[data-palette-type="higgs-synthesize"]');
@@ -118,7 +118,7 @@ describeInBrowser('the dialogs in Node-RED’s editor', () => {
   });
 
   test('of the engine keeps what is filled in', async () => {
-    const editor = await stage.open();
+    const editor = await editors.open();
     await editor.ready();
     const speaker = await editor.dragIn('higgs-synthesize', 300, 500);
     await editor.openDialog(speaker);
@@ -140,7 +140,7 @@ describeInBrowser('the dialogs in Node-RED’s editor', () => {
     ['German', { locale: 'de-DE' }, ''],
     ['a dark theme', {}, DARK],
   ])('are all there in %s', async (name, options, css) => {
-    const editor = await stage.open(options);
+    const editor = await editors.open(options);
     await editor.ready();
     if (css !== '') await editor.page.addStyleTag({ content: css });
     for (const [index, type] of PLACED.entries()) {

@@ -6,17 +6,17 @@ import { EMBEDDED_DIR } from '../../src/engine/package-files.js';
 import { temporaryFolder } from '../engine-kit.js';
 import { describeInBrowser } from './chromium.js';
 import type { EditorPage } from './editor-page.js';
-import { setStage } from './stage.js';
+import { useEditors } from './editors.js';
 
 describeInBrowser('the engine in Node-RED’s editor', () => {
   let hub: TestHub;
-  const stage = setStage(async () => {
+  const editors = useEditors(async () => {
     hub = await TestHub.start();
     return { env: { HF_ENDPOINT: hub.endpoint, HF_HOME: temporaryFolder() } };
   });
 
   async function newEngine(): Promise<EditorPage> {
-    const editor = await stage.open();
+    const editor = await editors.open();
     await editor.ready();
     await editor.openDialog(await editor.dragIn('higgs-synthesize', 300, 100));
     await editor.page.locator('#node-input-btn-engine-add').click();
@@ -25,12 +25,16 @@ describeInBrowser('the engine in Node-RED’s editor', () => {
   }
 
   test('takes a model from the hub: the licence first, progress, cancel, resume', async () => {
-    const half: Answering = (response) => {
+    // Half at once, then a byte now and then: it never seems stalled, and is never done before somebody cancels.
+    const slowly: Answering = (response) => {
       const bytes = hub.files.get(LARGE)!;
+      let sent = bytes.length / 2;
       response.writeHead(200, { 'content-length': bytes.length });
-      response.write(bytes.subarray(0, bytes.length / 2));
+      response.write(bytes.subarray(0, sent));
+      const more = setInterval(() => response.write(bytes.subarray(sent, ++sent)), 1000);
+      response.once('close', () => clearInterval(more));
     };
-    hub.next('cdn', LARGE, half);
+    hub.next('cdn', LARGE, slowly);
     const editor = await newEngine();
     const { page } = editor;
     await page.locator('#node-config-input-model').selectOption('hub');
@@ -73,7 +77,7 @@ describeInBrowser('the engine in Node-RED’s editor', () => {
 
   test('says what its model takes where fields are left empty, and so do the fields', async () => {
     const own = await readSamplingValues(EMBEDDED_DIR);
-    const editor = await stage.open();
+    const editor = await editors.open();
     const { page } = editor;
     await editor.ready();
     await editor.openDialog(await editor.dragIn('higgs-synthesize', 300, 100));
@@ -135,7 +139,7 @@ describeInBrowser('the engine in Node-RED’s editor', () => {
   });
 
   test('is seen in the sidebar, which follows what it does', async () => {
-    const editor = await stage.open();
+    const editor = await editors.open();
     const { page } = editor;
     await editor.ready();
     const id = await editor.dragIn('higgs-synthesize', 300, 300);

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 import { describeInBrowser } from './chromium.js';
 import type { EditorPage } from './editor-page.js';
-import { setStage } from './stage.js';
+import { useEditors } from './editors.js';
 
 /** Node-RED's own; what its settings ask for. */
 const { hashSync } = createRequire(__filename)('bcryptjs') as {
@@ -15,10 +15,10 @@ const BUTTON = '.higgs-listen-button';
 
 describeInBrowser('the Listen button, where the editor asks for a login,', () => {
   const users = [user('owner', '*'), user('guest', 'read')];
-  const stage = setStage(() => ({ settings: { adminAuth: { type: 'credentials', users } } }));
+  const editors = useEditors(() => ({ settings: { adminAuth: { type: 'credentials', users } } }));
 
   async function opened(type: string, name = 'owner'): Promise<EditorPage> {
-    const editor = await stage.open();
+    const editor = await editors.open();
     await editor.logIn(name, 'secret');
     await editor.ready();
     await editor.openDialog(await editor.dragIn(type, 300, 100));

@@ -5,16 +5,16 @@ import { EMBEDDED_VOICES } from '../helpers/folders.js';
 import { FakeRenderer } from '../players/renderer-kit.js';
 import { describeInBrowser } from './chromium.js';
 import { DARK } from './dark-theme.js';
-import { setStage } from './stage.js';
+import { useEditors } from './editors.js';
 
 describeInBrowser('play sound in Node-RED’s editor', () => {
-  const stage = setStage();
+  const editors = useEditors();
 
-  beforeEach(() => stage.nodeRed.deploy([]));
+  beforeEach(() => editors.nodeRed.deploy([]));
 
   test('offers the players that there are, and rings where the dialog says before any deploy', async () => {
     const device = await FakeRenderer.open();
-    const editor = await stage.open();
+    const editor = await editors.open();
     await editor.ready();
     const { page } = editor;
     const id = await editor.dragIn('higgs-play', 300, 100);
@@ -38,7 +38,7 @@ describeInBrowser('play sound in Node-RED’s editor', () => {
   });
 
   test('says what is wrong with a player that is not there', async () => {
-    const editor = await stage.open();
+    const editor = await editors.open();
     await editor.ready();
     await editor.openDialog(await editor.dragIn('higgs-play', 300, 100));
     await editor.page.locator('.red-ui-typedInput-input').first().fill('http://127.0.0.1:1/description.xml');
@@ -48,7 +48,7 @@ describeInBrowser('play sound in Node-RED’s editor', () => {
   });
 
   test('keeps sounds that are added in the sounds node, and deletes them', async () => {
-    const editor = await stage.open();
+    const editor = await editors.open();
     await editor.ready();
     const { page } = editor;
     await editor.openDialog(await editor.dragIn('higgs-play', 300, 100));
@@ -60,7 +60,7 @@ describeInBrowser('play sound in Node-RED’s editor', () => {
     const row = page.locator('li[data-sound="ella"]');
     await row.waitFor();
     await editor.screenshot('sounds-stored');
-    const kept = () => fetch(`${stage.nodeRed.address}higgs-tts/sounds/ella`);
+    const kept = () => fetch(`${editors.nodeRed.address}higgs-tts/sounds/ella`);
     expect(Buffer.from(await (await kept()).arrayBuffer())).toEqual(
       fs.readFileSync(path.join(EMBEDDED_VOICES, 'ella.wav')),
     );
@@ -76,7 +76,7 @@ describeInBrowser('play sound in Node-RED’s editor', () => {
     ['german', { locale: 'de-DE' }],
     ['narrow', { viewport: { width: 820, height: 900 } }],
   ])('play sound and sounds can be read %s', async (look, options) => {
-    const editor = await stage.open(options);
+    const editor = await editors.open(options);
     await editor.ready();
     const { page } = editor;
     const expectFits = async (name: string) => {

@@ -3,17 +3,17 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../engine-kit.js';
 import { describeInBrowser } from './chromium.js';
-import { setStage } from './stage.js';
+import { useEditors } from './editors.js';
 
 describeInBrowser('the list of voices in the dialog of higgs-voice', () => {
-  const stage = setStage();
+  const editors = useEditors();
 
   test('plays, renames, exports, deletes and imports voices', async () => {
-    const editor = await stage.open();
+    const editor = await editors.open();
     const { page } = editor;
     await editor.ready();
     // A described voice needs no clip, and is kept at once.
-    await stage.nodeRed.deploy([
+    await editors.nodeRed.deploy([
       { id: 'tab', type: 'tab', label: 'Voices' },
       {
         ...{ id: 'make', type: 'inject', z: 'tab', x: 100, y: 100, wires: [['voice']] },
@@ -30,7 +30,7 @@ describeInBrowser('the list of voices in the dialog of higgs-voice', () => {
         wires: [[]],
       },
     ]);
-    await stage.nodeRed.press('make');
+    await editors.nodeRed.press('make');
     await editor.reload();
     await editor.openDialog('voice');
     await page.locator('[href="#higgs-voice-tab-voices"]').click();

@@ -1,4 +1,4 @@
-/** What the tests of the editor play on: the real Node-RED with this package, and the system's browser. */
+/** What the tests of the editor use: the real Node-RED with this package, and the system's browser. */
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import type { NodeRed, StartOptions } from '../../scripts/demo/node-red.js';
@@ -6,15 +6,15 @@ import { launchChromium } from './chromium.js';
 import { EditorPage } from './editor-page.js';
 import { startInstalled } from './installed-node-red.js';
 
-export interface Stage {
+export interface Editors {
   /** There from the first test on. */
   readonly nodeRed: NodeRed;
   /** A new page with a session of its own, at the editor's address. */
   open(options?: BrowserContextOptions): Promise<EditorPage>;
 }
 
-/** Sets the stage for the tests of the `describe` that this is called in, and clears it behind them. */
-export function setStage(options: () => StartOptions | Promise<StartOptions> = () => ({})): Stage {
+/** Starts both for the tests of the `describe` that this is called in, and ends them behind these. */
+export function useEditors(options: () => StartOptions | Promise<StartOptions> = () => ({})): Editors {
   let nodeRed: NodeRed;
   let browser: Browser;
   beforeAll(async () => {
