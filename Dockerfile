@@ -9,9 +9,12 @@ COPY . .
 RUN npm run build && npm pack --ignore-scripts --pack-destination /tmp
 
 FROM node:22-slim
+# Without what no container loads: onnxruntime of other systems, and onnxruntime-web, which is for where there is none.
 RUN --mount=type=bind,from=build,source=/tmp,target=/packed \
-  npm install --global --ignore-scripts --omit=dev /packed/higgs-tts-node-red-*.tgz && npm cache clean --force \
-  && mkdir /data && chown node:node /data
+  npm install --global --ignore-scripts --omit=dev /packed/higgs-tts-node-red-*.tgz \
+  && cd /usr/local/lib/node_modules/@higgs-tts/node-red/node_modules && rm -r onnxruntime-web \
+  && find onnxruntime-node/bin -mindepth 3 ! -path "*/linux/$(node -p process.arch)*" -delete \
+  && rm -rf /root/.npm /tmp/* && mkdir /data && chown node:node /data
 ENV NODE_ENV=production HOME=/home/node HF_HOME=/data/hub HIGGS_CACHE_DIR=/data/cache HIGGS_DATA_DIR=/data/voices
 USER node
 WORKDIR /data
