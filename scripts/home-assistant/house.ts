@@ -1,7 +1,7 @@
 /** A house for the checks: a broker, this checkout's server, and Home Assistant in its root, which find each other. */
 import fs from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
+import { broker } from './broker.js';
 import { Home } from './home.js';
 import { Results } from './results.js';
 import { Side } from './side.js';
@@ -43,13 +43,7 @@ export function buildHouse(root: string, folder: string): House {
     home,
     results: new Results(`mqtt://127.0.0.1:${PORTS.broker}`, ANNOUNCER),
     announcerArgs: [...announcerArgs, ...dataDir],
-    broker: new Side({
-      name: 'mosquitto',
-      command: 'mosquitto',
-      args: ['-c', brokerConfig(folder)],
-      logFile: logFile('mosquitto'),
-      answers: () => connects(PORTS.broker),
-    }),
+    broker: broker(folder, PORTS.broker),
     server: new Side({
       name: 'higgs-tts serve',
       command: process.execPath,
@@ -65,19 +59,6 @@ export function buildHouse(root: string, folder: string): House {
       answers: () => home.answers(),
     }),
   };
-}
-
-function brokerConfig(folder: string): string {
-  const file = path.join(folder, 'mosquitto.conf');
-  const lines = [
-    'user root',
-    `listener ${PORTS.broker} 127.0.0.1`,
-    'allow_anonymous true',
-    'persistence true',
-    `persistence_location ${folder}/`,
-  ];
-  fs.writeFileSync(file, `${lines.join('\n')}\n`);
-  return file;
 }
 
 /** A new configuration, with the automation of our page on announcements; gives its folder as the root sees it. */
@@ -118,15 +99,4 @@ function documentedAutomation(): string {
   const found = /```yaml\n(alias: Play announcements\n.*?)```/s.exec(page)?.[1];
   if (found === undefined) throw new Error('docs/announcements.md has no automation called "Play announcements".');
   return found.trimEnd();
-}
-
-function connects(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = net.connect(port, '127.0.0.1');
-    socket.once('error', () => resolve(false));
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-  });
 }

@@ -1,6 +1,7 @@
 /** What an announcer tells at the broker about its announcements, heard as a loudspeaker hears it. */
 import { connectAsync, type MqttClient } from 'mqtt';
 import type { AnnouncementResult } from '../../src/service/mqtt/announcement.js';
+import type { Login } from './broker.js';
 import { until } from './waiting.js';
 
 export class Results {
@@ -10,10 +11,12 @@ export class Results {
   constructor(
     private readonly url: string,
     private readonly announcer: string,
+    private readonly login: Partial<Login> = {},
   ) {}
 
   async listen(): Promise<void> {
-    const client = await connectAsync(this.url, { clientId: 'loudspeaker', clean: false, reconnectPeriod: 500 });
+    const kept = { clientId: 'loudspeaker', clean: false, reconnectPeriod: 500 };
+    const client = await connectAsync(this.url, { ...kept, ...this.login });
     this.client = client;
     client.on('message', (_topic, payload) => this.heard.push(JSON.parse(payload.toString()) as AnnouncementResult));
     await client.subscribeAsync([`higgs-tts/${this.announcer}/result`], { qos: 2 });
@@ -40,7 +43,7 @@ export class Results {
 
   /** The topics of the announcer that the broker keeps a message for. */
   async retainedTopics(): Promise<string[]> {
-    const client = await connectAsync(this.url);
+    const client = await connectAsync(this.url, { ...this.login });
     const found: string[] = [];
     client.on('message', (topic, payload, { retain }) => {
       if (retain && payload.length > 0 && topic.includes(this.announcer)) found.push(topic);

@@ -17,18 +17,22 @@ export async function checkServedFormats(
   const env = { ...process.env, HIGGS_CACHE_DIR: path.join(home, 'cache'), HIGGS_DATA_DIR: path.join(home, 'data') };
   const server = start(node, [main, 'serve', '--http', '0'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   try {
-    const url = await addressOf(server);
-    for (const format of Object.keys(STARTS) as Format[]) {
-      const answer = await fetch(`${url}/v1/audio/speech`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ input: 'The door is open.', response_format: format }),
-      });
-      if (format === 'aac' && !aac) await expectUnavailable(answer);
-      else await expectSound(format, answer);
-    }
+    await checkFormats(await addressOf(server), aac);
   } finally {
     await end(server);
+  }
+}
+
+/** The same of a server that runs. `headers`: such as a key. */
+export async function checkFormats(url: string, aac: boolean, headers: Record<string, string> = {}): Promise<void> {
+  for (const format of Object.keys(STARTS) as Format[]) {
+    const answer = await fetch(`${url}/v1/audio/speech`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ input: 'The door is open.', response_format: format }),
+    });
+    if (format === 'aac' && !aac) await expectUnavailable(answer);
+    else await expectSound(format, answer);
   }
 }
 

@@ -12,18 +12,9 @@ dir=${1:?name a folder}
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
 root=$dir/root
+. "$here/own-namespaces.sh"
 # The last one for the Python of Debian 13, 3.13; later ones want 3.14.
 version=2026.2.3
-
-in_root() {
-  HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-    chroot "$root" "$@"
-}
-
-# Where this machine's apt has Debian from.
-mirror() {
-  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' 'Component: main' | head -n 1
-}
 
 set_up_debian() {
   [ -e "$dir/debian.ready" ] && return
@@ -63,29 +54,9 @@ set_up_home_assistant() {
   echo "$version" >"$dir/home-assistant.ready"
 }
 
-# A network with one address, and nobody behind it: zeroconf works as in a house.
-open_network() {
-  ip link set lo up
-  ip link add house type veth peer name house-end
-  ip address add 192.168.77.1/24 dev house
-  ip link set house up
-  ip link set house-end up
-  ip route add default dev house
-}
-
-# apart STEP [OPTION]: that step of this script, in namespaces that end with it.
-apart() {
-  HIGGS_STEP=$1 unshare --mount --pid --fork --kill-child --mount-proc ${2:-} "$0" "$dir" &
-  running=$!
-  wait "$running"
-}
-
 case ${HIGGS_STEP:-} in
   '')
-    # Where unshare is killed the kernel ends all that it started; signals that it could be asked by do not reach it.
-    trap 'kill -KILL "$running"; exit 130' INT TERM HUP
-    apart set-up
-    apart check --net
+    run_steps
     ;;
   set-up)
     set_up_debian

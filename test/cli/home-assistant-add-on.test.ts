@@ -1,44 +1,27 @@
 /** What the add-on for Home Assistant starts, with a Supervisor that answers as its API is described; no container is run. */
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import fs from 'node:fs';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Supervisor } from '../../scripts/container/supervisor.js';
 import { parseCommand } from '../../src/cli/command-line.js';
 import { temporaryFolder } from '../helpers/folders.js';
 
 const run = promisify(execFile);
 const ADD_ON = path.join(__dirname, '..', '..', 'homeassistant', 'higgs-tts');
-const asked: { url: string; body: string; authorization: string | undefined }[] = [];
-let broker: object | undefined = {
+const supervisor = new Supervisor('a-token-for-tests', {
   host: 'core-mosquitto',
   port: 1883,
   ssl: false,
   username: 'addons',
   password: 'p:@ w',
-};
-
-const supervisor = http.createServer((request, response) => {
-  const parts: Buffer[] = [];
-  request.on('data', (part: Buffer) => parts.push(part));
-  request.on('end', () => {
-    const { authorization } = request.headers;
-    asked.push({ url: request.url!, body: Buffer.concat(parts).toString(), authorization });
-    const isKnown = request.url !== '/services/mqtt' || broker !== undefined;
-    response.writeHead(isKnown ? 200 : 400, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ result: 'ok', data: request.url === '/services/mqtt' ? broker : {} }));
-  });
 });
+let supervisorUrl = '';
 beforeAll(async () => {
-  supervisor.listen(0, '127.0.0.1');
-  await once(supervisor, 'listening');
+  supervisorUrl = await supervisor.listen(0);
 });
-afterAll(() => {
-  supervisor.close();
-});
+afterAll(() => supervisor.close());
 
 /** What `higgs-tts` was started with; a program of that name tells it in its place, and nobody changes the user. */
 async function started(options: object) {
@@ -54,7 +37,7 @@ async function started(options: object) {
     env: {
       PATH: `${folder}:${path.dirname(process.execPath)}:${process.env['PATH']}`,
       HIGGS_ADDON_DATA: folder,
-      HIGGS_SUPERVISOR: `http://127.0.0.1:${(supervisor.address() as AddressInfo).port}`,
+      HIGGS_SUPERVISOR: supervisorUrl,
       SUPERVISOR_TOKEN: 'a-token-for-tests',
     },
   });
@@ -87,9 +70,7 @@ test.skipIf(process.platform === 'win32')(
       'quiet-hours': ['22:00-07:00'],
     });
     expect([env['HIGGS_API_KEY'], env['HIGGS_MQTT_PASSWORD']]).toEqual(['one,two', 'p:@ w']);
-    const discovery = asked.find(({ url }) => url === '/discovery')!;
-    expect(discovery.authorization).toBe('Bearer a-token-for-tests');
-    expect(JSON.parse(discovery.body)).toMatchObject({
+    expect(supervisor.discovered).toMatchObject({
       service: 'wyoming',
       config: { uri: expect.stringMatching(/^tcp:.*:10200$/) as string },
     });
@@ -99,7 +80,7 @@ test.skipIf(process.platform === 'win32')(
 test.skipIf(process.platform === 'win32')(
   'the add-on serves without announcements where there is no broker',
   async () => {
-    broker = undefined;
+    supervisor.broker = undefined;
     expect((await started(OPTIONS)).values).toEqual({
       'no-zeroconf': true,
       http: ['0.0.0.0:8880'],
