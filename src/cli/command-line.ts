@@ -46,7 +46,7 @@ export const COMMANDS = {
         type: 'string',
         short: 'o',
         value: 'FILE',
-        help: 'WAV file to write (speech.wav); "-": standard output',
+        help: 'file to write, WAV or as its ending says: .mp3, .flac, .opus, .aac, .pcm (speech.wav); "-": WAV on standard output',
       },
       subtitles: { type: 'string', value: 'FILE', help: 'what is said when, segment by segment: .vtt or .srt' },
       'word-times': {

@@ -1,21 +1,23 @@
 /** `higgs-tts say`. */
 import fs from 'node:fs/promises';
 import {
-  encodeWav,
   HiggsError,
+  openSoundEncoder,
   parseDialogue,
+  SAMPLE_RATE_HZ,
   subtitlesOf,
   type DialogueRequest,
   type MusicSetting,
   type ReadingFields,
   type SamplingOptions,
+  type Speech,
   type SpeakOptions,
   type SpeakRequest,
   type SpeakResult,
   type SpeechEngine,
   type VoiceSource,
 } from '../engine/index.js';
-import { checkWritable, subtitleFormatOf, writeWhole } from '../engine/package-api.js';
+import { checkWritable, formatOf, subtitleFormatOf, writeWhole } from '../engine/package-api.js';
 import { numberOf, textOf, UsageError, type Values } from './command-line.js';
 import { withEngine, type Session } from './engine-session.js';
 import { freeFileName, WavStream } from './output.js';
@@ -25,15 +27,22 @@ const STANDARD = '-';
 export async function say(values: Values, texts: readonly string[]): Promise<void> {
   const request = await readRequest(values, texts);
   const file = textOf(values, 'output') ?? freeFileName();
-  if (file !== STANDARD) await checkWritable(file);
+  if (file !== STANDARD) await checkFile(file);
   const subtitles = await openSubtitles(values);
   const result = await withEngine(values, (session) => speak(session, request, file));
-  if (file !== STANDARD) await writeWhole(file, encodeWav(result.samples));
+  if (file !== STANDARD) await result.save(file);
   await subtitles?.write(result);
   // Where sound goes to standard output, words must not.
   const report = values.json === true ? `${JSON.stringify(facts(result, file))}\n` : `${describe(result, file)}\n`;
   (file === STANDARD ? process.stderr : process.stdout).write(report);
   for (const note of result.notes ?? []) process.stderr.write(`higgs-tts: ${note}\n`);
+}
+
+/** Before anything is spoken. Throws HIGGS_OUTPUT_UNWRITABLE, HIGGS_FORMAT_UNAVAILABLE. */
+async function checkFile(file: string): Promise<void> {
+  await checkWritable(file);
+  const format = formatOf(file);
+  if (format !== undefined) await openSoundEncoder(format, { sampleRateHz: SAMPLE_RATE_HZ, channelCount: 1 });
 }
 
 /** Checked before anything is spoken. Throws HIGGS_OPTION_INVALID, HIGGS_OUTPUT_UNWRITABLE. */
@@ -70,7 +79,7 @@ async function readRequest(values: Values, texts: readonly string[]): Promise<Re
   return { dialogue: { lines: parseDialogue(await readText(dialogueFile)), ...common }, voices };
 }
 
-async function speak(session: Session, request: Request, file: string): Promise<SpeakResult> {
+async function speak(session: Session, request: Request, file: string): Promise<Speech> {
   const { engine, progress } = session;
   // Whoever reads the sound may have heard enough; then the work stops.
   const closed = new AbortController();

@@ -84,13 +84,24 @@ export async function forgetMqtt(values: Values, broker: string): Promise<string
 /** The user comes with the address; the password from the environment, where not every user of the machine reads it. */
 export function brokerOf(address: string, password: string | undefined): BrokerOptions {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  const username = decodeURIComponent(url?.username ?? '');
-  const its = password ?? decodeURIComponent(url?.password ?? '');
+  const username = plain(url?.username ?? '');
+  const its = password ?? plain(url?.password ?? '');
   return {
     url: address.replace(/\/\/[^@/]*@/, '//'),
     ...(username === '' ? {} : { username }),
     ...(its === '' ? {} : { password: its }),
   };
+}
+
+/** Without the signs that stand for others in an address; a "%" that stands for none is one. */
+function plain(text: string): string {
+  return text.replaceAll(/(?:%[0-9a-f]{2})+/gi, (signs) => {
+    try {
+      return decodeURIComponent(signs);
+    } catch {
+      return signs;
+    }
+  });
 }
 
 /** The machine's name, as topics take it. */

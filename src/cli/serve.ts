@@ -81,9 +81,9 @@ async function serveWyoming(
   engine: SpeechEngine,
   address: { readonly host?: string; readonly port: number },
 ): Promise<Service> {
-  const languages = textOf(values, 'languages')?.split(',');
+  const languages = tagsOf(textOf(values, 'languages') ?? '');
   const context = { engine: () => engine, owner: 'wyoming' };
-  const server = await openWyomingServer(context, { ...address, ...(languages === undefined ? {} : { languages }) });
+  const server = await openWyomingServer(context, { ...address, ...(languages.length === 0 ? {} : { languages }) });
   return {
     what: `speech for voice assistants (Wyoming) at ${server.url}`,
     server: { kind: 'wyoming', host: address.host ?? '127.0.0.1', port: server.port },
@@ -110,6 +110,14 @@ export function addressOf(flag: string, text: string): { readonly host?: string;
   if (found === null) throw new UsageError(`--${flag} takes PORT or ADDRESS:PORT, not "${text}".`);
   const [, host, port] = found;
   return { ...(host === undefined ? {} : { host: host.replaceAll(/[[\]]/g, '') }), port: Number(port) };
+}
+
+/** `en,de`, with spaces or without. */
+export function tagsOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '');
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

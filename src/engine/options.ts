@@ -224,10 +224,16 @@ export function checkNumber(name: string, value: unknown, rule: NumberRule): num
     const unit = rule.unit === '' ? '' : ` ${rule.unit}`;
     throw new HiggsError(
       'HIGGS_OPTION_INVALID',
-      `The option "${name}" is ${JSON.stringify(value)}; it takes ${kind} from ${rule.min} to ${rule.max}${unit}.`,
+      `The option "${name}" is ${shown(value)}; it takes ${kind} from ${rule.min} to ${rule.max}${unit}.`,
     );
   }
   return value;
+}
+
+/** NaN and Infinity too, which JSON has no words for; of what is long, the beginning. */
+function shown(value: unknown): string {
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
 /** `value` where it is one of `choices`, the first of them where it is left out; else HIGGS_OPTION_INVALID. */

@@ -15,6 +15,7 @@ export { EMBEDDED_DIR } from './package-files.js';
 export { parseLexicon as checkLexicon } from './lexicon.js';
 export {
   channelsOf,
+  formatOf,
   moveMark,
   openTempo,
   SoundStream,
@@ -24,4 +25,5 @@ export {
   volumeGain,
 } from './production/index.js';
 export { readWav, readWavLayout, resample, type WavLayout } from './sound/index.js';
+export { voiceKey } from './voices/index.js';
 export { goesBefore, isObject, settlesWithin } from './values.js';

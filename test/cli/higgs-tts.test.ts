@@ -160,6 +160,19 @@ describe('higgs-tts say', () => {
     const run = start(['say', 'It is 17:45.', '-o', 'older.mp3', '--seed', '1'], undefined, folder, older);
     const { status, errors } = await run.ended;
     expect({ status, errors }).toEqual({ status: 0, errors: '' });
+    expect(fs.readFileSync(path.join(folder, 'older.mp3')).toString('latin1', 0, 4)).not.toBe('RIFF');
+  });
+
+  test.each([
+    ['mp3', /^(\xff[\xe2-\xff]|ID3)/],
+    ['FLAC', /^fLaC/],
+    ['opus', /^OggS/],
+    ['wav', /^RIFF/],
+    ['sound', /^RIFF/],
+  ])('writes the format of the file’s ending: .%s', async (ending, opens) => {
+    const name = `formats.${ending}`;
+    expect((await higgs(['say', 'It is late.', '-o', name, '--seed', '1'])).status).toBe(0);
+    expect(fs.readFileSync(path.join(folder, name)).toString('latin1', 0, 4)).toMatch(opens);
   });
 
   test('clones a voice from a clip and its transcript', async () => {

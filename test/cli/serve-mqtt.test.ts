@@ -91,6 +91,11 @@ test('the user comes with the address, and the password stays out of what is tol
     password: 'secret',
   });
   expect(brokerOf('mqtt://host', undefined)).toEqual({ url: 'mqtt://host' });
+  expect(brokerOf('mqtt://home:50%%25ff%c3%a4@host', undefined)).toEqual({
+    url: 'mqtt://host',
+    username: 'home',
+    password: '50%%ffä',
+  });
 });
 
 test.each([

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { addressOf } from '../../src/cli/serve.js';
+import { addressOf, tagsOf } from '../../src/cli/serve.js';
 import { SPEECH, SpeechServer } from '../engine/remote/speech-server.js';
 import { lookFor, skipWithoutMulticast } from '../helpers/multicast.js';
 import { isAlive, ROOT, SMALL_MODEL, temporaryFolder, until } from '../engine-kit.js';
@@ -139,4 +139,9 @@ test('addresses are a port, or an address and a port', () => {
   expect(addressOf('http', '0.0.0.0:80')).toEqual({ host: '0.0.0.0', port: 80 });
   expect(addressOf('http', '[::1]:80')).toEqual({ host: '::1', port: 80 });
   for (const text of ['', 'x', '1:2:3', ':80', '0.0.0.0:']) expect(() => addressOf('http', text)).toThrow('PORT');
+});
+
+test('languages are listed with spaces or without', () => {
+  expect(tagsOf('en, de ,fr,')).toEqual(['en', 'de', 'fr']);
+  expect(tagsOf('')).toEqual([]);
 });

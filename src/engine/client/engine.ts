@@ -181,7 +181,12 @@ export class Engine implements SpeechEngine {
     this.refuseWhenOver();
     const manner = { streams: options.onChunk !== undefined, cache: options.cache ?? true };
     const origin = { isSpeech: true, scope: this.scope };
-    const end = await this.core.dispatcher.submit(() => makeTask(manner), options, origin);
+    const submit = () => this.core.dispatcher.submit(() => makeTask(manner), options, origin);
+    const end = await submit().catch((thrown: unknown) => {
+      // A voice may be removed, or get another clip, while a text waits: its name is looked up once more.
+      if (HiggsError.from(thrown).code === 'HIGGS_VOICE_FILE_BROKEN') return submit();
+      throw thrown;
+    });
     return this.core.timed(speechOf(end));
   }
 

@@ -91,7 +91,9 @@ class Stretch implements Tempo {
     for (;;) {
       const begin = this.windowCount * hop;
       const place = Math.round(begin * speed);
-      const isReady = Math.max(place + search, this.natural) + 2 * hop <= this.inputEnd;
+      // What is laid must be wanted wherever the end comes: past double speed a window reaches less far than it stands for.
+      const isWanted = begin + hop <= this.inputEnd / speed;
+      const isReady = isWanted && Math.max(place + search, this.natural) + 2 * hop <= this.inputEnd;
       if (begin >= target || !(isReady || this.ended)) break;
       const from = this.windowCount === 0 ? 0 : this.bestPlace(place);
       const length = Math.min(hop, target - begin);

@@ -11,7 +11,7 @@ import {
   trimSilence,
   wavSeconds,
 } from '../sound/index.js';
-import { isOtherClip } from './voice-name.js';
+import { isOtherClip, isVoiceClip } from './voice-name.js';
 
 /** An hour of stereo at 48 kHz and 16 bits is 691 MB; nobody's clip or bed is longer. */
 const LIMIT_BYTES = 1_000_000_000;
@@ -21,21 +21,25 @@ const LEAST_TRIM_SECONDS = 0.1;
 
 /**
  * The clip's bytes. Throws HIGGS_CLIP_UNREADABLE naming the file that is missing, no file, or not to be read, and
- * HIGGS_VOICE_FILE_BROKEN where it is a registered voice's and has changed.
+ * HIGGS_VOICE_FILE_BROKEN where it is a registered voice's and has changed or is gone.
  */
 export async function readClip(clip: string | Uint8Array): Promise<Uint8Array> {
   if (typeof clip !== 'string') return clip;
   const unreadable = (why: string, cause?: unknown) =>
     new HiggsError('HIGGS_CLIP_UNREADABLE', `The sound file "${clip}" ${why}.`, { cause });
+  const broken = (why: string, cause?: unknown) =>
+    new HiggsError('HIGGS_VOICE_FILE_BROKEN', `The clip of a registered voice, "${clip}", ${why}.`, { cause });
   try {
     const bytes = await readRegular(clip, LIMIT_BYTES);
     if (!isOtherClip(clip, bytes)) return bytes;
-    throw new HiggsError('HIGGS_VOICE_FILE_BROKEN', `The clip of a registered voice, "${clip}", is damaged.`);
+    throw broken('is damaged');
   } catch (thrown) {
     if (thrown instanceof HiggsError) throw thrown;
     if (thrown instanceof FileRefused) throw unreadable(thrown.message);
     const code = systemCode(thrown);
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw unreadable('does not exist', thrown);
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw isVoiceClip(clip) ? broken('is gone', thrown) : unreadable('does not exist', thrown);
+    }
     if (code === 'EACCES' || code === 'EPERM') throw unreadable('may not be read', thrown);
     throw unreadable(`cannot be read (${code ?? String(thrown)})`, thrown);
   }

@@ -38,10 +38,19 @@ export function voiceClipName(name: string, clip: Uint8Array): string {
   return `${voiceFileStem(name)}.${clipHash(clip)}.wav`;
 }
 
+/** Whether `file` is called like a registered voice's clip. */
+export function isVoiceClip(file: string): boolean {
+  return hashIn(file) !== undefined;
+}
+
 /** True where `file` is called like a registered voice's clip but holds something else. */
 export function isOtherClip(file: string, clip: Uint8Array): boolean {
-  const [, hash] = /^voice-[a-z0-9-]*-[0-9a-f]{12}\.([0-9a-f]{16})\.wav$/.exec(path.basename(file)) ?? [];
+  const hash = hashIn(file);
   return hash !== undefined && hash !== clipHash(clip);
+}
+
+function hashIn(file: string): string | undefined {
+  return /^voice-[a-z0-9-]*-[0-9a-f]{12}\.([0-9a-f]{16})\.wav$/.exec(path.basename(file))?.[1];
 }
 
 function clipHash(clip: Uint8Array): string {

@@ -91,7 +91,33 @@ export class VoiceStore {
    * HIGGS_VOICE_TRANSCRIPT_MISSING, HIGGS_OPTION_INVALID for an empty description, HIGGS_CLIP_UNREADABLE, HIGGS_DISK_FULL,
    * HIGGS_OUTPUT_UNWRITABLE.
    */
-  async save(
+  save(request: RegisterVoiceRequest, report?: Pick<ClipReport, 'durationSeconds'>): Promise<VoiceInfo> {
+    return inTurn(this.voicesDir, () => this.write(request, report));
+  }
+
+  /**
+   * Gives a registered voice another name; the other may be the same in other letters. Killed in between, it leaves both.
+   * Throws what {@link save} does, and HIGGS_VOICE_UNKNOWN.
+   */
+  rename(name: string, to: string): Promise<VoiceInfo> {
+    return inTurn(this.voicesDir, async () => {
+      const found = await this.readVoice(`${voiceFileStem(name)}.json`);
+      if (found === undefined) throw await this.unknown(`There is no registered voice named ${JSON.stringify(name)}`);
+      const { info, source } = found;
+      const isSame = voiceKey(name) === voiceKey(to);
+      const length = info.durationSeconds === undefined ? undefined : { durationSeconds: info.durationSeconds };
+      const renamed = await this.write({ name: to, source, replace: isSame }, length);
+      if (!isSame) await this.erase(name);
+      return renamed;
+    });
+  }
+
+  /** Throws HIGGS_VOICE_UNKNOWN where no registered voice has the name, HIGGS_OUTPUT_UNWRITABLE where it cannot be removed. */
+  remove(name: string): Promise<void> {
+    return inTurn(this.voicesDir, () => this.erase(name));
+  }
+
+  private async write(
     { name, source, replace }: RegisterVoiceRequest,
     report?: Pick<ClipReport, 'durationSeconds'>,
   ): Promise<VoiceInfo> {
@@ -109,23 +135,7 @@ export class VoiceStore {
     return this.toStored(file).info;
   }
 
-  /**
-   * Gives a registered voice another name; the other may be the same in other letters. Killed in between, it leaves both.
-   * Throws what {@link save} does, and HIGGS_VOICE_UNKNOWN.
-   */
-  async rename(name: string, to: string): Promise<VoiceInfo> {
-    const found = await this.readVoice(`${voiceFileStem(name)}.json`);
-    if (found === undefined) throw await this.unknown(`There is no registered voice named ${JSON.stringify(name)}`);
-    const { info, source } = found;
-    const isSame = voiceKey(name) === voiceKey(to);
-    const length = info.durationSeconds === undefined ? undefined : { durationSeconds: info.durationSeconds };
-    const renamed = await this.save({ name: to, source, replace: isSame }, length);
-    if (!isSame) await this.remove(name);
-    return renamed;
-  }
-
-  /** Throws HIGGS_VOICE_UNKNOWN where no registered voice has the name, HIGGS_OUTPUT_UNWRITABLE where it cannot be removed. */
-  async remove(name: string): Promise<void> {
+  private async erase(name: string): Promise<void> {
     const stem = voiceFileStem(name);
     try {
       await fs.rm(path.join(this.voicesDir, `${stem}.json`));
@@ -239,6 +249,16 @@ function checkWords(name: string, source: RegisterVoiceRequest['source']): void 
   if (source.kind === 'described' && source.description.trim() === '') {
     throw new HiggsError('HIGGS_OPTION_INVALID', `The option "description" of the voice "${name}" is empty.`);
   }
+}
+
+/** What is done last in each folder of voices; the next change waits for it. */
+const lastChanges = new Map<string, Promise<unknown>>();
+
+/** Two changes at once could each take a name that was free, or remove the clip of the other. */
+function inTurn<T>(folder: string, change: () => Promise<T>): Promise<T> {
+  const done = (lastChanges.get(folder) ?? Promise.resolve()).then(change, change);
+  lastChanges.set(folder, done);
+  return done;
 }
 
 async function makeFolder(folder: string): Promise<void> {

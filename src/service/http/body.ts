@@ -25,7 +25,7 @@ export async function readJsonObject(
   }
 }
 
-/** All of the body's bytes. Rejects with 413, 408 or 400. */
+/** All of the body's bytes. Rejects with 415, 413, 408 or 400. */
 export function readBody(request: IncomingMessage, { bodyLimitBytes, bodySeconds }: BodyLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
@@ -49,6 +49,12 @@ export function readBody(request: IncomingMessage, { bodyLimitBytes, bodySeconds
     }, bodySeconds * 1000);
     if (Number(request.headers['content-length'] ?? 0) > bodyLimitBytes) {
       tooLarge();
+      return;
+    }
+    const coding = request.headers['content-encoding'] ?? 'identity';
+    if (coding.toLowerCase() !== 'identity') {
+      // A few bytes could become any number of them.
+      fail(new ApiError(415, 'unsupported_media_type', 'The body must not be compressed.'));
       return;
     }
     request.on('data', take).once('end', finish).once('close', breakOff);

@@ -1,6 +1,7 @@
 /**
- * Which handler answers: exact paths, as they stand in the request, so that no spelling of a path leads elsewhere. Two
- * spellings of clients are taken as well: without the `/v1` of a base address, and with a slash at the end.
+ * Which handler answers: exact paths, as they stand in the request, so that no spelling of a path leads elsewhere. Three
+ * spellings of clients are taken as well: without the `/v1` of a base address, with a slash at its end as well as before
+ * the path, and with one at the end of all.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError } from './api-error.js';
@@ -28,7 +29,10 @@ export interface Found {
 
 /** Throws 404 or 405. HEAD is answered as GET, without its body. */
 export function findRoute(routes: readonly Route[], method = '', url = ''): Found {
-  const path = url.split('?', 1)[0]!.replace(/(?<=.)\/$/, '');
+  const path = url
+    .split('?', 1)[0]!
+    .replaceAll(/\/{2,}/g, '/')
+    .replace(/(?<=.)\/$/, '');
   const at = (place: string) =>
     routes.flatMap((route) => {
       const rest = restOf(route, place);

@@ -1,6 +1,6 @@
 /** Voices over HTTP: lists as clients read them, and, for those who have a key, new voices and their end. */
 import { type RegisteredVoice, type RegisterVoiceRequest, type SpeechEngine } from '../../engine/index.js';
-import { isObject } from '../../engine/package-api.js';
+import { isObject, voiceKey } from '../../engine/package-api.js';
 import { NotJsonObject, parseJsonObject } from '../access/json.js';
 import { LONGEST_DESCRIPTION, LONGEST_NAME } from '../access/text-fields.js';
 import { ApiError, invalid } from './api-error.js';
@@ -42,11 +42,11 @@ export async function addVoice(context: VoiceContext, { request }: Exchange): Pr
 export async function removeVoice(context: VoiceContext, { rest }: Exchange): Promise<{ readonly id: string }> {
   requireKeys(context);
   const id = decode(rest);
-  const known = (await context.engine().voices()).find(({ name }) => name === id);
+  const known = (await context.engine().voices()).find(({ name }) => voiceKey(name) === voiceKey(id));
   if (known === undefined) throw new ApiError(404, 'voice_not_found', 'There is no voice of this name.');
   if (known.origin === 'embedded') throw new ApiError(403, 'voice_embedded', 'Embedded voices stay.');
-  await context.engine().removeVoice(id);
-  return { id };
+  await context.engine().removeVoice(known.name);
+  return { id: known.name };
 }
 
 function requireKeys({ hasKeys }: VoiceContext): void {

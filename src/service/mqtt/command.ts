@@ -100,9 +100,11 @@ function number(rule: 'priority' | 'speed' | 'volume'): (value: unknown, name: s
   return (value, name) => checkNumber(name, numeric(value), ANNOUNCER_RULES[rule]);
 }
 
-/** Templates give numbers as text. */
-function numeric(value: unknown): unknown {
-  return typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+/** Templates give numbers as text. What is none stays as it is, so that the error can show it. */
+export function numeric(value: unknown): unknown {
+  if (typeof value !== 'string' || value.trim() === '') return value;
+  const number = Number(value);
+  return Number.isNaN(number) ? value : number;
 }
 
 /** Also as Home Assistant's switches and templates say it. */

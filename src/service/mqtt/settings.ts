@@ -1,7 +1,7 @@
 /** What clients set for all announcements; kept over restarts. */
 import { HiggsError } from '../../engine/index.js';
-import { checkNumber } from '../../engine/package-api.js';
-import { flag } from './command.js';
+import { checkNumber, voiceKey } from '../../engine/package-api.js';
+import { flag, numeric } from './command.js';
 import { ANNOUNCER_RULES } from './rules.js';
 
 /** What the select of voices offers for "the model picks one". */
@@ -28,13 +28,14 @@ export function changeSetting(
     case 'voice': {
       const { music, volume } = settings;
       if (text === ANY_VOICE || text === '') return { music, volume };
-      if (voices.includes(text)) return { music, volume, voice: text };
+      const voice = voices.find((its) => voiceKey(its) === voiceKey(text));
+      if (voice !== undefined) return { music, volume, voice };
       const known = `there are: ${voices.join(', ')}`;
       throw new HiggsError('HIGGS_VOICE_UNKNOWN', `There is no voice "${text.slice(0, 80)}"; ${known}.`);
     }
     case 'music':
       return { ...settings, music: flag(text, name) };
     case 'volume':
-      return { ...settings, volume: checkNumber(name, text === '' ? text : Number(text), ANNOUNCER_RULES.volume) };
+      return { ...settings, volume: checkNumber(name, numeric(text), ANNOUNCER_RULES.volume) };
   }
 }

@@ -77,7 +77,9 @@ export class EventReader {
       throw new ProtocolError('The line of an event is too long.');
     }
     if (newlineAt < 0) return undefined;
-    const { type, data = {}, data_length = 0, payload_length = 0 } = parseObject(this.cut(newlineAt + 1));
+    const { type, data: given, data_length = 0, payload_length = 0 } = parseObject(this.cut(newlineAt + 1));
+    // Some write what there is not as null.
+    const data = given ?? {};
     if (typeof type !== 'string' || !isObject(data)) throw new ProtocolError('An event has no type, or wrong data.');
     return { type, data, dataLength: this.checkLength(data_length), payloadLength: this.checkLength(payload_length) };
   }

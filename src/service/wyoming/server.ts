@@ -31,7 +31,7 @@ export async function openWyomingServer(context: WyomingContext, options: Wyomin
   const wantedPort = checkNumber('port', options.port, WYOMING_RULES.port);
   const idleMs = checkNumber('idleSeconds', options.idleSeconds, WYOMING_RULES.idleSeconds) * 1000;
   const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     serveAssistant(socket, { ...context, languages }, idleMs);
@@ -58,6 +58,7 @@ function serveAssistant(
   const session = new Session({ ...context, signal: gone.signal, send: (bytes) => void socket.write(bytes) });
   const waiting = new WaitingEvents();
   let busy = false;
+  let hasEnded = false;
 
   const answer = async (event: WyomingEvent) => {
     try {
@@ -78,6 +79,7 @@ function serveAssistant(
       if (waiting.haveRoom) socket.resume();
     }
     busy = false;
+    if (hasEnded) socket.end();
   };
   const unfinished = new Deadline(idleMs, () => socket.destroy());
 
@@ -86,6 +88,13 @@ function serveAssistant(
     if (!busy || socket.writableLength > 0) socket.destroy();
   });
   socket.on('error', () => undefined);
+  socket.once('end', () => {
+    // Who asks and closes its side, as `nc` does behind a pipe, is answered; speech is for who stays, for a client that is
+    // gone looks the same.
+    hasEnded = true;
+    if (session.isSounding) socket.destroy();
+    else if (!busy) socket.end();
+  });
   socket.once('close', () => {
     unfinished.clear();
     gone.abort();

@@ -32,7 +32,7 @@ const ATTRIBUTION = { name: 'Boson AI', url: 'https://www.boson.ai' } as const;
 
 /** Text that comes in parts, from `synthesize-start` to `synthesize-stop`. */
 interface Incoming {
-  readonly choice: VoiceChoice;
+  choice: VoiceChoice;
   readonly reader: SentenceReader;
   /** Something went wrong, which the assistant was told: what still comes of it is passed over. */
   failed: boolean;
@@ -44,9 +44,14 @@ const SILENCE_SECONDS = 0.3;
 export class Session {
   private incoming: Incoming | undefined;
   /** `audio-start` was told, and no `audio-stop` yet. */
-  private isSounding = false;
+  private sounding = false;
 
   constructor(private readonly context: SessionContext) {}
+
+  /** Whether the assistant is being spoken to. */
+  get isSounding(): boolean {
+    return this.sounding;
+  }
 
   /** Answers one event; events are handed in one after the other. Rejects with what the engine threw. */
   async take({ type, data }: WyomingEvent): Promise<void> {
@@ -59,11 +64,12 @@ export class Session {
         break;
       case 'synthesize':
         // Assistants send the whole text once more after its parts, for servers that take no parts.
-        if (this.incoming === undefined) await this.speakWhole(textOf(data), choiceOf(data));
+        if (this.incoming === undefined) await this.speakWhole(data);
         break;
       case 'synthesize-start':
         this.endSound();
-        this.incoming = { choice: choiceOf(data), reader: new SentenceReader(), failed: false };
+        this.incoming = { choice: {}, reader: new SentenceReader(), failed: false };
+        this.incoming.choice = choiceOf(data);
         break;
       case 'synthesize-chunk':
         await this.takePart(textOf(data));
@@ -89,8 +95,9 @@ export class Session {
     this.tell('synthesize-stopped');
   }
 
-  private async speakWhole(text: string, choice: VoiceChoice): Promise<void> {
+  private async speakWhole(data: WyomingEvent['data']): Promise<void> {
     this.startSound();
+    const [text, choice] = [textOf(data), choiceOf(data)];
     if (text.trim() === '') this.tellSilence();
     else await this.speak(text, choice);
     this.endSound();
@@ -107,7 +114,7 @@ export class Session {
     if (incoming === undefined) return;
     if (!incoming.failed) {
       await this.speakNext(incoming.reader.end(), incoming);
-      if (!this.isSounding) this.tellSilence();
+      if (!this.sounding) this.tellSilence();
       this.endSound();
       this.tell('synthesize-stopped');
     }
@@ -128,13 +135,13 @@ export class Session {
   }
 
   private startSound(): void {
-    if (!this.isSounding) this.tell('audio-start', AUDIO_FORMAT);
-    this.isSounding = true;
+    if (!this.sounding) this.tell('audio-start', AUDIO_FORMAT);
+    this.sounding = true;
   }
 
   private endSound(): void {
-    if (this.isSounding) this.tell('audio-stop');
-    this.isSounding = false;
+    if (this.sounding) this.tell('audio-stop');
+    this.sounding = false;
   }
 
   private tellSilence(): void {

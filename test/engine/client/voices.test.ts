@@ -1,9 +1,10 @@
 import { encodeWav, inspectVoiceClip, VOICE_FILE_EXTENSION } from '@higgs-tts/node-red/engine';
 import fs from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { readWav, wavSeconds } from '../../../src/engine/sound/index.js';
 import { readVoiceFile } from '../../../src/engine/voices/index.js';
-import { engineOpener, SMALL_MODEL, temporaryFolder } from '../../engine-kit.js';
+import { engineOpener, SMALL_MODEL, temporaryFolder, until } from '../../engine-kit.js';
 import { embeddedVoice } from '../../helpers/embedded-voices.js';
 
 const open = engineOpener({ model: SMALL_MODEL });
@@ -56,4 +57,35 @@ test('silence at both ends is trimmed where that is asked for', async () => {
 test('a clip is looked at without becoming a voice', async () => {
   expect(await inspectVoiceClip(clip)).toMatchObject({ clippedShare: 0 });
   await expect(inspectVoiceClip(new Uint8Array(5))).rejects.toMatchObject({ code: 'HIGGS_CLIP_UNREADABLE' });
+});
+
+test('a voice that is removed or replaced while a text waits is looked up once more', async () => {
+  const engine = open({ dataDir: temporaryFolder() });
+  const other = { ...source, clip: embeddedVoice('mia').clip, transcript: embeddedVoice('mia').transcript };
+  await engine.registerVoice({ name: 'Gone', source });
+  await engine.registerVoice({ name: 'Changed', source });
+  engine.pause('waiting');
+  const speak = (voice: string) => engine.speak({ text: 'Hello.', voice, seed: 1 }, { owner: 'waiting' });
+  const [gone, changed] = [speak('Gone'), speak('Changed')];
+  const refused = expect(gone).rejects.toMatchObject({
+    code: 'HIGGS_VOICE_UNKNOWN',
+    message: expect.not.stringContaining(path.sep) as unknown,
+  });
+  await until(() => engine.info().waiting === 2);
+  await engine.removeVoice('Gone');
+  await engine.registerVoice({ name: 'Changed', source: other, replace: true });
+  engine.resume('waiting');
+  await refused;
+  expect((await changed).samples).toEqual((await engine.speak({ text: 'Hello.', voice: 'Changed', seed: 1 })).samples);
+});
+
+test('a registered voice whose clip is lost is broken, as one whose clip was changed', async () => {
+  const dataDir = temporaryFolder();
+  const engine = open({ dataDir });
+  await engine.registerVoice({ name: 'Lost', source });
+  const folder = path.join(dataDir, 'voices');
+  for (const file of fs.readdirSync(folder)) if (file.endsWith('.wav')) fs.rmSync(path.join(folder, file));
+  await expect(engine.speak({ text: 'Hello.', voice: 'Lost' })).rejects.toMatchObject({
+    code: 'HIGGS_VOICE_FILE_BROKEN',
+  });
 });

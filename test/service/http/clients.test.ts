@@ -96,15 +96,18 @@ describe('a program', () => {
     await getJson(await openServer(engine), place);
   });
 
-  test.each(['/audio/speech', '/v1/audio/speech/', '/audio/speech?x=1'])('speaks by POST %s', async (place) => {
-    const server = await openServer(engine);
-    const response = await fetch(`${server.url}${place}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ model: 'tts-1-hd', input: 'Hello.', voice: 'alloy', response_format: 'WAV' }),
-    });
-    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'audio/wav']);
-  });
+  test.each(['/audio/speech', '/v1/audio/speech/', '/v1//audio/speech', '//audio/speech', '/audio/speech?x=1'])(
+    'speaks by POST %s',
+    async (place) => {
+      const server = await openServer(engine);
+      const response = await fetch(`${server.url}${place}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ model: 'tts-1-hd', input: 'Hello.', voice: 'alloy', response_format: 'WAV' }),
+      });
+      expect([response.status, response.headers.get('content-type')]).toEqual([200, 'audio/wav']);
+    },
+  );
 
   test.each<[string, object]>([
     ['open-webui', { model: 'tts-1', input: 'Hello.', voice: 'alloy' }],
@@ -259,6 +262,21 @@ describe('a voice over HTTP', () => {
       expect((await remove(server, name)).status).toBe(200);
       expect(await namesOf(own)).not.toContain(name);
     }
+  });
+
+  test('is removed by its name however it is written, as it speaks by it', async () => {
+    const own = opener();
+    const server = await openServer(own, { apiKeys: [KEY] });
+    for (const [name, written] of [
+      ['Third', 'THIRD'],
+      ['Zo\u00eb', 'zoe\u0308'],
+      ['two words', ' Two  Words'],
+    ] as const) {
+      expect((await add(server, form({ name, audio_sample: clip, transcript }))).status).toBe(201);
+      const removed = await remove(server, encodeURIComponent(written));
+      expect([removed.status, await removed.json()]).toEqual([200, { id: name, object: 'voice', deleted: true }]);
+    }
+    expect((await remove(server, 'ELLA')).status).toBe(403);
   });
 
   test.each<[string, RequestInit, number, string | null]>([

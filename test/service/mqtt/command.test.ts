@@ -81,7 +81,7 @@ describe('a malformed command', () => {
     ['{}', 'HIGGS_TEXT_EMPTY', 'text'],
     ['{"text":5}', 'HIGGS_TEXT_EMPTY', 'text'],
     ['{"text":"A","prio":5}', 'HIGGS_OPTION_INVALID', '"prio"'],
-    ['{"text":"A","priority":"high"}', 'HIGGS_OPTION_INVALID', '"priority"'],
+    ['{"text":"A","priority":"high"}', 'HIGGS_OPTION_INVALID', '"priority" is "high"'],
     ['{"text":"A","priority":1e9}', 'HIGGS_OPTION_INVALID', '"priority"'],
     ['{"text":"A","volume":101}', 'HIGGS_OPTION_INVALID', '"volume"'],
     ['{"text":"A","chime":"/etc/passwd"}', 'HIGGS_OPTION_INVALID', '"chime"'],

@@ -150,6 +150,7 @@ describe('a setting', () => {
 
   test('is made by what Home Assistant sends', () => {
     expect(change('voice', 'ben')).toEqual({ ...settings, voice: 'ben' });
+    expect(change('voice', 'BEN')).toEqual({ ...settings, voice: 'ben' });
     expect(change('voice', 'any')).toEqual({ music: false, volume: 100 });
     expect(change('music', 'ON')).toEqual({ ...settings, music: true });
     expect(change('volume', '35.0')).toEqual({ ...settings, volume: 35 });

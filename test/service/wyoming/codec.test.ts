@@ -16,6 +16,8 @@ describe('events of the Wyoming protocol', () => {
       Buffer.from('{"type":"a","data":{"x":1,"y":1},"data_length":7,"payload_length":null,"version":"1.8"}\n{"y":2}'),
     );
     expect(event).toEqual({ type: 'a', data: { x: 1, y: 2 } });
+    const nothing = Buffer.from('{"type":"a","data":null,"data_length":null,"payload_length":null}\n');
+    expect(new EventReader(1000).push(nothing)).toEqual([{ type: 'a', data: {} }]);
   });
 
   test('come out as they went in, into whatever parts the bytes were cut', () => {
