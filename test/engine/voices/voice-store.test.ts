@@ -96,7 +96,9 @@ test('a removed voice is gone with its files, and an unknown one is told with th
   await store.remove('gone');
   expect(await filesInStore()).toHaveLength(2);
   await expect(store.get('Gone')).rejects.toMatchObject({ code: 'HIGGS_VOICE_UNKNOWN' });
-  await expect(store.get('Gone')).rejects.toThrow(/"Gone".*ella, mia, robert, frank, angus, Goner/);
+  const there = (await store.list()).map(({ name }) => name).join(', ');
+  expect(there).toMatch(/^ella, .*, Goner$/);
+  await expect(store.get('Gone')).rejects.toMatchObject({ message: expect.stringContaining(there) as string });
   await expect(store.remove('gone')).rejects.toMatchObject({ code: 'HIGGS_VOICE_UNKNOWN' });
 });
 
@@ -183,7 +185,7 @@ test('files that are no voices are passed over', async () => {
 test('voices registered at the same time are all kept', async () => {
   const names = Array.from({ length: 12 }, (_, index) => `Voice ${index}`);
   await Promise.all(names.map((name) => open().save({ name, source: clip(wav(1)) })));
-  expect((await open().list()).slice(5)).toHaveLength(12);
+  expect((await open().list()).filter(({ origin }) => origin === 'registered')).toHaveLength(12);
   expect((await filesInStore()).every((file) => /\.(json|wav)$/.test(file))).toBe(true);
 });
 
