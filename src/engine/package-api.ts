@@ -17,6 +17,7 @@ export {
   channelsOf,
   formatOf,
   moveMark,
+  readableText,
   openTempo,
   SoundStream,
   subtitleFormatOf,

@@ -3,7 +3,7 @@ export { ringChime } from './chimes.js';
 export { encodeSound, openSoundEncoder, type EncoderOptions } from './encoder.js';
 export { fileExtensionOf, formatOf, mediaTypeOf } from './formats.js';
 export { CEILING_DBTP, level, measureLoudness, measureTruePeak, SILENT_LUFS } from './loudness.js';
-export { moveMark, moveWords } from './marks.js';
+export { moveMark, moveWords, readableText } from './marks.js';
 export type { Mp3Options } from './mp3-encoder.js';
 export { mixMusic, readBedSource } from './music.js';
 export { panGains } from './pan.js';

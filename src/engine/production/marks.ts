@@ -19,3 +19,8 @@ export function moveWords(words: readonly WordTime[], place: (seconds: number) =
     endSeconds: place(word.endSeconds),
   }));
 }
+
+/** A mark's text for people who read it: a sound as `[Laughter]`, without the model's own signs around it. */
+export function readableText({ text }: Pick<TimeMark, 'text'>): string {
+  return text.replaceAll(/<SE(_[se])?>(\[[\p{L} ]+\])<\/SE\1>/gu, '$2');
+}

@@ -5,6 +5,7 @@
 import { HiggsError } from '../errors.js';
 import { SUBTITLE_FORMATS, type SubtitleFormat } from '../options.js';
 import type { TimeMark } from '../requests.js';
+import { readableText } from './marks.js';
 
 /** The format that a file's name asks for by its ending. Throws HIGGS_OPTION_INVALID for another one. */
 export function subtitleFormatOf(file: string): SubtitleFormat {
@@ -16,7 +17,7 @@ export function subtitleFormatOf(file: string): SubtitleFormat {
 /** The text of a whole file, with the marks' own words; those that have none are left out. */
 export function subtitlesOf(marks: readonly TimeMark[], format: SubtitleFormat): string {
   const cues = marks
-    .map((mark) => ({ ...mark, text: mark.text.replace(/\s+/gu, ' ').trim() }))
+    .map((mark) => ({ ...mark, text: readableText(mark).replace(/\s+/gu, ' ').trim() }))
     .filter(({ text }) => text !== '')
     .map((mark, index) => (format === 'vtt' ? vttCue(mark) : srtCue(mark, index + 1)));
   return `${(format === 'vtt' ? ['WEBVTT', ...cues] : cues).join('\n\n')}\n`;

@@ -1,5 +1,6 @@
 /** `POST /v1/audio/speech`: one speech from the request's body to the last byte of its sound. */
 import type { AudioChunk, SpeakRequest, SpeakResult, SpeechEngine, TimeMark } from '../../engine/index.js';
+import { readableText } from '../../engine/package-api.js';
 import { readJsonObject, type BodyLimits } from './body.js';
 import { HeldSound } from './held-sound.js';
 import type { Places } from './limits.js';
@@ -95,7 +96,7 @@ function timesOf({ marks }: SpeakResult, { granularities, speed }: SpeechOrder):
   });
   return {
     ...(granularities.includes('segment') || !hasWords
-      ? { segments: marks.map((mark) => ({ id: mark.index, ...at(mark), text: mark.text })) }
+      ? { segments: marks.map((mark) => ({ id: mark.index, ...at(mark), text: readableText(mark) })) }
       : {}),
     ...(hasWords
       ? { words: spoken.flatMap(({ words = [] }) => words.map((word) => ({ word: word.text, ...at(word) }))) }

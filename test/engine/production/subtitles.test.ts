@@ -50,3 +50,10 @@ test('a file’s ending says which subtitles it gets, and none says that there a
   expect([subtitleFormatOf('a.vtt'), subtitleFormatOf('B.SRT')]).toEqual(['vtt', 'srt']);
   expect(() => subtitleFormatOf('a.txt')).toThrow(expect.objectContaining({ code: 'HIGGS_OPTION_INVALID' }));
 });
+
+test('sounds stand in subtitles as people write them', () => {
+  const marks = [
+    mark(0, 0, 2, 'Ha <SE>[Laughter]</SE> ha, <SE_s>[Singing]</SE_s> la <SE_e>[Singing]</SE_e> <SE>x</SE>.'),
+  ];
+  expect(subtitlesOf(marks, 'srt')).toContain('\nHa [Laughter] ha, [Singing] la [Singing] <SE>x</SE>.\n');
+});

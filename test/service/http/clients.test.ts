@@ -124,6 +124,12 @@ describe('a program', () => {
     expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(500);
   });
 
+  test('reads of sounds as people write them', async () => {
+    const order = { input: 'Ha [laugh] ha.', seed: 1, stream_format: 'sse', timestamp_granularities: ['segment'] };
+    const events = await (await postSpeech(await openServer(engine), order)).text();
+    expect(events).toContain('"text":"Ha [Laughter] ha."');
+  });
+
   test.each([0.25, 4])('may have it %d times as fast', async (speed) => {
     const server = await openServer(engine);
     const order = { input: 'Hello there.', response_format: 'pcm', seed: 3 };
