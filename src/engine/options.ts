@@ -232,7 +232,7 @@ export function checkNumber(name: string, value: unknown, rule: NumberRule): num
 
 /** NaN and Infinity too, which JSON has no words for; of what is long, the beginning. */
 function shown(value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  const text = String(typeof value === 'number' ? value : JSON.stringify(value));
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
@@ -242,7 +242,7 @@ export function checkChoice<T extends string | number>(name: string, value: unkn
   if (found === undefined) {
     throw new HiggsError(
       'HIGGS_OPTION_INVALID',
-      `The option "${name}" is ${JSON.stringify(value)}; it takes one of: ${choices.join(', ')}.`,
+      `The option "${name}" is ${shown(value)}; it takes one of: ${choices.join(', ')}.`,
     );
   }
   return found;

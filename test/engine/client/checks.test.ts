@@ -29,6 +29,18 @@ describe('a request to speak', () => {
     expect(() => checkSpeakRequest(request, LIMIT)).toThrow(expect.objectContaining({ code }));
   });
 
+  test.each<[unknown, string]>([
+    [Number.NaN, 'is NaN;'],
+    [Infinity, 'is Infinity;'],
+    ['high', 'is "high";'],
+    [() => 1, 'is undefined;'],
+    ['x'.repeat(1e5), 'x…;'],
+  ])('with a temperature that is none is told as it was sent', (temperature, says) => {
+    const refused = () => checkSpeakRequest({ text: 'Hi.', temperature: temperature as never }, LIMIT);
+    expect(refused).toThrow(says);
+    expect(refused).toThrow(/^.{1,200}$/);
+  });
+
   test('in any script, at the limit, with everything at the edge of its range passes', () => {
     checkSpeakRequest({ text: '今'.repeat(LIMIT), temperature: 0, topK: 1024, topP: 1, seed: 0xffff_ffff }, LIMIT);
     checkSpeakRequest({ text: '7', voice: { kind: 'any' }, music: { kind: 'model' } }, LIMIT);
