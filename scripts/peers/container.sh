@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds this checkout's container image and its add-on for Home Assistant, and checks both as they run:
 #   container.sh FOLDER
-# FOLDER: 3 GB, where images and the last run's logs (FOLDER/run) are. Needs to be root, debootstrap, buildah, podman, crun,
+# FOLDER: 1 GB, where images and the last run's logs (FOLDER/run) are. Needs to be root, debootstrap, buildah, podman, crun,
 # mosquitto, Python 3 with venv, ip, unshare, and `npm run build`.
 # No registry of images is asked: node:22-slim is made here, once, of Debian 12 and npm's packages of Node.js.
 set -eu
@@ -84,6 +84,8 @@ case ${HIGGS_STEP:-} in
     npm_settings
     build_image
     build_add_on
+    # Those of the run before have lost their names.
+    buildah rmi --prune
     set_up_wyoming
     ;;
   check)
