@@ -5,6 +5,7 @@
 import { HiggsError } from '../errors.js';
 import { checkChoice } from '../options.js';
 import { resample } from '../resample.js';
+import { ConstantRate } from './adts-padding.js';
 import type { SoundEncoder, SoundShape } from './types.js';
 
 export const AAC_RATES_HZ = [22_050, 24_000, 44_100, 48_000] as const;
@@ -17,6 +18,8 @@ const FRAME = 1024;
 const DOUBLED_UP_TO_HZ = 24_000;
 /** Good speech of one channel, good music of two. */
 const BITRATE = { 1: 64_000, 2: 128_000 } as const;
+/** What nearly all frames of these rates fit into; 64 kbit/s at 48 kHz are 178 bytes at the mean. */
+const FRAME_BYTES = { 1: 256, 2: 448 } as const;
 /** Samples on each side that a doubled one is made of, and more. */
 const DOUBLER_REACH = 8;
 
@@ -36,17 +39,21 @@ export async function openAacEncoder({ sampleRateHz, channelCount }: SoundShape)
   }
   const rateHz = checkChoice('sampleRateHz', sampleRateHz, AAC_RATES_HZ);
   const library = await loadMediabunny();
-  const handle = openHandle(library, BITRATE[channelCount]);
+  const handle = openHandle(library, channelCount);
   await handle.output.start();
   return new AacEncoder(library, handle, rateHz, channelCount);
 }
 
 /** Nothing here knows the encoder, so that it can be noticed when that one is given up. */
-function openHandle({ Output, AdtsOutputFormat, NullTarget, AudioSampleSource, Quality }: Mediabunny, bitrate: number) {
+function openHandle(
+  { Output, AdtsOutputFormat, NullTarget, AudioSampleSource, Quality }: Mediabunny,
+  channelCount: keyof typeof BITRATE,
+) {
   const frames: Uint8Array[] = [];
-  const format = new AdtsOutputFormat({ onFrame: (frame) => void frames.push(frame) });
+  const rate = new ConstantRate(FRAME_BYTES[channelCount]);
+  const format = new AdtsOutputFormat({ onFrame: (frame) => void frames.push(rate.next(frame)) });
   const output = new Output({ format, target: new NullTarget() });
-  const source = new AudioSampleSource({ codec: 'aac', quality: new Quality(bitrate) });
+  const source = new AudioSampleSource({ codec: 'aac', quality: new Quality({ bitrate: BITRATE[channelCount] }) });
   output.addAudioTrack(source);
   return { output, source, frames };
 }

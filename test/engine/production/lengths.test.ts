@@ -3,9 +3,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { padFrame } from '../../../src/engine/production/adts-padding.js';
 import { encodeSound, fileExtensionOf, openSoundEncoder } from '../../../src/engine/production/index.js';
 import type { SoundFormat } from '../../../src/engine/options.js';
 import { temporaryFolder } from '../../engine-kit.js';
+import { noise } from './signals.js';
 
 const RATE = 24_000;
 const folder = temporaryFolder();
@@ -43,6 +45,17 @@ function decoded(file: string, rateHz: number): Float32Array {
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 }
 
+/** ADTS frames, by the lengths in their headers. */
+function framesOf(bytes: Uint8Array): Uint8Array[] {
+  const frames: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const length = ((bytes[at + 3]! & 3) << 11) | (bytes[at + 4]! << 3) | (bytes[at + 5]! >> 5);
+    frames.push(bytes.subarray(at, at + length));
+    at += length;
+  }
+  return frames;
+}
+
 const LENGTHS = [0.3, 1, 2.345, 61];
 const WHOLE = ['wav16', 'wav24', 'wavFloat', 'flac', 'mp3', 'opus'] as const;
 /** Of an AAC frame in ADTS. */
@@ -72,16 +85,28 @@ describe.runIf(hasFfmpeg)('a whole sound', () => {
     });
   });
 
-  // No header tells an ADTS file's length: ffprobe guesses it by the first frames' bytes, so that its packets are counted.
-  test.each(LENGTHS)('of %d s as AAC is as long by the packets that ffprobe counts', async (seconds) => {
+  // No header tells an ADTS file's length: ffprobe takes it by the bytes of the first frames.
+  test.each(LENGTHS)('of %d s as AAC is as long to ffprobe', async (seconds) => {
     for (const channelCount of [1, 2]) {
       const file = fileOf(await encodeSound(soundOf(seconds, channelCount), 'aac'), 'aac');
-      const wanted = ['-count_packets', '-show_entries', 'stream=nb_read_packets', '-of', 'csv=p=0'];
-      const count = Number.parseInt(
-        execFileSync('ffprobe', ['-v', 'error', ...wanted, file], { encoding: 'utf8' }),
-        10,
-      );
-      expect(Math.abs(count * AAC_FRAME_SECONDS - seconds)).toBeLessThan(0.05);
+      expect(Math.abs(probedSeconds(file) - seconds)).toBeLessThan(0.05);
+    }
+  });
+
+  test('of noise between pauses as AAC is as long to ffprobe, though its frames are long and short', async () => {
+    const samples = noise(30).map((sample, at) => (at % (3 * RATE) < RATE ? sample : 0));
+    const file = fileOf(await encodeSound({ channels: [samples], sampleRateHz: RATE }, 'aac'), 'aac');
+    expect(Math.abs(probedSeconds(file) - 30)).toBeLessThan(0.05);
+  });
+
+  test('whose AAC frames are filled up to any length sounds the same to the sample', async () => {
+    const bytes = await encodeSound({ channels: [noise(2)], sampleRateHz: RATE }, 'aac');
+    const frames = framesOf(bytes);
+    const whole = decoded(fileOf(bytes, 'aac'), RATE);
+    for (const first of [1, 2, 15, 16, 17, 120, 271, 280, 600]) {
+      const filled = frames.map((frame, index) => padFrame(frame, frame.length + ((first + index) % 700)));
+      expect(filled.map(({ length }) => length)).toEqual(framesOf(Buffer.concat(filled)).map(({ length }) => length));
+      expect(decoded(fileOf(Buffer.concat(filled), 'aac'), RATE)).toEqual(whole);
     }
   });
 
