@@ -25,16 +25,18 @@ describeInBrowser('the engine in Node-RED’s editor', () => {
   }
 
   test('takes a model from the hub: the licence first, progress, cancel, resume', async () => {
-    // Half at once, then a byte now and then: it never seems stalled, and is never done before somebody cancels.
-    const slowly: Answering = (response) => {
+    let isCancelled = false;
+    const half: Answering = (response, serve) => {
+      if (isCancelled) {
+        serve();
+        return;
+      }
       const bytes = hub.files.get(LARGE)!;
-      let sent = bytes.length / 2;
       response.writeHead(200, { 'content-length': bytes.length });
-      response.write(bytes.subarray(0, sent));
-      const more = setInterval(() => response.write(bytes.subarray(sent, ++sent)), 1000);
-      response.once('close', () => clearInterval(more));
+      response.write(bytes.subarray(0, bytes.length / 2));
     };
-    hub.next('cdn', LARGE, slowly);
+    // Also when it is asked again, for this hangs: on a busy machine it takes a while until somebody cancels.
+    hub.next('cdn', LARGE, half, half, half, half);
     const editor = await newEngine();
     const { page } = editor;
     await page.locator('#node-config-input-model').selectOption('hub');
@@ -49,6 +51,7 @@ describeInBrowser('the engine in Node-RED’s editor', () => {
     await page.locator('.higgs-progress', { hasText: /\d+ % \(0\.\d of 0\.\d MB/ }).waitFor();
     await editor.screenshot('hub-progress');
     await page.locator('.higgs-hub-cancel').click();
+    isCancelled = true;
     await page.locator('.higgs-hub-resume').click();
     await expect.poll(() => page.locator('.higgs-hub').innerText(), { timeout: 60_000 }).toContain('on this machine');
     await editor.screenshot('hub-here');
