@@ -10,6 +10,7 @@ import {
 } from '../../../src/engine/production/index.js';
 import { SOUND_FORMATS, type SoundFormat } from '../../../src/engine/options.js';
 import { readWav } from '../../../src/engine/sound/index.js';
+import { framesOf } from './adts.js';
 import { decodeFlac } from './flac-decoder.js';
 
 const RATE = 24_000;
@@ -189,24 +190,12 @@ describe('MP3', () => {
 });
 
 describe('AAC', () => {
-  /** Frames of 1024 samples, by their ADTS headers alone. */
-  function readFrames(bytes: Uint8Array) {
-    const frames: { rate: number; channelCount: number }[] = [];
-    for (let at = 0; at < bytes.length;) {
-      const [a, b, c, d, e, f] = Array.from(bytes.subarray(at, at + 6)) as [
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-      ];
-      if (a !== 0xff || (b & 0xf6) !== 0xf0) throw new Error(`no frame at ${at}`);
-      frames.push({ rate: (c >> 2) & 15, channelCount: ((c & 1) << 2) | (d >> 6) });
-      at += ((d & 3) << 11) | (e << 3) | (f >> 5);
-    }
-    return frames;
-  }
+  /** What the headers of its frames of 1024 samples say. */
+  const readFrames = (bytes: Uint8Array) =>
+    framesOf(bytes).map((frame) => ({
+      rate: (frame[2]! >> 2) & 15,
+      channelCount: ((frame[2]! & 1) << 2) | (frame[3]! >> 6),
+    }));
 
   test('of a sound in odd parts is the same bytes as of the whole', async () => {
     const speechLike = noise(RATE).map((sample, at) => sample * Math.sin((Math.PI * at * 4) / RATE) ** 2);

@@ -7,6 +7,7 @@ import { padFrame } from '../../../src/engine/production/adts-padding.js';
 import { encodeSound, fileExtensionOf, openSoundEncoder } from '../../../src/engine/production/index.js';
 import type { SoundFormat } from '../../../src/engine/options.js';
 import { temporaryFolder } from '../../engine-kit.js';
+import { framesOf } from './adts.js';
 import { noise } from './signals.js';
 
 const RATE = 24_000;
@@ -43,17 +44,6 @@ function decoded(file: string, rateHz: number): Float32Array {
   const raw = ['-f', 'f32le', '-ac', '1', '-ar', String(rateHz), '-'];
   const bytes = execFileSync('ffmpeg', ['-v', 'error', '-i', file, ...raw], { maxBuffer: 1e9 });
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
-}
-
-/** ADTS frames, by the lengths in their headers. */
-function framesOf(bytes: Uint8Array): Uint8Array[] {
-  const frames: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const length = ((bytes[at + 3]! & 3) << 11) | (bytes[at + 4]! << 3) | (bytes[at + 5]! >> 5);
-    frames.push(bytes.subarray(at, at + length));
-    at += length;
-  }
-  return frames;
 }
 
 const LENGTHS = [0.3, 1, 2.345, 61];
