@@ -190,11 +190,7 @@ test('the menus of an assistant show names and what the voices are like', async 
   assistant.send('describe');
   await assistant.until('info');
   const { tts } = assistant.events[0]!.data as { tts: { voices: { name: string; description: string }[] }[] };
-  const mia = (await engine.voices()).find(({ name }) => name === 'mia')!;
-  expect(mia.description).toMatch(/^feminine, /);
-  expect(tts[0]!.voices).toContainEqual(
-    expect.objectContaining({ name: 'mia', description: `Mia: ${mia.description}` }),
-  );
+  expect(tts[0]!.voices).toContainEqual(expect.objectContaining({ name: 'mia', description: 'Mia: feminine, calm' }));
 });
 
 test('who asks and closes its side is answered, and the connection ends', async () => {
