@@ -4,19 +4,18 @@
  * ends with 1 where one failed. Logs are in FOLDER/run.
  */
 import { execFileSync } from 'node:child_process';
-import fs from 'node:fs';
 import path from 'node:path';
-import { say, step } from './demo/progress.js';
-import { endAll } from './demo/processes.js';
+import { step } from './demo/progress.js';
 import { checkAnnouncer, registered } from './home-assistant/announcer-checks.js';
 import { checkAssistants } from './home-assistant/assistant-checks.js';
 import { BROKER_PORT, buildHouse, COMMAND_LINE, type House } from './home-assistant/house.js';
+import { checkInFolder } from './home-assistant/folder-checks.js';
 import { checkLogs, LogMarks } from './home-assistant/log-checks.js';
 import { expect, Report } from './home-assistant/report.js';
 import { checkRestarts } from './home-assistant/restart-checks.js';
 import { until } from './home-assistant/waiting.js';
 
-async function checkHouse(root: string, folder: string): Promise<number> {
+async function checkHouse(root: string, folder: string): Promise<Report> {
   const house = buildHouse(root, folder);
   const { broker, server, homeAssistant, home, results } = house;
   const marks = new LogMarks(house);
@@ -41,9 +40,7 @@ async function checkHouse(root: string, folder: string): Promise<number> {
   await checkLogs(report, house, marks);
   await results.close();
   await broker.down();
-  say();
-  say(`${report.passed} passed, ${report.failed} failed`);
-  return report.failed;
+  return report;
 }
 
 async function checkForgotten(report: Report, { server, home, results, announcerArgs }: House): Promise<void> {
@@ -57,25 +54,4 @@ async function checkForgotten(report: Report, { server, home, results, announcer
   });
 }
 
-async function main(folder: string): Promise<void> {
-  const run = path.join(folder, 'run');
-  fs.rmSync(run, { recursive: true, force: true });
-  fs.mkdirSync(run);
-  try {
-    if ((await checkHouse(path.join(folder, 'root'), run)) > 0) process.exitCode = 1;
-  } catch (thrown) {
-    say(`FAILED  ${thrown instanceof Error ? thrown.message : String(thrown)}`);
-    process.exitCode = 1;
-  } finally {
-    await endAll();
-  }
-  process.exit();
-}
-
-const [folder] = process.argv.slice(2);
-if (folder === undefined) {
-  process.stderr.write('usage: scripts/peers/home-assistant.sh FOLDER\n');
-  process.exitCode = 2;
-} else {
-  void main(folder);
-}
+void checkInFolder('scripts/peers/home-assistant.sh', (folder, log) => checkHouse(path.join(folder, 'root'), log));
