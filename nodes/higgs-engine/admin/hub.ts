@@ -1,25 +1,11 @@
-/** Models from the hub for the editor: what is here, what is on its way, and under which licence. */
-import { defaultDataDir, HiggsError, pullModel, type Licence, type PullEvent } from '../../../src/engine/index.js';
-import { findInCache, isRepoName } from '../../../src/engine/package-api.js';
+/** Models from the hub for the editor: its requests. */
+import { defaultDataDir } from '../../../src/engine/index.js';
 import { defaultOptions } from '../../common/engine-settings.js';
 import type { NodeAPI } from '../../common/node-red.js';
 import { invalid, readText } from '../../common/readers.js';
 import { isRecord } from '../../common/values.js';
-import { answered, wordsOf } from './answer.js';
-
-/** One repository as the engine's dialog shows it. */
-type HubModel = { readonly repo: string } & (
-  | { readonly state: 'absent' | 'here' | 'stopped' }
-  | {
-      readonly state: 'running';
-      readonly bytesDone: number;
-      readonly bytesTotal: number;
-      readonly bytesPerSecond: number;
-    }
-  /** The download waits until these terms are accepted. */
-  | { readonly state: 'licence'; readonly licence: Licence }
-  | { readonly state: 'failed'; readonly error: ReturnType<typeof wordsOf> }
-);
+import { answered } from './answer.js';
+import { Pulls } from './pulls.js';
 
 /**
  *     GET    /higgs-tts/hub/models?repo=…          what is known of each repository asked for
@@ -64,67 +50,4 @@ export function serveHub(red: NodeAPI): void {
       return Promise.resolve();
     }),
   );
-}
-
-/** The downloads of this runtime, one at most for each repository. */
-class Pulls {
-  private readonly known = new Map<string, HubModel>();
-  private readonly running = new Map<string, AbortController>();
-
-  constructor(private readonly dataDir: string) {}
-
-  async look(repo: string): Promise<HubModel> {
-    if (!isRepoName(repo)) return { repo, state: 'failed', error: wordsOf(invalid('repo', repo, 'owner/name')) };
-    const known = this.known.get(repo);
-    if (known !== undefined && known.state !== 'here') return known;
-    const dir = await findInCache(repo);
-    return { repo, state: dir === undefined ? 'absent' : 'here' };
-  }
-
-  begin(repo: string, acceptedLicence: string | undefined): void {
-    if (this.running.has(repo)) return;
-    const stop = new AbortController();
-    this.running.set(repo, stop);
-    this.known.set(repo, { repo, state: 'running', bytesDone: 0, bytesTotal: 0, bytesPerSecond: 0 });
-    let shown: Licence | undefined;
-    const work = pullModel({
-      repo,
-      dataDir: this.dataDir,
-      signal: stop.signal,
-      acceptLicence: (licence) => {
-        shown = licence;
-        return licence.link === acceptedLicence;
-      },
-      onProgress: (event) => this.progress(repo, event),
-    });
-    work
-      .then(
-        (): HubModel => ({ repo, state: 'here' }),
-        (thrown: unknown): HubModel => endOf(repo, thrown, shown),
-      )
-      .then((end) => {
-        this.running.delete(repo);
-        this.known.set(repo, end);
-      })
-      .catch(() => undefined);
-  }
-
-  stop(repo: string): void {
-    this.running.get(repo)?.abort();
-    // Terms that are not accepted are no download.
-    if (this.known.get(repo)?.state === 'licence') this.known.delete(repo);
-  }
-
-  private progress(repo: string, event: PullEvent): void {
-    if (event.phase !== 'downloading') return;
-    const { bytesDone, bytesTotal, bytesPerSecond } = event;
-    this.known.set(repo, { repo, state: 'running', bytesDone, bytesTotal, bytesPerSecond });
-  }
-}
-
-function endOf(repo: string, thrown: unknown, shown: Licence | undefined): HubModel {
-  const { code } = HiggsError.from(thrown);
-  if (code === 'HIGGS_ABORTED') return { repo, state: 'stopped' };
-  if (code === 'HIGGS_LICENCE_NOT_ACCEPTED' && shown !== undefined) return { repo, state: 'licence', licence: shown };
-  return { repo, state: 'failed', error: wordsOf(thrown) };
 }
