@@ -94,3 +94,22 @@ class CoherenceLoss(nn.Module):
             apart = (self._turns(made, later) - self._turns(wanted, later)).square().sum(-1).add(1e-6).sqrt()
             total = total + (apart * weight).sum() / weight.sum().clamp_min(1e-3)
         return total / len(self.LATER)
+
+
+class Swelling:
+    """How far values between the layers of a decoder grow beyond what speech makes them: where they do, each residual unit makes them
+    larger still, and half a second later comes a burst of noise. A loss of the sound cannot mend that, for it knows no way back.
+    """
+
+    LIMIT = 4.0
+    """Twice what is usual; codes of true speech stay under 3.2."""
+
+    def __init__(self, units):
+        self._found = []
+        for unit in units:
+            unit.register_forward_hook(lambda _module, _inputs, output: self._found.append(output))
+
+    def take(self):
+        """-> [B]: of each sound, what has been found since the last time."""
+        found, self._found = self._found, []
+        return sum((x.abs().amax(1).float() - self.LIMIT).relu().log1p().mean(-1) for x in found)
