@@ -1,7 +1,7 @@
 """Stage "samples": what `docs/voice.md` lets one hear and see, made by the shipped engine.
 
-Writes docs/samples/{VOICE,dialogue,music}.wav and docs/samples/spectrograms.png: for each voice the teacher's
-sentence above the shipped model's.
+Writes docs/samples/{VOICE,dialogue,music,clip,cloned}.wav and docs/samples/spectrograms.png: for each voice the teacher's
+sentence above the shipped model's, and at the end the clip of a speaker that the model never heard above what it makes of it.
 """
 import argparse
 import shutil
@@ -11,10 +11,11 @@ import matplotlib
 import numpy as np
 from PIL import Image
 
-from evaluate import ROOT, ShippedEngine
+from cloning import never_heard
+from evaluate import CLIP_TEXT, ROOT, ShippedEngine
 from teachers import Teachers
 from voices import VOICES
-from wav import RATE, write_wav
+from wav import RATE, read_wav, write_wav
 
 matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
@@ -38,14 +39,14 @@ def draw(pairs, path):
     size = (2.4 * len(pairs), 4)
     figure, axes = pyplot.subplots(2, len(pairs), figsize=size, dpi=80, sharey=True, layout="constrained")
     for column, (name, sounds) in enumerate(pairs.items()):
-        for axis, sound, what in zip(axes[:, column], sounds, ("teacher", "model")):
+        for axis, sound, what in zip(axes[:, column], sounds, ("clip" if name == "cloned" else "teacher", "model")):
             extent = (0, len(sound) / RATE, 0, 8)
             axis.imshow(spectrogram(sound), origin="lower", aspect="auto", extent=extent, cmap="magma")
             axis.set_title(f"{name}, {what}", fontsize=9)
             axis.tick_params(labelsize=7)
     axes[0, 0].set_ylabel("kHz", fontsize=8)
     axes[1, 0].set_ylabel("kHz", fontsize=8)
-    figure.supxlabel(f"seconds: {SENTENCE}", fontsize=8)
+    figure.supxlabel(f"seconds: {SENTENCE}, and the clip's sentence at the right", fontsize=8)
     figure.canvas.draw()
     # Few colours make a small file.
     Image.fromarray(np.asarray(figure.canvas.buffer_rgba())).convert("RGB").quantize(48).save(path, optimize=True)
@@ -64,6 +65,10 @@ def main():
         said = engine.named(SENTENCE, options.seed, voice.name).sound
         write_wav(options.out / f"{voice.name}.wav", said)
         pairs[voice.name] = teachers.speak(SENTENCE, voice), said
+    clip = next(iter(never_heard(options.work).values()))
+    pairs["cloned"] = read_wav(clip), engine.cloned(CLIP_TEXT, options.seed, clip, CLIP_TEXT).sound
+    shutil.copy(clip, options.out / "clip.wav")
+    write_wav(options.out / "cloned.wav", engine.cloned(SENTENCE, options.seed, clip, CLIP_TEXT).sound)
     draw(pairs, options.out / "spectrograms.png")
     write_wav(options.out / "dialogue.wav", engine.dialogue(DIALOGUE, options.seed, ("ella", "robert")).sound)
     with_music = engine.named(SENTENCE, options.seed, "ella", music=dict(kind="model"))
