@@ -5,7 +5,7 @@ import { invalid } from '../../common/readers.js';
 import { wordsOf } from './answer.js';
 
 /** One repository as the engine's dialog shows it. */
-export type HubModel = { readonly repo: string } & (
+type HubModel = { readonly repo: string } & (
   | { readonly state: 'absent' | 'here' | 'stopped' }
   | {
       readonly state: 'running';
