@@ -87,13 +87,13 @@ class ShippedEngine:
         answer = json.loads(self.process.stdout.readline())
         if "error" in answer:
             raise RuntimeError(answer["error"])
-        return Speech(read_wav(out), answer["stop"] != "ended")
+        return Speech(read_wav(out), answer["stop"] != "ended", answer["words"])
 
     def _speak(self, text, seed, seconds=LONGEST_SECONDS, **more):
         return self._ask(speak=dict(text=text, seed=seed, maxSeconds=seconds, **more))
 
-    def plain(self, text, seed, seconds=LONGEST_SECONDS):
-        return self._speak(text, seed, seconds)
+    def plain(self, text, seed, seconds=LONGEST_SECONDS, **more):
+        return self._speak(text, seed, seconds, **more)
 
     def named(self, text, seed, name, seconds=LONGEST_SECONDS, **more):
         return self._speak(text, seed, seconds, voice=dict(kind="named", name=name), **more)

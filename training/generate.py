@@ -22,10 +22,11 @@ from wav import write_wav
 
 @dataclass
 class Speech:
-    """`sound` at 24 kHz; whether the generation ran to its limit."""
+    """`sound` at 24 kHz; whether the generation ran to its limit; the words' times, where the shipped engine was asked for them."""
 
     sound: np.ndarray
     limited: bool
+    words: tuple = ()
 
 
 class Generator:

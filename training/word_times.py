@@ -4,18 +4,15 @@ hibari says the texts in the default voice's own voice and tells when each phone
 dynamic time warping over their cepstra, and its words' times with it.
 """
 import argparse
-import json
-import subprocess
-import tempfile
-from pathlib import Path
 
 import librosa
 import numpy as np
 
+from evaluate import ShippedEngine
 from hibari_teacher import Hibari
 from reading import read
 from texts import EVALUATION, UNSEEN
-from wav import RATE, read_wav
+from wav import RATE
 
 STEP = RATE // 200
 
@@ -50,25 +47,19 @@ def main():
     arguments.add_argument("--texts", choices=["evaluation", "unseen"], default="unseen")
     arguments.add_argument("--count", type=int, default=20)
     options = arguments.parse_args()
-    teacher, folder = Hibari(), tempfile.TemporaryDirectory()
-    out = Path(folder.name) / "speech.wav"
-    engine = subprocess.Popen(
-        ["node", str(Path(__file__).parent / "speak.mjs")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    teacher, engine = Hibari(), ShippedEngine(options)
     starts, ends, passed_over = [], [], 0
     for seed, text in enumerate(dict(evaluation=EVALUATION, unseen=UNSEEN)[options.texts][: options.count], 1):
-        engine.stdin.write(json.dumps(dict(speak=dict(text=text, seed=seed, wordTimes=True), out=str(out))) + "\n")
-        engine.stdin.flush()
-        told = json.loads(engine.stdout.readline())["words"]
+        said = engine.plain(text, seed, wordTimes=True)
         sound, times = teacher.speak(read(text))
         words = words_of(times)
-        if len(words) != len(told):
+        if len(words) != len(said.words):
             # A number is several words for one and one for the other.
             passed_over += 1
             continue
-        moments = laid_on(sound, read_wav(out), [moment for word in words for moment in word])
-        starts += [abs(word["startSeconds"] - moment) for word, moment in zip(told, moments[::2])]
-        ends += [abs(word["endSeconds"] - moment) for word, moment in zip(told, moments[1::2])]
+        moments = laid_on(sound, said.sound, [moment for word in words for moment in word])
+        starts += [abs(word["startSeconds"] - moment) for word, moment in zip(said.words, moments[::2])]
+        ends += [abs(word["endSeconds"] - moment) for word, moment in zip(said.words, moments[1::2])]
     print("| what | words | median, ms | 90 %, ms | worst, ms |\n|---|---|---|---|---|")
     for what, off in (("starts", starts), ("ends", ends)):
         median, most = (1000 * np.percentile(off, share) for share in (50, 90))

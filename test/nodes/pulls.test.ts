@@ -40,23 +40,24 @@ async function accept(): Promise<string> {
   return known.licence.link;
 }
 
+/** A download that was stopped on its way; it may still be ending -> the terms that were accepted. */
+async function beginAndStop(): Promise<string> {
+  const terms = await accept();
+  hub.next('cdn', LARGE, half);
+  pulls.begin(REPO, terms);
+  await until(() => hub.gets(LARGE).length > 0);
+  pulls.stop(REPO);
+  return terms;
+}
+
 describe('a download from the editor', () => {
   test('that is stopped and resumed at once goes on to its end', async () => {
-    const terms = await accept();
-    hub.next('cdn', LARGE, half);
-    pulls.begin(REPO, terms);
-    await until(() => hub.gets(LARGE).length > 0);
-    pulls.stop(REPO);
-    pulls.begin(REPO, terms);
+    pulls.begin(REPO, await beginAndStop());
     await seen('here');
   });
 
   test('that is stopped says so, and nothing that it still tells changes that', async () => {
-    const terms = await accept();
-    hub.next('cdn', LARGE, half);
-    pulls.begin(REPO, terms);
-    await until(() => hub.gets(LARGE).length > 0);
-    pulls.stop(REPO);
+    await beginAndStop();
     await seen('stopped');
     await new Promise((resolve) => setTimeout(resolve, 300));
     await seen('stopped');
