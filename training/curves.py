@@ -15,7 +15,7 @@ matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
 
 OUT = Path(__file__).parent.parent / "docs" / "samples" / "curves.png"
-SHOWN = dict(codec=("spectra", "heard", "names", "person"), **{"codec-dec": ("spectra", "heard", "names", "match")}, lm=("books", "look", "name"))
+SHOWN = dict(codec=("spectra", "heard", "names", "person"), **{"codec-dec": ("spectra", "heard", "names", "strays")}, lm=("books", "look", "name"))
 """Which numbers of each log file."""
 
 

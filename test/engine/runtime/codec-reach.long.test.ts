@@ -17,7 +17,10 @@ function drawnFrames({ numCodebooks, codebookSize }: LoadedCodec, frameCount: nu
   );
 }
 
-describe.each([...KITS, 'embedded'] as const)('the reach of the decoder of %s', (name) => {
+const DECODERS = [...KITS.map((name) => [name, 10] as const), ['embedded', 26] as const] as const;
+
+// The embedded decoder widens its rate at the end: its first dilated convolutions see few samples a frame, and reach further.
+describe.each(DECODERS)('the decoder of %s reaches %i frames', (name, reachFrames) => {
   let codec: LoadedCodec;
   beforeAll(async () => {
     codec = await open(name === 'embedded' ? EMBEDDED : loadKit(name).codecDir);
@@ -59,14 +62,17 @@ describe.each([...KITS, 'embedded'] as const)('the reach of the decoder of %s', 
     }
   });
 
-  test.each([1, 7, 25])('%i frames decoded with 10 more each side are what they are in the whole', async (frames) => {
-    expect(codec.reachFrames).toBe(10);
-    expect(await windowError(codec.reachFrames, frames)).toBeLessThan(1e-5);
-  });
+  test.each([1, 7, 25])(
+    '%i frames decoded with that many more each side are what they are in the whole',
+    async (frames) => {
+      expect(codec.reachFrames).toBe(reachFrames);
+      expect(await windowError(codec.reachFrames, frames)).toBeLessThan(1e-5);
+    },
+  );
 
   // The trained voice's sound is too quiet at the far end of its reach for this to show.
   if (name !== 'embedded') {
-    test('with 9 more each side they are not', async () => {
+    test('with one less each side they are not', async () => {
       expect(await windowError(codec.reachFrames - 1, 7)).toBeGreaterThan(1);
     });
   }

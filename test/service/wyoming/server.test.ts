@@ -190,7 +190,9 @@ test('the menus of an assistant show names and what the voices are like', async 
   assistant.send('describe');
   await assistant.until('info');
   const { tts } = assistant.events[0]!.data as { tts: { voices: { name: string; description: string }[] }[] };
-  expect(tts[0]!.voices).toContainEqual(expect.objectContaining({ name: 'mia', description: 'Mia: feminine, calm' }));
+  expect(tts[0]!.voices).toContainEqual(
+    expect.objectContaining({ name: 'mia', description: 'Mia: feminine, american, lively' }),
+  );
 });
 
 test('who asks and closes its side is answered, and the connection ends', async () => {
