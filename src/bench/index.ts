@@ -1,6 +1,6 @@
 /**
- * How fast this machine speaks, beside what reading memory allows and, with `peers`, beside other runtimes. Everyone's times
- * are taken in turn, round by round; the minimum tells what the code can do, the median what the machine let it do.
+ * How fast this machine speaks, beside what reading memory allows and, with `peersDir`, beside other runtimes and voices. Everyone's
+ * times are taken in turn, round by round; the minimum tells what the code can do, the median what the machine let it do.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
