@@ -20,7 +20,19 @@ export type Task =
   /** The codes of a clip of so many seconds. */
   | { readonly do: 'encode'; readonly seconds: number };
 
-type Answer = { readonly milliseconds: readonly number[] } | { readonly failed: string };
+/** A text that a voice of others is to speak, in English. */
+export interface SpeakTask {
+  readonly do: 'speak';
+  readonly text: string;
+}
+
+/** How long the sound is, and how long it took from text to samples. */
+export interface Spoken {
+  readonly durationSeconds: number;
+  readonly workSeconds: number;
+}
+
+type Answer = { readonly milliseconds: readonly number[] } | { readonly spoken: Spoken } | { readonly failed: string };
 
 export class Contender {
   private constructor(
@@ -41,6 +53,19 @@ export class Contender {
 
   /** Milliseconds, as many as the task makes. Throws where the process fails. */
   async ask(task: Task): Promise<readonly number[]> {
+    const answer = await this.answerTo(task);
+    if (!('milliseconds' in answer)) throw new Error(`${this.name} gave no times for: ${JSON.stringify(task)}`);
+    return answer.milliseconds;
+  }
+
+  /** Throws where the process fails. */
+  async speak(text: string): Promise<Spoken> {
+    const answer = await this.answerTo({ do: 'speak', text });
+    if (!('spoken' in answer)) throw new Error(`${this.name} did not say how it spoke.`);
+    return answer.spoken;
+  }
+
+  private async answerTo(task: Task | SpeakTask): Promise<Exclude<Answer, { readonly failed: string }>> {
     this.child.stdin!.write(`${JSON.stringify(task)}\n`);
     for (;;) {
       const line = await this.lines.next();
@@ -49,7 +74,7 @@ export class Contender {
       if (!line.value.startsWith('{"')) continue;
       const answer = JSON.parse(line.value) as Answer;
       if ('failed' in answer) throw new Error(`${this.name}: ${answer.failed}`);
-      return answer.milliseconds;
+      return answer;
     }
   }
 

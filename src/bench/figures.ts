@@ -35,6 +35,11 @@ export function summary(values: readonly number[]): Pick<Figure, 'minimum' | 'me
   return { minimum: sorted[0]!, median: sorted[sorted.length >> 1]!, maximum: sorted.at(-1)!, count: sorted.length };
 }
 
+/** Seconds of sound that a second of work makes. */
+export function timesRealTime(durationSeconds: number, workSeconds: number): number {
+  return durationSeconds / workSeconds;
+}
+
 /** Three figures that count: 12.3, 0.123, 1230. */
 export function numberText(value: number): string {
   if (value === 0 || !Number.isFinite(value)) return String(value);

@@ -1,12 +1,12 @@
 /**
- * How fast this machine speaks, beside what reading memory allows and, with `peers`, beside other runtimes. Everyone's times
- * are taken in turn, round by round; the minimum tells what the code can do, the median what the machine let it do.
+ * How fast this machine speaks, beside what reading memory allows and, with `peersDir`, beside other runtimes and voices. Everyone's
+ * times are taken in turn, round by round; the minimum tells what the code can do, the median what the machine let it do.
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { acquireEngine, type EngineOptions } from '../engine/index.js';
+import type { EngineOptions } from '../engine/index.js';
 import { checkEngineOptions, EMBEDDED_DIR } from '../engine/package-api.js';
 import { resolveModelFolders } from '../engine/checkpoint/index.js';
 import { exportLanguageModel, type LanguageModelFiles } from '../engine/export/index.js';
@@ -18,12 +18,16 @@ import { keyValueBytes, weightBytesOfStep } from './floor.js';
 import { writeGguf } from './gguf.js';
 import { goalLine, goalsFor, type Goal } from './goals.js';
 import * as names from './names.js';
+import { SpeakingPeers } from './speaking-peers.js';
+import { measureSpeech } from './speech.js';
 
 export interface BenchOptions {
   readonly engine: EngineOptions;
   readonly rounds: number;
   /** Where `scripts/peers/install.sh` has put the others; left out: none are measured. */
   readonly peersDir?: string | undefined;
+  /** What speaks is measured alone: no steps, no prefill, no codec. */
+  readonly speechOnly?: boolean;
   readonly onProgress: (what: string) => void;
 }
 
@@ -32,7 +36,7 @@ export interface BenchReport {
   readonly model: string;
   readonly bits: number;
   readonly figures: readonly Figure[];
-  /** Milliseconds that reading a step's bytes takes at this machine's best, by positions. */
+  /** Milliseconds that reading a step's bytes takes at this machine's best, by positions; none where only speech was measured. */
   readonly floors: Readonly<Record<number, number>>;
   readonly goals: readonly Goal[];
 }
@@ -40,11 +44,6 @@ export interface BenchReport {
 const STEPS_A_ROUND = 8;
 /** Bytes of a step's weights from which on a model has the goals of full size. */
 const LARGE_BYTES = 200e6;
-/** A sentence of more work than this is spoken once. */
-const LATER_SECONDS = 3;
-const TWELVE_WORDS = 'The washing machine is done, and dinner is ready in ten minutes.';
-const TEN_SECONDS =
-  'The sun rises in the east and sets in the west, and this simple fact has been observed by people for thousands of years, wherever they lived and worked.';
 const CLIP_SECONDS = 10;
 
 export async function bench(options: BenchOptions): Promise<BenchReport> {
@@ -58,22 +57,15 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
   const found = new Measurements();
   const scratch = await mkdtemp(path.join(os.tmpdir(), 'higgs-bench-'));
   try {
-    await measureEngine(options, found);
-    const own = { ...folders, cacheDir: settings.cacheDir, threads: settings.threads, bits: files.bits };
-    const contenders = [
-      Contender.start(names.OWN, process.execPath, [path.join(__dirname, 'engine-contender.js'), JSON.stringify(own)]),
-      ...(options.peersDir === undefined
-        ? []
-        : startPeers(options.peersDir, folders.modelDir, files, scratch, threads)),
-    ];
-    try {
-      for (const contender of contenders) {
-        options.onProgress(`${contender.name}: loading`);
-        await contender.ask({ do: 'load' });
-      }
-      await measureContenders(contenders, threads, weightBytesOfStep(files.config, files.bits), options, found);
-    } finally {
-      await Promise.all(contenders.map((contender) => contender.end()));
+    await measureSpeaking(options, threads, found);
+    if (options.speechOnly !== true) {
+      const own = { ...folders, cacheDir: settings.cacheDir, threads: settings.threads, bits: files.bits };
+      const file = path.join(__dirname, 'engine-contender.js');
+      const contenders = [
+        Contender.start(names.OWN, process.execPath, [file, JSON.stringify(own)]),
+        ...startPeers(options, folders.modelDir, files, scratch, threads),
+      ];
+      await measureSteps(contenders, threads, weightBytesOfStep(files.config, files.bits), options, found);
     }
   } finally {
     await rm(scratch, { recursive: true, force: true });
@@ -81,72 +73,46 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
   return report(settings.model, files, found);
 }
 
-/** The package as it is used: a process of its own, a queue, a prompt. */
-async function measureEngine(
-  { engine: engineOptions, rounds, onProgress }: BenchOptions,
+/** Voices of others are gone before steps are measured. */
+async function measureSpeaking(options: BenchOptions, threads: number, found: Measurements): Promise<void> {
+  const { peersDir, onProgress } = options;
+  const peers = await SpeakingPeers.start({ peersDir, threads, onProgress });
+  try {
+    await measureSpeech(options, peers, found);
+  } finally {
+    await peers.end();
+  }
+}
+
+/** Steps, prefill and the codec; ends all contenders. */
+async function measureSteps(
+  contenders: readonly Contender[],
+  threads: number,
+  bytesOfStep: number,
+  options: BenchOptions,
   found: Measurements,
 ): Promise<void> {
-  const voices = await acquireVoice(engineOptions);
-  let peakMegabytes: number | undefined;
-  for (let round = 0; round <= rounds; round++) {
-    onProgress(`engine: round ${round} of ${rounds}`);
-    const { engine, release } = acquireEngine({ ...engineOptions, speechCacheMegabytes: 0 });
-    try {
-      const begun = performance.now();
-      await engine.preload();
-      const loading = (performance.now() - begun) / 1000;
-      // What is found for the first time goes into caches.
-      await engine.speak({ text: 'Good morning.', voice: voices, seed: 1, maxSeconds: 1 });
-      // Sound that nobody takes as it comes is kept until its piece is whole.
-      const heard = { onChunk: () => undefined };
-      const short = await engine.speak({ text: TWELVE_WORDS, voice: voices, seed: 1, maxSeconds: 3 }, heard);
-      if (round === 0) continue;
-      const speakLong = () => engine.speak({ text: TEN_SECONDS, voice: voices, seed: round, maxSeconds: 12 });
-      const long = await speakLong();
-      peakMegabytes = await peakMemory(engine.info().workerPid, engine.info().residentBytes);
-      found.add(names.ENGINE.loading, 's', loading);
-      found.add(names.ENGINE.firstSound, 's', short.firstSoundSeconds);
-      found.add(names.ENGINE.speed, 'times', long.durationSeconds / long.workSeconds);
-      // A process that has spoken for a while is quicker; a slow one's fourth sentence takes too long to wait for.
-      if (long.workSeconds < LATER_SECONDS) {
-        let later = long;
-        for (let sentence = 2; sentence <= 4; sentence++) later = await speakLong();
-        found.add(names.ENGINE.laterSpeed, 'times', later.durationSeconds / later.workSeconds);
-      }
-      if (peakMegabytes !== undefined) found.add(names.ENGINE.memory, 'MB', peakMegabytes);
-    } finally {
-      await release();
-    }
-  }
-}
-
-/** A voice that every model has: that of the first embedded clip. */
-async function acquireVoice(options: EngineOptions) {
-  const { engine, release } = acquireEngine(options);
   try {
-    const [voice] = await engine.voices();
-    return voice === undefined ? ({ kind: 'any' } as const) : ({ kind: 'named', name: voice.name } as const);
+    for (const contender of contenders) {
+      options.onProgress(`${contender.name}: loading`);
+      await contender.ask({ do: 'load' });
+    }
+    await measureContenders(contenders, threads, bytesOfStep, options, found);
   } finally {
-    await release();
+    await Promise.all(contenders.map((contender) => contender.end()));
   }
-}
-
-/** The most that a process ever had, where the system tells (Linux), else what it has. */
-async function peakMemory(pid: number | undefined, residentBytes: number | undefined): Promise<number | undefined> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const kilobytes = /VmHWM:\s+(\d+) kB/.exec(status)?.[1];
-  if (kilobytes !== undefined) return (Number(kilobytes) * 1024) / 1e6;
-  return residentBytes === undefined ? undefined : residentBytes / 1e6;
 }
 
 function startPeers(
-  peersDir: string,
+  { peersDir, onProgress }: BenchOptions,
   modelDir: string,
   { config }: LanguageModelFiles,
   scratch: string,
   threads: number,
 ): Contender[] {
   const peers: Contender[] = [];
+  if (peersDir === undefined) return peers;
+  const passOver = (name: string): void => onProgress(`${name}: not installed in ${peersDir}, passed over`);
   if (existsSync(path.join(peersDir, 'node_modules', 'node-llama-cpp'))) {
     const modelFile = path.join(scratch, 'model.gguf');
     writeGguf(modelFile, config);
@@ -154,11 +120,15 @@ function startPeers(
     const peer = { peersDir, modelFile, threads, vocabularySize };
     const file = path.join(__dirname, 'llama-contender.js');
     peers.push(Contender.start(names.LLAMA, process.execPath, [file, JSON.stringify(peer)]));
+  } else {
+    passOver(names.LLAMA);
   }
   const python = path.join(peersDir, 'venv', 'bin', 'python');
   if (existsSync(python)) {
     const file = path.join(PACKAGE_DIR, 'scripts', 'peers', 'torch_contender.py');
     peers.push(Contender.start(names.TORCH, python, [file, modelDir, String(threads)]));
+  } else {
+    passOver(names.TORCH);
   }
   return peers;
 }
@@ -204,12 +174,15 @@ async function measureContenders(
 }
 
 function report(model: string, { config, bits }: LanguageModelFiles, found: Measurements): BenchReport {
-  const bytesASecond = 1e9 * found.find(names.BANDWIDTH)!.maximum;
   const weightBytes = weightBytesOfStep(config, bits);
-  const floors = names.STEPS.map((positions): [number, number] => [
-    positions,
-    (1000 * (weightBytes + keyValueBytes(config, bits, positions))) / bytesASecond,
-  ]);
+  const bandwidth = found.find(names.BANDWIDTH);
+  const floors =
+    bandwidth === undefined
+      ? []
+      : names.STEPS.map((positions): [number, number] => [
+          positions,
+          (1000 * (weightBytes + keyValueBytes(config, bits, positions))) / (1e9 * bandwidth.maximum),
+        ]);
   const cpu = os.cpus()[0]?.model ?? 'unknown processor';
   return {
     machine: `${cpu}, ${os.availableParallelism()} cores, Node.js ${process.version}`,

@@ -16,6 +16,7 @@ export async function bench(values: Values, texts: readonly string[]): Promise<v
     engine: engineOptions(values),
     rounds: Math.max(1, numberOf(values, 'rounds') ?? ROUNDS),
     peersDir: values['peers'] === true ? peersDir : undefined,
+    speechOnly: values['speech-only'] === true,
     onProgress: (what) => process.stderr.write(`${what}\n`),
   });
   process.stdout.write(reportText(report));

@@ -149,7 +149,8 @@ export const COMMANDS = {
     flags: {
       ...MODEL_FLAGS,
       rounds: { type: 'string', value: 'N', help: 'rounds of measurements (5)' },
-      peers: { type: 'boolean', help: 'measure llama.cpp and PyTorch too, from the folder HIGGS_PEERS_DIR' },
+      peers: { type: 'boolean', help: 'measure other runtimes and voices too, from the folder HIGGS_PEERS_DIR' },
+      'speech-only': { type: 'boolean', help: 'measure loading, first sound and speed alone, no steps' },
       json: { type: 'string', value: 'FILE', help: 'write the figures there' },
     },
   },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Measurements, numberText, table } from '../../src/bench/figures.js';
+import { Measurements, numberText, table, timesRealTime } from '../../src/bench/figures.js';
 import { goalLine, goalsFor } from '../../src/bench/goals.js';
 import { ENGINE, framesInBatch, LLAMA, OWN, stepAt } from '../../src/bench/names.js';
 
@@ -24,6 +24,11 @@ test.each([
   [1234.5, '1235'],
 ])('%f is told as %s', (value, text) => {
   expect(numberText(value)).toBe(text);
+});
+
+test('speed is seconds of sound a second of work', () => {
+  expect(timesRealTime(9, 0.5)).toBe(18);
+  expect(timesRealTime(2, 4)).toBe(0.5);
 });
 
 test('a table is Markdown', () => {
