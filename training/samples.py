@@ -46,7 +46,7 @@ def draw(pairs, path):
             axis.tick_params(labelsize=7)
     axes[0, 0].set_ylabel("kHz", fontsize=8)
     axes[1, 0].set_ylabel("kHz", fontsize=8)
-    figure.supxlabel(f"seconds: {SENTENCE}, and the clip's sentence at the right", fontsize=8)
+    figure.supxlabel(f"seconds: {SENTENCE[:-1]}; the clip's sentence at the right", fontsize=8)
     figure.canvas.draw()
     # Few colours make a small file.
     Image.fromarray(np.asarray(figure.canvas.buffer_rgba())).convert("RGB").quantize(48).save(path, optimize=True)

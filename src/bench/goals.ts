@@ -18,7 +18,8 @@ const MOST_OVER_LLAMA = 0.85;
 const LEAST_GAIN: Readonly<Record<number, number>> = { 2: 1.6, 8: 3 };
 const MOST_DECODE_MS = 60;
 const MOST_ENCODE_SECONDS = 2;
-const LEAST_SPEED = 25;
+/** The embedded voice on two cores. */
+const LEAST_SPEED = 12;
 const MOST_FIRST_SOUND_SECONDS = 0.15;
 const MOST_LOADING_SECONDS = 10;
 const MOST_MEMORY_MB = 4000;
