@@ -52,7 +52,7 @@ test('a small model has goals for speed and first sound, a large one for steps a
   const floors = new Map([[128, 40]]);
   expect(goalsFor(found, floors, false)).toEqual([
     { what: '8 at a time: frames a second, times 1 at a time', found: 4, least: 3 },
-    { what: `${ENGINE.speed}, best`, found: 30, least: 25 },
+    { what: `${ENGINE.speed}, best`, found: 30, least: 12 },
     { what: `${ENGINE.firstSound}, s`, found: 0.1, most: 0.15 },
   ]);
   expect(goalsFor(found, floors, true)).toContainEqual({
