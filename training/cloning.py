@@ -2,14 +2,18 @@
 
 Twenty blends of Kokoro's speakers that `speech.py` keeps out of the blends (voices.KEPT_OUT) say a clip; from each clip
 the engine says sentences that were never trained on. By resemblyzer's embedding each of these is to be nearer to its own clip than to any
-of the named voices' clips and of the other nineteen.
+of the named voices' clips and of the other nineteen. `--of` also has the teacher say the sentences, as these speakers and as its own sound
+through the codec (`--codec`, a checkpoint in WORK): more than that cannot come out of the language model.
 """
 import argparse
 import json
 from pathlib import Path
 
 import numpy as np
+import torch
 
+from codec import load_codec
+from codes import HOP
 from evaluate import CLIP_TEXT, ENGINES, ROOT
 from judge import Judge, word_error_rate
 from kokoro import Kokoro, blend, speakers
@@ -23,28 +27,42 @@ SPEAKERS = 20
 SHARES = [0.25, 0.4, 0.6, 0.75]
 
 
-def never_heard(work):
-    """20 clips, float32: {name: samples}; two of those kept out each, in shares of their own."""
-    styles, teacher = speakers(next(work.glob("kokoro-js-*.tgz"))), Kokoro(work / "kokoro-float.onnx")
-    random, clips, folder = np.random.default_rng(5), {}, work / "originals"
-    folder.mkdir(exist_ok=True)
-    while len(clips) < SPEAKERS:
-        parents, share = [str(name) for name in random.choice(KEPT_OUT, 2, replace=False)], float(random.choice(SHARES))
-        name = f"{parents[0]} {share:.2f} {parents[1]}"
-        path = folder / f"clone {name}.wav"
-        if name not in clips and not path.exists():
-            style = blend([styles[parent] for parent in parents], [share, 1 - share])
-            british = (parents[0] if share > 0.5 else parents[1]).startswith("b")
-            samples, _ = finished(*teacher.speak(read(CLIP_TEXT, british), style))
-            write_wav(path, samples.astype(np.float32) / 32768)
-        clips[name] = path
-    return clips
+class Strangers:
+    """20 speakers: blends of two of those kept out each, in shares of their own."""
+
+    def __init__(self, work):
+        self.styles, self.teacher = speakers(next(work.glob("kokoro-js-*.tgz"))), Kokoro(work / "kokoro-float.onnx")
+        random, self.blends, folder = np.random.default_rng(5), {}, work / "originals"
+        folder.mkdir(exist_ok=True)
+        while len(self.blends) < SPEAKERS:
+            parents, share = [str(name) for name in random.choice(KEPT_OUT, 2, replace=False)], float(random.choice(SHARES))
+            self.blends[f"{parents[0]} {share:.2f} {parents[1]}"] = parents, share
+        self.clips = {name: folder / f"clone {name}.wav" for name in self.blends}
+        for name, path in self.clips.items():
+            if not path.exists():
+                write_wav(path, self.say(CLIP_TEXT, name))
+
+    def say(self, text, name):
+        """-> samples, float32."""
+        parents, share = self.blends[name]
+        style = blend([self.styles[parent] for parent in parents], [share, 1 - share])
+        british = (parents[0] if share > 0.5 else parents[1]).startswith("b")
+        samples, _ = finished(*self.teacher.speak(read(text, british), style))
+        return samples.astype(np.float32) / 32768
+
+
+@torch.no_grad()
+def through(codec, sound):
+    """A sound from its own codes."""
+    padded = torch.from_numpy(np.pad(sound, (0, -len(sound) % HOP)))
+    return codec.decode(codec.encode(padded[None, None])).reshape(-1).numpy()
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--work", type=Path, default=Path(__file__).parent / "work")
     arguments.add_argument("--engine", choices=list(ENGINES), default="shipped")
+    arguments.add_argument("--of", default="spoken", help="spoken by the engine, teacher, codec, separated by commas")
     arguments.add_argument("--sentences", type=int, default=3)
     arguments.add_argument("--voices-dir", type=Path, default=ROOT / "models" / "embedded" / "voices")
     arguments.add_argument("--language-model", default="lm.pt", help="checkpoint in WORK, for --engine training")
@@ -55,27 +73,36 @@ def main():
     arguments.add_argument("--repeats", type=int, default=2)
     arguments.add_argument("--keep", type=Path, help="folder for the sounds")
     options = arguments.parse_args()
-    clips, engine, judge = never_heard(options.work), ENGINES[options.engine](options), Judge()
+    strangers, judge = Strangers(options.work), Judge()
+    clips, kinds = strangers.clips, options.of.split(",")
+    engine = ENGINES[options.engine](options) if "spoken" in kinds else None
+    codec = load_codec(options.work / options.codec) if "codec" in kinds else None
     entries = json.loads((options.voices_dir / "voices.json").read_text())
     known = {entry["name"]: options.voices_dir / entry["file"] for entry in entries if entry["name"] in {v.name for v in VOICES}}
     names = [*clips, *known]
     people = np.array([judge.person(read_wav({**clips, **known}[name])) for name in names])
-    right, likeness, texts, heard = [], [], [], []
-    for number, (name, clip) in enumerate(clips.items()):
-        for k in range(options.sentences):
-            text = UNSEEN[(number * options.sentences + k) % len(UNSEEN)]
-            sound = engine.cloned(text, 1 + k, clip, CLIP_TEXT).sound
-            if options.keep:
-                options.keep.mkdir(parents=True, exist_ok=True)
-                write_wav(options.keep / f"clone-{number:02}-{k}.wav", sound)
-            found = people @ judge.person(sound)
-            right.append(names[int(found.argmax())] == name)
-            likeness.append(found[names.index(name)])
-            texts.append(judge.plain(text))
-            heard.append(judge.plain(judge.heard(sound)))
-    print("| speakers | sentences | own clip nearest | cosine to own clip | WER |\n|---|---|---|---|---|")
-    rate = word_error_rate(texts, heard)
-    print(f"| {len(clips)} | {len(right)} | {np.mean(right):.3f} | {np.mean(likeness):.2f} | {rate:.3f} |")
+    say = dict(
+        spoken=lambda text, name, k: engine.cloned(text, 1 + k, clips[name], CLIP_TEXT).sound,
+        teacher=lambda text, name, k: strangers.say(text, name),
+        codec=lambda text, name, k: through(codec, strangers.say(text, name)),
+    )
+    print("| of | speakers | sentences | own clip nearest | cosine to own clip | WER |\n|---|---|---|---|---|---|")
+    for kind in kinds:
+        right, likeness, texts, heard = [], [], [], []
+        for number, name in enumerate(clips):
+            for k in range(options.sentences):
+                text = UNSEEN[(number * options.sentences + k) % len(UNSEEN)]
+                sound = say[kind](text, name, k)
+                if options.keep:
+                    options.keep.mkdir(parents=True, exist_ok=True)
+                    write_wav(options.keep / f"clone-{kind}-{number:02}-{k}.wav", sound)
+                found = people @ judge.person(sound)
+                right.append(names[int(found.argmax())] == name)
+                likeness.append(found[names.index(name)])
+                texts.append(judge.plain(text))
+                heard.append(judge.plain(judge.heard(sound)))
+        rate = word_error_rate(texts, heard)
+        print(f"| {kind} | {len(clips)} | {len(right)} | {np.mean(right):.3f} | {np.mean(likeness):.2f} | {rate:.3f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ class Row:
     target: np.ndarray  # [T, C] the next frame
     position: np.ndarray  # [T] where in the conversation the token stands that sounds next, or NOWHERE
     phone: np.ndarray  # [T] that token's id
+    person: np.ndarray  # [T] who speaks in the frame that follows t, by their number in `people`, or NOWHERE
 
 
 class Vocabulary:
@@ -87,7 +88,7 @@ class _Builder:
         ids = np.array(self.ids)
         codes, target = np.zeros((2, length, self.books), np.int64)
         is_audio, counts = np.zeros((2, length), bool)
-        position, phone = np.full(length, NOWHERE), np.zeros(length, np.int64)
+        position, phone, person = np.full(length, NOWHERE), np.zeros(length, np.int64), np.full(length, NOWHERE)
         for start, rows, item, text_at, skip, count in self.audio:
             end = start + len(rows)
             codes[start:end] = rows
@@ -101,7 +102,8 @@ class _Builder:
                 frames = len(item["where"])
                 position[start : start + frames] = text_at + item["where"]
                 phone[start : start + frames] = ids[position[start : start + frames]]
-        return Row(ids, codes, is_audio, counts, target, position, phone)
+                person[start + skip : start + frames] = np.broadcast_to(item.get("person", NOWHERE), frames)[skip:]
+        return Row(ids, codes, is_audio, counts, target, position, phone, person)
 
 
 def without(items, apart):
@@ -112,17 +114,20 @@ def without(items, apart):
 
 def joined(items, silence, random, tags=None):
     """Texts of one item after the other as one item, with a short pause between; `tags` go before each."""
-    tokens, codes, where = [], [], []
+    tokens, codes, where, person = [], [], [], []
     for number, item in enumerate(items):
         at = len(tokens) + (number > 0) + (2 if tags else 0)
         if number:
             pause = random.randint(0, 6)
             codes.append(silence[:, :pause])
             where.append(np.full(pause, len(tokens), np.int16))
+            person.append(np.full(pause, item.get("person", NOWHERE)))
         tokens += [" "] * (number > 0) + ([tags[number], " "] if tags else []) + item["tokens"]
         codes.append(item["codes"])
         where.append(item["where"] + at)
-    return dict(tokens=tokens, codes=np.concatenate(codes, 1), where=np.concatenate(where))
+        person.append(np.full(item["codes"].shape[1], item.get("person", NOWHERE)))
+    codes, where, person = np.concatenate(codes, 1), np.concatenate(where), np.concatenate(person)
+    return dict(tokens=tokens, codes=codes, where=where, person=person)
 
 
 class Conversations:
@@ -130,11 +135,12 @@ class Conversations:
 
     `forms` are weights: plain (the default voice), described, scene (a clip in the scene), turn (a clip by turns),
     two (two speakers), music (speech over music, in any of the other forms). `named`: how often a clip is one of the
-    named voices', the others being blends.
+    named voices', the others being blends. `people`: keys of the speakers that the model is to name.
     """
 
-    def __init__(self, folder, forms, vocabulary, sizes, seed=0, longest=900, named=0.6):
+    def __init__(self, folder, forms, vocabulary, sizes, seed=0, longest=900, named=0.6, people=()):
         self.random, self.folder = random.Random(seed), folder
+        self.people = {key: number for number, key in enumerate(people)}
         self.vocabulary, self.sizes, self.longest, self.named = vocabulary, sizes, longest, named
         self.forms = {form: weight for form, weight in forms.items() if weight > 0}
         self.one, self.music, self.shipped, self._read, self._drawn = {}, {}, {}, set(), 0
@@ -147,6 +153,7 @@ class Conversations:
             self._read.add(path)
             for item in pickle.loads(path.read_bytes()):
                 item.pop("sound", None)
+                item["person"] = self.people.get(item["speaker"], NOWHERE)
                 if item["kind"] == "one" and item["text"] == CLIP_TEXTS.get(item["speaker"]):
                     self.shipped[item["speaker"]] = item
                 stock = self.one if item["kind"] == "one" else self.music

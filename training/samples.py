@@ -11,7 +11,7 @@ import matplotlib
 import numpy as np
 from PIL import Image
 
-from cloning import never_heard
+from cloning import Strangers
 from evaluate import CLIP_TEXT, ROOT, ShippedEngine
 from teachers import Teachers
 from voices import VOICES
@@ -65,7 +65,7 @@ def main():
         said = engine.named(SENTENCE, options.seed, voice.name).sound
         write_wav(options.out / f"{voice.name}.wav", said)
         pairs[voice.name] = teachers.speak(SENTENCE, voice), said
-    clip = next(iter(never_heard(options.work).values()))
+    clip = next(iter(Strangers(options.work).clips.values()))
     pairs["cloned"] = read_wav(clip), engine.cloned(CLIP_TEXT, options.seed, clip, CLIP_TEXT).sound
     shutil.copy(clip, options.out / "clip.wav")
     write_wav(options.out / "cloned.wav", engine.cloned(SENTENCE, options.seed, clip, CLIP_TEXT).sound)
