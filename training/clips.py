@@ -4,9 +4,7 @@ import pickle
 import numpy as np
 import torch
 
-from lots import who
-
-HOP = 960
+from lots import HOP, who
 
 
 class Clips:

@@ -6,14 +6,13 @@ of the named voices' clips and of the other nineteen. `--of` also has the teache
 through the codec (`--codec`, a checkpoint in WORK): more than that cannot come out of the language model.
 """
 import argparse
+import functools
 import json
 from pathlib import Path
 
 import numpy as np
-import torch
 
-from codec import load_codec
-from codes import HOP
+from codes import Encoder
 from evaluate import CLIP_TEXT, ENGINES, ROOT
 from judge import Judge, word_error_rate
 from kokoro import Kokoro, blend, speakers
@@ -42,6 +41,7 @@ class Strangers:
             if not path.exists():
                 write_wav(path, self.say(CLIP_TEXT, name))
 
+    @functools.cache
     def say(self, text, name):
         """-> samples, float32."""
         parents, share = self.blends[name]
@@ -49,13 +49,6 @@ class Strangers:
         british = (parents[0] if share > 0.5 else parents[1]).startswith("b")
         samples, _ = finished(*self.teacher.speak(read(text, british), style))
         return samples.astype(np.float32) / 32768
-
-
-@torch.no_grad()
-def through(codec, sound):
-    """A sound from its own codes."""
-    padded = torch.from_numpy(np.pad(sound, (0, -len(sound) % HOP)))
-    return codec.decode(codec.encode(padded[None, None])).reshape(-1).numpy()
 
 
 def main():
@@ -76,7 +69,7 @@ def main():
     strangers, judge = Strangers(options.work), Judge()
     clips, kinds = strangers.clips, options.of.split(",")
     engine = ENGINES[options.engine](options) if "spoken" in kinds else None
-    codec = load_codec(options.work / options.codec) if "codec" in kinds else None
+    encoder = Encoder(options.work / options.codec) if "codec" in kinds else None
     entries = json.loads((options.voices_dir / "voices.json").read_text())
     known = {entry["name"]: options.voices_dir / entry["file"] for entry in entries if entry["name"] in {v.name for v in VOICES}}
     names = [*clips, *known]
@@ -84,7 +77,7 @@ def main():
     say = dict(
         spoken=lambda text, name, k: engine.cloned(text, 1 + k, clips[name], CLIP_TEXT).sound,
         teacher=lambda text, name, k: strangers.say(text, name),
-        codec=lambda text, name, k: through(codec, strangers.say(text, name)),
+        codec=lambda text, name, k: encoder.through(strangers.say(text, name)),
     )
     print("| of | speakers | sentences | own clip nearest | cosine to own clip | WER |\n|---|---|---|---|---|---|")
     for kind in kinds:

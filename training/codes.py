@@ -16,12 +16,11 @@ import numpy as np
 import torch
 
 from codec import load_codec
-from lots import read_lots, who
+from lots import HOP, RATE, read_lots, who
 from music import BED_DB, over_music
 from tokenizer import MUSIC_END, MUSIC_START
 from voices import KEPT_OUT
 
-HOP, RATE = 960, 24_000
 FRAME_SECONDS = HOP / RATE
 
 
@@ -53,6 +52,12 @@ class Encoder:
         padded = torch.zeros(1, 1, frames * HOP)
         padded[0, 0, : len(sound)] = torch.from_numpy(sound)
         return self.codec.encode(padded.to(self.device))[0].cpu().numpy().astype(np.uint8)
+
+    @torch.no_grad()
+    def through(self, sound):
+        """A sound from its own codes, as long as it is."""
+        codes = torch.from_numpy(self(sound).astype(np.int64))[None].to(self.device)
+        return self.codec.decode(codes)[0, 0].cpu().numpy()[: len(sound)]
 
 
 def items_of(lot, encode, music, random, share, bed_db):

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from conversations import Conversations, Vocabulary
-from lm import load_language_model
+from lm import draw, load_language_model
 from train_lm import collate
 
 BATCH_POSITIONS = 4096
@@ -27,9 +27,7 @@ def drawn(model, batch, codes, temperature):
     sizes = model.sizes
     with torch.autocast(codes.device.type, torch.bfloat16):
         logits = model(batch["ids"], codes, batch["is_audio"])
-    logits = logits.float().view(*codes.shape, sizes.codes + 2)[..., : sizes.codes]
-    # Adding Gumbel's noise to the logits and taking the best is to draw.
-    return (logits / temperature - torch.empty_like(logits).exponential_().log()).argmax(-1)
+    return draw(logits.float().view(*codes.shape, sizes.codes + 2), temperature)
 
 
 def foretell(model, rows, temperature, random):

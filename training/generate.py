@@ -11,9 +11,9 @@ import torch
 
 import tokenizer as words
 from codec import load_codec
-from codes import HOP
 from conversations import Vocabulary, delay
 from lm import load_language_model
+from lots import HOP
 from reading import read
 from teachers import Teachers
 from voices import BY_NAME

@@ -42,9 +42,7 @@ def main():
                     sounds.append(("other", name, entry["text"], lot.samples(i)))
     rows, before, after, names = {}, [], [], []
     for group, name, text, sound in sounds:
-        with torch.no_grad():
-            codes = torch.from_numpy(encoder(sound).astype(np.int64))[None]
-            through = encoder.codec.decode(codes)[0, 0].numpy()[: len(sound)]
+        through = encoder.through(sound)
         plain = judge.plain(text)
         row = [plain, *(judge.plain(judge.heard(one)) for one in (sound, through))]
         rows.setdefault(group, []).append((*row, judge.quality(sound)[0], judge.quality(through)[0], len(before)))

@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 
 RATE = 24_000
+HOP = 960
+"""Samples of a frame."""
 
 
 def who(speaker):

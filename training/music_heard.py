@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from codes import HOP
 from evaluate import ShippedEngine
+from lots import HOP
 from music import over_music
 from teachers import Teachers
 from texts import EVALUATION
