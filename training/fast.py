@@ -1,4 +1,4 @@
-"""The codec's convolutions on a CPU with AMX: bf16, channels last. `quicken(module)` changes how they are computed, not the
+"""The codec's convolutions on a CPU that multiplies bf16 (AMX or AVX-512): bf16, channels last. `quicken(module)` changes how they are computed, not the
 weights; `check_fast.py` compares every layer with its plain form.
 
 Conv1d runs as a Conv2d of height one in channels-last order (oneDNN's bf16 kernels take that as it is); a transposed
@@ -37,9 +37,9 @@ def build(folder):
 
 
 def supported():
-    """Whether this CPU multiplies bf16 in tiles, and gcc is there."""
+    """Whether this CPU multiplies bf16, in tiles or in vectors, and gcc is there."""
     flags = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
-    return "amx_bf16" in flags and shutil.which("gcc") is not None
+    return ("amx_bf16" in flags or "avx512_bf16" in flags) and shutil.which("gcc") is not None
 
 
 def _at(tensor):

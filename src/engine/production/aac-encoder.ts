@@ -53,9 +53,25 @@ function openHandle(
   const rate = new ConstantRate(FRAME_BYTES[channelCount]);
   const format = new AdtsOutputFormat({ onFrame: (frame) => void frames.push(rate.next(frame)) });
   const output = new Output({ format, target: new NullTarget() });
-  const source = new AudioSampleSource({ codec: 'aac', quality: new Quality({ bitrate: BITRATE[channelCount] }) });
+  const source = new AudioSampleSource({
+    codec: 'aac',
+    quality: new Quality({ bitrate: BITRATE[channelCount] }),
+    onEncoderConfig: hideWorkerForNow,
+  });
   output.addAudioTrack(source);
   return { output, source, frames };
+}
+
+/**
+ * Where there is a global `Worker` (onnxruntime-web for one makes it node:worker_threads'), the encoder takes it for a
+ * browser's and hands it a blob that Node cannot start. It looks for it, and starts its thread, before the code that calls this
+ * gives way to any other.
+ */
+function hideWorkerForNow(): void {
+  const worker = Object.getOwnPropertyDescriptor(globalThis, 'Worker');
+  if (worker === undefined) return;
+  Reflect.deleteProperty(globalThis, 'Worker');
+  queueMicrotask(() => Object.defineProperty(globalThis, 'Worker', worker));
 }
 
 /** The work is done in a thread: a push gives what earlier ones made ready. */

@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { WaveFile } from 'wavefile';
@@ -208,6 +209,18 @@ describe('AAC', () => {
       expect(readFrames(whole)).toEqual(
         Array.from({ length: count }, () => ({ rate: 3, channelCount: channels.length })),
       );
+    }
+  });
+
+  test('is encoded where another package has made a global Worker, which stays', async () => {
+    const worker = Object.getOwnPropertyDescriptor(globalThis, 'Worker');
+    Object.defineProperty(globalThis, 'Worker', { value: Worker, configurable: true });
+    try {
+      expect(readFrames(await encodeSound({ channels: [sine(RATE)], sampleRateHz: RATE }, 'aac'))).not.toHaveLength(0);
+      expect(Reflect.get(globalThis, 'Worker')).toBe(Worker);
+    } finally {
+      if (worker === undefined) Reflect.deleteProperty(globalThis, 'Worker');
+      else Object.defineProperty(globalThis, 'Worker', worker);
     }
   });
 
