@@ -1,6 +1,6 @@
 """Stage "curves": what the log files of the training say, as one picture for `docs/voice.md`.
 
-    python curves.py        # WORK/{codec,codec-dec,lm}.log and WORK/judged.jsonl -> docs/samples/curves.png
+    python curves.py        # WORK/{codec,codec-dec,lm}.log and WORK/judged.jsonl, as far as they are there -> docs/samples/curves.png
 
 judged.jsonl has a line for each time the voice was judged: {"step": language model's step, "wer": …, "dnsmos": …}.
 """
@@ -32,13 +32,29 @@ def read_log(path, labels):
     return {label: sorted(dict(points).items()) for label, points in found.items()}
 
 
+def draw_judged(figure, axis, path):
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    steps = [row["step"] for row in rows]
+    quality = axis.twinx()
+    axis.plot(steps, [row["wer"] for row in rows], "o-", label="word errors")
+    quality.plot(steps, [row["dnsmos"] for row in rows], "s--", color="tab:orange", label="DNSMOS (right)")
+    axis.set_ylim(0)
+    quality.tick_params(labelsize=7)
+    axis.set_title("judged, by steps of lm", fontsize=9)
+    figure.legend(*zip(*((line, line.get_label()) for line in [*axis.lines, *quality.lines])), loc="outside lower right", fontsize=7)
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--work", type=Path, default=Path(__file__).parent / "work")
     arguments.add_argument("--out", type=Path, default=OUT)
     options = arguments.parse_args()
-    figure, axes = pyplot.subplots(1, 4, figsize=(14, 3), dpi=80, layout="constrained")
-    for axis, (name, labels) in zip(axes, SHOWN.items()):
+    stages = {name: labels for name, labels in SHOWN.items() if (options.work / f"{name}.log").exists()}
+    judged = options.work / "judged.jsonl"
+    count = len(stages) + judged.exists()
+    figure, axes = pyplot.subplots(1, count, figsize=(3.5 * count, 3), dpi=80, layout="constrained", squeeze=False)
+    axes = axes[0]
+    for axis, (name, labels) in zip(axes, stages.items()):
         values = []
         for label, points in read_log(options.work / f"{name}.log", labels).items():
             if points:
@@ -49,16 +65,8 @@ def main():
             axis.set_ylim(0, 1.2 * sorted(values)[int(0.99 * (len(values) - 1))])
         axis.set_title(f"{name}, by steps", fontsize=9)
         axis.legend(fontsize=7)
-    judged = options.work / "judged.jsonl"
-    rows = [json.loads(line) for line in judged.read_text().splitlines()] if judged.exists() else []
-    steps = [row["step"] for row in rows]
-    quality = axes[3].twinx()
-    axes[3].plot(steps, [row["wer"] for row in rows], "o-", label="word errors")
-    quality.plot(steps, [row["dnsmos"] for row in rows], "s--", color="tab:orange", label="DNSMOS (right)")
-    axes[3].set_ylim(0)
-    quality.tick_params(labelsize=7)
-    axes[3].set_title("judged, by steps of lm", fontsize=9)
-    figure.legend(*zip(*((line, line.get_label()) for line in [*axes[3].lines, *quality.lines])), loc="outside lower right", fontsize=7)
+    if judged.exists():
+        draw_judged(figure, axes[-1], judged)
     for axis in axes:
         axis.tick_params(labelsize=7)
     options.out.parent.mkdir(parents=True, exist_ok=True)

@@ -1,48 +1,54 @@
 #!/bin/sh
-# Goes on with the training in WORK, stage by stage, with two processes: sh go_on.sh WORK
-# Every stage resumes from its own checkpoint and is quickly over where it is done.
+# Goes on with the training from what ships, in WORK, with two processes: sh go_on.sh WORK
+# In an empty WORK it begins with new speech. Started again after it was ended, it goes on from its checkpoints; every stage is
+# quickly over where it is done. README.md says what has to be installed, and how the codec and the listener came about.
 set -e
 cd "$(dirname "$0")"
-work=$1
-speech=${SPEECH:-lab,many,heart,hibari,moved,clips,fast}
-codec_steps=${CODEC_STEPS:-3400}
-lm_steps=${LM_STEPS:-20000}
-decoder_steps=${DECODER_STEPS:-20000}
+work=${1:?name a folder to work in}
+kokoro_minutes=${KOKORO_MINUTES:-120}
+hibari_minutes=${HIBARI_MINUTES:-150}
+foretell_minutes=${FORETELL_MINUTES:-6}
+lm_steps=${LM_STEPS:-6500}
+decoder_steps=${DECODER_STEPS:-7600}
+# Another one in each WORK, for other sentences and other blends than before.
+seed=${SEED:-$(date +%s)}
+python=${PYTHON:-python}
 export OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1
 export MALLOC_MMAP_THRESHOLD_=8000000000 MALLOC_TRIM_THRESHOLD_=16000000000 MALLOC_TOP_PAD_=1000000000
-run() {
-  nice -n 3 "${PYTHON:-python}" "$@" --work "$work" --threads 1
+stage() {
+  nice -n 3 "$python" "$@" --work "$work"
+}
+has() {
+  ls "$work"/$1 >/dev/null 2>&1
 }
 
-# Speech by hibari takes minutes.
-speak() {
-  nice -n 3 "${PYTHON:-python}" speech.py "$@" --work "$work" >>"$work/speech.log" 2>&1
-}
-ls "$work"/speech/clips-*.pcm >/dev/null 2>&1 || speak clips --name clips
-ls "$work"/speech/heart-*.pcm >/dev/null 2>&1 || speak hibari --name heart --minutes 150 --seed 5
-ls "$work"/speech/moved-*.pcm >/dev/null 2>&1 || speak hibari --name moved --minutes 60 --moved 1 --seed 22
+mkdir -p "$work"
+has 'kokoro-js-*.tgz' || (cd "$work" && npm pack --silent kokoro-js@1.2.1 >/dev/null)
+has kokoro-float.onnx || stage kokoro.py
+if ! has codec.pt; then
+  stage restore.py
+  cp checkpoints/listener.pt "$work"
+  cp "$work/shipped-codec.pt" "$work/codec.pt"
+fi
+has music.pcm || stage music.py
 
-# Speech by Kokoro goes on beside the codec, one process each, until there are four hours of it; SILENT=1 leaves it out.
-if [ -z "$SILENT" ] && [ "$(ls "$work"/speech/many-*.pcm 2>/dev/null | wc -l)" -lt 90 ]; then
-  speak kokoro --name many --minutes 240 --seed 3 &
-  speaking=$!
+# A blend is drawn with six sentences, a named voice with one: half of Kokoro's speech is theirs.
+has 'speech/clips-*.pcm' || stage speech.py clips --name clips
+has 'speech/heart-*.pcm' || stage speech.py hibari --name heart --minutes "$hibari_minutes" --seed "$seed" >>"$work/speech.log"
+has 'speech/moved-*.pcm' || stage speech.py hibari --name moved --moved 1 --minutes "$hibari_minutes" --seed $((seed + 1)) >>"$work/speech.log"
+has spoken || stage speech.py kokoro --name new --blends 0.13 --minutes "$kokoro_minutes" --processes 2 --seed $((seed + 2)) >>"$work/speech.log"
+touch "$work/spoken"
+stage codes.py --speech clips,heart,moved,new --music 0.02 --threads 1 >>"$work/codes.log"
+
+# The decoder learns from the codes as the language model that ships draws them.
+if ! has foretold-done; then
+  stage foretell.py --language-model shipped-lm.pt --speech new,moved,heart --minutes "$foretell_minutes" --threads 1 >>"$work/foretell.log"
+  touch "$work/foretold-done"
 fi
-[ -f "$work/listener.pt" ] || run listener.py --speech "$speech" >>"$work/listener.log" 2>&1
-# Codes that are there stay: the language model was trained on them.
-[ -f "$work/codes/silence.npy" ] || run train_codec.py --speech "$speech" --from codec-warm.pt --out codec.pt --listener listener.pt --matrix-rate 0.003 \
-  --rate 5e-4 --codes-rate 0.1 --person-net 5 --steps "$codec_steps" --decay 0.6 \
-  --save-every 50 >>"$work/codec.log" 2>&1
-# The same speech moved a little is other codes: without it the language model learns its speech by heart.
-ls "$work"/speech/near-*.pcm >/dev/null 2>&1 || speak move fast,lab --name near --within 0.04 --seed 5
-run codes.py --speech "$speech,near" >>"$work/codes.log" 2>&1
-[ -z "$speaking" ] || kill "$speaking" 2>/dev/null || true
-# The decoder learns from what the language model makes of the codes, by its last stretch (lm-cool.pt) where there is one.
-if [ -f "$work/lm-cool.pt" ] && [ ! -d "$work/foretold" ]; then
-  run foretell.py --speech near,many,clips,heart-0,moved-0 >>"$work/foretell.log" 2>&1
-fi
-run train_codec.py --speech "$speech,near" --from codec.pt --out codec-dec.pt --decoder-only --coded --foretold 0.9 --listener listener.pt \
-  --listening 0.6 --matrix-rate 0.001 --rate 2e-4 --coherence 0.7 --wave 0 --steps "$decoder_steps" --decay 0.5 \
-  --save-every 200 >>"$work/codec-dec.log" 2>&1 &
-run train_lm.py --compile --positions 2560 --named 0.5 --decay 0.1 \
-  --forms plain=1.5,described=0.7,scene=2.5,turn=3,two=0.8,music=0.4 --steps "$lm_steps" >>"$work/lm.log" 2>&1
+stage train_codec.py --speech clips,heart,moved,new --from codec.pt --out codec-dec.pt --decoder-only --coded --foretold 0.75 --wave 0 \
+  --matrix-rate 0.001 --rate 2e-4 --decay 0.6 --average 0.98 --coherence 0.7 --listener listener.pt --listening 0.6 --person-net 3 \
+  --steps "$decoder_steps" --threads 1 >>"$work/codec-dec.log" 2>&1 &
+stage train_lm.py --compile --from shipped-lm.pt --own 0.5 --named 0.45 --marred 0.2 --positions 2560 --rate 1.4e-3 --matrix-rate 0.0085 \
+  --decay 0.6 --average 0.99 --forms plain=1.2,described=0.8,scene=2.5,turn=3.5,two=0.8,music=0.4 --save-every 50 \
+  --steps "$lm_steps" --threads 1 >>"$work/lm.log" 2>&1
 wait
