@@ -1,22 +1,18 @@
 /** Every form's length as others read it: ffprobe and ffmpeg (Debian's ffmpeg), and the `wave` of Python. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { padFrame } from '../../../src/engine/production/adts-padding.js';
 import { encodeSound, fileExtensionOf, openSoundEncoder } from '../../../src/engine/production/index.js';
 import type { SoundFormat } from '../../../src/engine/options.js';
 import { temporaryFolder } from '../../engine-kit.js';
+import { skipWithout } from '../../helpers/programs.js';
 import { framesOf } from './adts.js';
 import { noise } from './signals.js';
 
 const RATE = 24_000;
 const folder = temporaryFolder();
-const isThere = (program: string) => spawnSync(program, ['-version']).status === 0;
-const hasFfmpeg = isThere('ffprobe') && isThere('ffmpeg');
-const hasPython = spawnSync('python3', ['--version']).status === 0;
-if (!hasFfmpeg) console.warn('ffmpeg is not installed: what it reads of lengths is not tested.');
-if (!hasPython) console.warn('python3 is not installed: what its wave reads of lengths is not tested.');
 
 const sine = (seconds: number, hertz = 220) =>
   Float32Array.from(
@@ -51,7 +47,9 @@ const WHOLE = ['wav16', 'wav24', 'wavFloat', 'flac', 'mp3', 'opus'] as const;
 /** Of an AAC frame in ADTS. */
 const AAC_FRAME_SECONDS = 1024 / 48_000;
 
-describe.runIf(hasFfmpeg)('a whole sound', () => {
+describe('a whole sound', () => {
+  beforeEach((context) => skipWithout(context, 'ffprobe', 'ffmpeg'));
+
   describe.each(WHOLE)('as %s', (format) => {
     test.each(LENGTHS)('of %d s is as long to ffprobe', async (seconds) => {
       for (const channelCount of [1, 2]) {
@@ -117,7 +115,8 @@ describe.runIf(hasFfmpeg)('a whole sound', () => {
   });
 });
 
-test.runIf(hasFfmpeg)('Opus that was streamed in uneven parts is as long', async () => {
+test('Opus that was streamed in uneven parts is as long', async (context) => {
+  skipWithout(context, 'ffprobe', 'ffmpeg');
   const { channels } = soundOf(2.345, 1);
   const encoder = await openSoundEncoder('opus', { sampleRateHz: RATE, channelCount: 1 });
   const parts: Uint8Array[] = [];
@@ -128,13 +127,14 @@ test.runIf(hasFfmpeg)('Opus that was streamed in uneven parts is as long', async
   expect(Math.abs(decoded(file, RATE).length - channels[0]!.length)).toBeLessThanOrEqual(1);
 });
 
-test.runIf(hasPython).each(['wav16', 'wav24'] as const)(
-  'a whole sound as %s is as long to the wave of Python',
-  async (format) => {
+describe('to the wave of Python', () => {
+  beforeEach((context) => skipWithout(context, 'python3'));
+
+  test.each(['wav16', 'wav24'] as const)('a whole sound as %s is as long', async (format) => {
     for (const seconds of LENGTHS) {
       const file = fileOf(await encodeSound(soundOf(seconds, 2), format), format);
       const program = 'import sys, wave; f = wave.open(sys.argv[1]); print(f.getnframes() / f.getframerate())';
       expect(Number(execFileSync('python3', ['-c', program, file], { encoding: 'utf8' }))).toBeCloseTo(seconds, 3);
     }
-  },
-);
+  });
+});

@@ -7,8 +7,9 @@ import { execFile, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { ROOT, SMALL_MODEL, temporaryFolder } from '../../engine-kit.js';
+import { tellSkipped } from '../../helpers/programs.js';
 
 /** The library waits some seconds before it reports for the first time. */
 const LISTEN_MS = 12_000;
@@ -19,7 +20,6 @@ const ALONE = ['-rn', 'sh', '-c', 'ip link set lo up && ip route add default dev
 const TRACED = [...ALONE, 'strace', '-f', '-qq', '-e', 'trace=connect', '-e', 'signal=none'];
 
 const canTrace = spawnSync('unshare', [...TRACED, '-o', '/dev/null', process.execPath, '-e', '0']).status === 0;
-if (!canTrace) console.warn('The telemetry tests are skipped: they need Linux with strace, ip and "unshare -rn".');
 
 /** Speaks through the API: onnxruntime lies in a child process and in a thread of that. */
 const BY_CHILD = `
@@ -88,7 +88,14 @@ async function traced(program: string, setting?: string): Promise<Trace> {
   return { output: stdout, connections, files: fs.readdirSync(home, { recursive: true }) as string[] };
 }
 
-describe.skipIf(!canTrace)('telemetry of onnxruntime (needs strace, ip and "unshare -rn"; skipped without)', () => {
+describe('telemetry of onnxruntime', () => {
+  beforeEach(({ task, skip }) => {
+    if (canTrace) return;
+    const reason = 'it needs Linux with strace, ip and "unshare -rn"';
+    tellSkipped(task.name, reason);
+    skip(reason);
+  });
+
   test.concurrent.each([
     ['an engine with its process and threads', BY_CHILD],
     ['a program that loads onnxruntime itself', IN_PROCESS],
