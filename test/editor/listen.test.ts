@@ -66,15 +66,19 @@ describeInBrowser('the Listen button, where the editor asks for a login,', () =>
 
   test('stops when it is pressed again, and when the dialog is closed', async () => {
     const editor = await opened('higgs-synthesize');
-    await editor.page.locator('.higgs-listen-sample').fill('One, two, three, four, five. '.repeat(15));
+    // Minutes of speech: a quick machine must not be done before it is stopped.
+    await editor.page.locator('.higgs-listen-sample').fill('One, two, three, four, five. '.repeat(100));
     await editor.page.locator(BUTTON).click();
     await editor.page.locator(`${BUTTON} .fa-stop`).waitFor();
     await editor.page.locator(STATUS, { hasText: /\d s/ }).waitFor({ timeout: 60_000 });
     await editor.page.locator(BUTTON).click();
     await editor.page.locator(STATUS, { hasText: 'stopped' }).waitFor();
+    const isListening = (request: { url(): string }) => request.url().endsWith('/listen');
+    const asked = editor.page.waitForRequest(isListening);
     await editor.page.locator(BUTTON).click();
+    await asked;
     await editor.page.locator(`${BUTTON} .fa-stop`).waitFor();
-    const ended = editor.page.waitForEvent('requestfailed', (request) => request.url().endsWith('/listen'));
+    const ended = editor.page.waitForEvent('requestfailed', isListening);
     await editor.cancel();
     await ended;
     expect(editor.problems).toEqual([]);
