@@ -1,5 +1,5 @@
-"""The codec's convolutions on a CPU that multiplies bf16 (AMX or AVX-512): bf16, channels last. `quicken(module)` changes how they are computed, not the
-weights; `check_fast.py` compares every layer with its plain form.
+"""The codec's convolutions on a CPU that multiplies bf16 (AMX or AVX-512), channels last. `quicken(module)` changes how they
+are computed, not the weights; `check_fast.py` compares every layer with its plain form.
 
 Conv1d runs as a Conv2d of height one in channels-last order (oneDNN's bf16 kernels take that as it is); a transposed
 convolution of kernel 2 s and stride s is a convolution of two taps to s times the channels, whose reshape is free in

@@ -36,8 +36,10 @@ has music.pcm || stage music.py
 has 'speech/clips-*.pcm' || stage speech.py clips --name clips
 has 'speech/heart-*.pcm' || stage speech.py hibari --name heart --minutes "$hibari_minutes" --seed "$seed" >>"$work/speech.log"
 has 'speech/moved-*.pcm' || stage speech.py hibari --name moved --moved 1 --minutes "$hibari_minutes" --seed $((seed + 1)) >>"$work/speech.log"
-has spoken || stage speech.py kokoro --name new --blends 0.13 --minutes "$kokoro_minutes" --processes 2 --seed $((seed + 2)) >>"$work/speech.log"
-touch "$work/spoken"
+if ! has spoken; then
+  stage speech.py kokoro --name new --blends 0.13 --minutes "$kokoro_minutes" --processes 2 --seed $((seed + 2)) >>"$work/speech.log"
+  touch "$work/spoken"
+fi
 stage codes.py --speech clips,heart,moved,new --music 0.02 --threads 1 >>"$work/codes.log"
 
 # The decoder learns from the codes as the language model that ships draws them.

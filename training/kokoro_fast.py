@@ -1,4 +1,4 @@
-"""Kokoro's last part, where nine tenths of its time go, in bf16 with channels last on a CPU with AMX; the rest stays in float32.
+"""Kokoro's last part, where nine tenths of its time go, in bf16 with channels last on a CPU that multiplies bf16; the rest stays in float32.
 
 Sine source, spectra and the inverse transform are what bfloat16 spoils, so they are left to onnxruntime. The residual blocks
 between them take it: their output is .4 % off, and a core speaks three times as fast.

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { rememberedCheck } from '../../src/engine/device-settings.js';
 import type { GpuCheckReport } from '../../src/gpu-check/index.js';
 import { ROOT, SMALL_MODEL, temporaryFolder } from '../helpers/folders.js';
-import { tellSkipped } from '../helpers/programs.js';
+import { skipBecause } from '../helpers/programs.js';
 import { missingWebgpu, webgpuEnvironment } from '../helpers/webgpu.js';
 
 const MAIN = path.join(ROOT, 'dist', 'src', 'cli', 'main.js');
@@ -25,7 +25,7 @@ async function higgs(args: readonly string[]): Promise<{ readonly status: number
 
 test(
   'gpu-check tries, compares and measures a device, and the engine remembers what was found',
-  async ({ skip, task }) => {
+  async (context) => {
     const folder = temporaryFolder();
     const file = path.join(folder, 'check.json');
     const { status, out } = await higgs([
@@ -37,10 +37,7 @@ test(
     const report = JSON.parse(fs.readFileSync(file, 'utf8')) as GpuCheckReport;
     const [webgpu] = report.devices;
     const missing = missingWebgpu(webgpu?.failure ?? '');
-    if (missing !== undefined) {
-      tellSkipped(task.name, missing);
-      skip(missing);
-    }
+    if (missing !== undefined) skipBecause(context, missing);
     expect(webgpu!.traps.map(({ trap }) => trap)).toEqual(['read back', 'long runs', 'new buffers', 'graph capture']);
     const [first] = webgpu!.plans;
     expect(webgpu!.plans).toMatchObject([

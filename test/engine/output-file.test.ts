@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkWritable, removeHalfWritten, writeWhole } from '../../src/engine/output-file.js';
 import { ROOT, temporaryFolder } from '../helpers/folders.js';
+import { skipBecause } from '../helpers/programs.js';
 
 const BYTES = new Uint8Array([1, 2, 3]);
 
@@ -57,7 +58,8 @@ describe('a file of sound', () => {
 });
 
 const canTrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0;
-test.skipIf(!canTrace)('a file is on the disk before it gets its name (needs strace; skipped without)', () => {
+test('a file is on the disk before it gets its name', (context) => {
+  if (!canTrace) skipBecause(context, 'it needs strace');
   const folder = temporaryFolder();
   const program = `
     const { writeWhole } = require(${JSON.stringify(path.join(ROOT, 'dist/src/engine/output-file.js'))});

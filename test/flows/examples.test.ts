@@ -7,7 +7,7 @@ import type { EditorEvent, FlowNode as DeployedNode, NodeRed } from '../../scrip
 import { alsaConfig } from '../../scripts/hear/recorders.js';
 import { startInstalled } from '../editor/installed-node-red.js';
 import { ROOT, temporaryFolder } from '../engine-kit.js';
-import { findProgram, tellSkipped } from '../helpers/programs.js';
+import { findProgram, skipWithout } from '../helpers/programs.js';
 import { NODE_TYPES, type FlowNode } from '../nodes/node-red-kit.js';
 import { TestBroker } from './mqtt-broker.js';
 
@@ -142,12 +142,9 @@ describe('in Node-RED itself, as imported,', () => {
     expect(await nodeRed.checkPackage('@higgs-tts/node-red')).toBe(NODE_TYPES.length);
   });
 
-  test.each(names)('every button of "%s" does what it says', async (name) => {
+  test.for(names)('every button of "%s" does what it says', async (name, context) => {
     const flow = await nodeRed.example('@higgs-tts/node-red', name);
-    if (flow.some((node) => node.type === 'higgs-play') && findProgram('aplay') === undefined) {
-      tellSkipped(`every button of "${name}"`, 'aplay is not installed here');
-      return;
-    }
+    if (flow.some((node) => node.type === 'higgs-play')) skipWithout(context, 'aplay');
     const errorNodes = flow.filter((node) => node.type === 'catch').flatMap((node) => node.wires?.flat() ?? []);
     const subscribed = flow.some((node) => node.type === 'mqtt in') ? broker.nextSubscription() : undefined;
     await nodeRed.deploy(shortened(flow, temporaryFolder(), broker.port));

@@ -3,19 +3,16 @@ import { Bonjour, type Service } from 'bonjour-service';
 import dgram from 'node:dgram';
 import os from 'node:os';
 import type { TestContext } from 'vitest';
-import { tellSkipped } from './programs.js';
+import { skipBecause } from './programs.js';
 import { until } from './waiting.js';
 
 const GROUP = '224.0.0.251';
 const ANSWER_MS = 1000;
 
 /** Skips the test where a datagram to the group does not come back, or where there is no network to be found in. */
-export async function skipWithoutMulticast({ skip, task }: TestContext): Promise<void> {
+export async function skipWithoutMulticast(context: TestContext): Promise<void> {
   const isThere = isInNetwork() && (await comesBack());
-  if (isThere) return;
-  const reason = 'no multicast here';
-  tellSkipped(task.name, reason);
-  skip(reason);
+  if (!isThere) skipBecause(context, 'no multicast here');
 }
 
 function isInNetwork(): boolean {

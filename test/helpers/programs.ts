@@ -25,11 +25,14 @@ export function tellSkipped(what: string, reason: string): void {
   process.stderr.write(`\nSKIPPED: "${what}": ${reason}.\n`);
 }
 
-/** Skips the test where this machine lacks one of `programs`: at the beginning of a test, or in a beforeEach. */
-export function skipWithout({ skip, task }: TestContext, ...programs: readonly string[]): void {
-  const missing = programs.filter((program) => findProgram(program) === undefined);
-  if (missing.length === 0) return;
-  const reason = `not installed here: ${missing.join(', ')}`;
+/** Ends the test, or with a beforeEach each one, as skipped, and says why; it fails where nothing may be skipped. */
+export function skipBecause({ skip, task }: TestContext, reason: string): never {
   tellSkipped(task.name, reason);
-  skip(reason);
+  return skip(reason);
+}
+
+/** Skips the test where this machine lacks one of `programs`: at the beginning of a test, or in a beforeEach. */
+export function skipWithout(context: TestContext, ...programs: readonly string[]): void {
+  const missing = programs.filter((program) => findProgram(program) === undefined);
+  if (missing.length > 0) skipBecause(context, `not installed here: ${missing.join(', ')}`);
 }

@@ -11,7 +11,7 @@ import { devicesOf } from '../../src/players/loudspeaker/devices.js';
 import { chooseProgram, findPrograms } from '../../src/players/loudspeaker/find.js';
 import { openSoundHost } from '../../src/service/index.js';
 import { EMBEDDED_VOICES, temporaryFolder } from '../helpers/folders.js';
-import { skipWithout, tellSkipped } from '../helpers/programs.js';
+import { skipBecause, skipWithout } from '../helpers/programs.js';
 import { until } from '../helpers/waiting.js';
 import { recordingDevice } from './alsa-kit.js';
 
@@ -170,13 +170,10 @@ describe('PulseAudio with a sink whose monitor is recorded', () => {
     return Float32Array.from({ length: Math.floor(bytes.length / 2) }, (_, at) => bytes.readInt16LE(2 * at) / 32_768);
   }
 
-  test.each<ProgramName>(['paplay', 'ffplay'])('hears what %s is given', async (program) => {
+  test.for<ProgramName>(['paplay', 'ffplay'])('hears what %s is given', async (program, context) => {
     process.env.SDL_AUDIODRIVER = 'pulseaudio';
     const programs = (await findPrograms()).map((found) => found.program.name);
-    if (!programs.includes(program)) {
-      tellSkipped(`hears what ${program} is given`, `${program} is not installed here`);
-      return;
-    }
+    if (!programs.includes(program)) skipBecause(context, `${program} is not installed here`);
     await play(program, program === 'paplay' ? 'heard' : '', { kind: 'bytes', bytes: SPEECH });
     const part = loudest(SPOKEN.channels[0]!, SPOKEN.sampleRateHz);
     await until(() => likeness(samplesRecorded(), part).alike > 0.9);

@@ -14,7 +14,7 @@ import {
 import type * as Runtime from '../../../src/engine/runtime/index.js';
 import type * as Devices from '../../../src/engine/runtime/devices.js';
 import { ROOT, SMALL_MODEL, temporaryFolder } from '../../helpers/folders.js';
-import { tellSkipped } from '../../helpers/programs.js';
+import { skipBecause } from '../../helpers/programs.js';
 import { missingWebgpu, webgpuEnvironment } from '../../helpers/webgpu.js';
 
 const BUILT = path.join(ROOT, 'dist', 'src', 'engine', 'runtime');
@@ -73,7 +73,7 @@ function inProcess(script: string): { readonly out: string; readonly errors: str
 
 test(
   'on WebGPU one graph or two, with new buffers or the same ones, give the CPU’s scores',
-  ({ skip, task }) => {
+  (context) => {
     const settings = { longestRunPositions: 31 };
     const plans: Plan[] = [
       { device: 'cpu' },
@@ -87,10 +87,7 @@ test(
         (scores) => process.stdout.write(JSON.stringify(scores), () => process.exit(0)),
         (error) => { console.error(String(error.cause ?? error)); process.exit(1); });`);
     const missing = missingWebgpu(errors);
-    if (status !== 0 && missing !== undefined) {
-      tellSkipped(task.name, missing);
-      skip(missing);
-    }
+    if (status !== 0 && missing !== undefined) skipBecause(context, missing);
     expect(status, errors).toBe(0);
     const [onCpu, ...others] = JSON.parse(out) as number[][];
     expect(others).toHaveLength(3);
@@ -172,7 +169,7 @@ test('auto takes a remembered device only where it can still be used', () => {
 
 test(
   'auto takes a remembered WebGPU device, a software adapter too',
-  ({ skip, task }) => {
+  (context) => {
     const { out, errors } = inProcess(`
       const { chooseDevice } = require(${JSON.stringify(`${BUILT}/devices.js`)});
       const tell = (what) => process.stdout.write(String(what), () => process.exit(0));
@@ -181,10 +178,7 @@ test(
         (error) => tell(error.cause),
       );`);
     const missing = missingWebgpu(out);
-    if (missing !== undefined) {
-      tellSkipped(task.name, missing);
-      skip(missing);
-    }
+    if (missing !== undefined) skipBecause(context, missing);
     expect(out, errors).toBe('webgpu');
   },
   WEBGPU_TIMEOUT_MS,

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { tellSkipped } from '../../helpers/programs.js';
+import { skipBecause } from '../../helpers/programs.js';
 import { missingWebgpu, webgpuEnvironment } from '../../helpers/webgpu.js';
 import type * as Frames from '../../../src/engine/frames/index.js';
 import type { Device } from '../../../src/engine/options.js';
@@ -148,14 +148,11 @@ test('a device that this machine lacks is HIGGS_DEVICE_UNAVAILABLE, with the rea
 
 test(
   'on WebGPU the greedy frames are the CPU’s',
-  async ({ skip, task }) => {
+  async (context) => {
     const found = await speak('webgpu', { env: webgpuEnvironment() });
     const missing =
       'code' in found && found.code === 'HIGGS_DEVICE_UNAVAILABLE' ? missingWebgpu(found.cause) : undefined;
-    if (missing !== undefined) {
-      tellSkipped(task.name, missing);
-      skip(missing);
-    }
+    if (missing !== undefined) skipBecause(context, missing);
     expect(found).toEqual({ ...onCpu, device: 'webgpu' });
   },
   WEBGPU_TIMEOUT_MS,

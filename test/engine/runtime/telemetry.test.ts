@@ -9,7 +9,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ROOT, SMALL_MODEL, temporaryFolder } from '../../engine-kit.js';
-import { tellSkipped } from '../../helpers/programs.js';
+import { skipBecause } from '../../helpers/programs.js';
 
 /** The library waits some seconds before it reports for the first time. */
 const LISTEN_MS = 12_000;
@@ -89,11 +89,8 @@ async function traced(program: string, setting?: string): Promise<Trace> {
 }
 
 describe('telemetry of onnxruntime', () => {
-  beforeEach(({ task, skip }) => {
-    if (canTrace) return;
-    const reason = 'it needs Linux with strace, ip and "unshare -rn"';
-    tellSkipped(task.name, reason);
-    skip(reason);
+  beforeEach((context) => {
+    if (!canTrace) skipBecause(context, 'it needs Linux with strace, ip and "unshare -rn"');
   });
 
   test.concurrent.each([

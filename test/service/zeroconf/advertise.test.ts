@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { machineName } from '../../../src/service/zeroconf/names.js';
 import { ROOT } from '../../helpers/folders.js';
 import { lookFor, skipWithoutMulticast } from '../../helpers/multicast.js';
-import { tellSkipped } from '../../helpers/programs.js';
+import { skipBecause } from '../../helpers/programs.js';
 
 const open: { close(): Promise<void> }[] = [];
 const warnings: string[] = [];
@@ -107,9 +107,7 @@ test('where another program keeps the port of multicast DNS for itself there is 
   try {
     inNetwork('true');
   } catch {
-    const reason = 'no network of its own can be made here (unshare, ip)';
-    tellSkipped(context.task.name, reason);
-    context.skip(reason);
+    skipBecause(context, 'no network of its own can be made here (unshare, ip)');
   }
   const told = JSON.parse(inNetwork('"$1" -e "$2"', process.execPath, TAKEN_PORT)) as string[];
   expect(told).toEqual([expect.stringContaining('EADDRINUSE')]);
