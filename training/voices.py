@@ -29,7 +29,7 @@ VOICES = [
     Voice("robert", "am_michael", "masculine, american, calm",
           "The old house stands at the end of the road, behind the tall trees."),
     Voice("frank", "am_fenrir", "masculine, american, deep",
-          "Please bring the garden chairs inside before it starts to rain."),
+          "You should wear a thick coat today, because the wind is very cold."),
     Voice("alice", "bf_emma", "feminine, british, calm",
           "We walked along the river until the evening, and then took the bus."),
     Voice("angus", "bm_george", "masculine, british, calm",
