@@ -1,3 +1,4 @@
+import { ACCENTS } from '../../src/engine/options.js';
 import { FIRST_VOICE, MESSAGE_PROPERTIES, SWITCHES, VOICE_SOURCES } from '../../nodes/common/catalogue.js';
 import { choiceField, type Form, type TypedField, type When } from './form.js';
 import { HEAD, LOOKED_UP } from './speaking.js';
@@ -37,6 +38,9 @@ export const VOICE: Form = {
           },
         ),
         text('transcript', 'quote-left', { field: 'source', is: ['clip'] }, { hint: 'voice.transcriptHint' }),
+        choiceField('accent', 'globe', 'voice.accent', ACCENTS, 'voice.accents', {
+          when: { field: 'source', is: ['clip'] },
+        }),
         text('description', 'pencil', { field: 'source', is: ['described'] }, { example: 'feminine; moderate pitch' }),
         {
           kind: 'switch',

@@ -1,5 +1,6 @@
 /** Readers of the input table: what may come in a message or a field, and what the engine takes. */
 import {
+  ACCENTS,
   CHIMES,
   HiggsError,
   LINE_RULES,
@@ -75,12 +76,14 @@ export function readVoice(findFile: ReadFile): (value: unknown, name: string) =>
   return (value, name) => {
     if (typeof value === 'string') return { kind: 'named', name: value };
     if (isRecord(value)) {
-      const { kind, name: voice, description, transcript, clip } = value;
+      const { kind, name: voice, description, transcript, clip, accent } = value;
       if (kind === 'any') return { kind };
       if (kind === 'named' && typeof voice === 'string') return { kind, name: voice };
       if (kind === 'described' && typeof description === 'string') return { kind, description };
-      if (kind === 'clip' && typeof transcript === 'string')
-        return { kind, transcript, clip: readClip(findFile)(clip, name) };
+      if (kind === 'clip' && typeof transcript === 'string') {
+        const said = accent === undefined ? {} : { accent: readChoice(ACCENTS)(accent, `${name}.accent`) };
+        return { kind, transcript, clip: readClip(findFile)(clip, name), ...said };
+      }
     }
     throw invalid(name, value, 'the name of a voice, or what a higgs-voice node gives');
   };

@@ -118,7 +118,7 @@ export class VoiceController {
 
 function sourceOf(values: VoiceValues): RegisterVoiceRequest['source'] {
   if (values.source === 'described') return { kind: 'described', description: values.description };
-  return { kind: 'clip', clip: clipOf(values), transcript: values.transcript };
+  return { kind: 'clip', clip: clipOf(values), transcript: values.transcript, accent: values.accent };
 }
 
 function clipOf({ clip }: VoiceValues): string | Uint8Array {

@@ -1,4 +1,5 @@
 /** What a higgs-voice node is set to. */
+import { ACCENTS } from '../../src/engine/index.js';
 import { FIRST_VOICE, MESSAGE_PROPERTIES, SWITCHES, VOICE_ACTIONS, VOICE_SOURCES } from '../common/catalogue.js';
 import type { Input, InputTable, InputValues } from '../common/inputs.js';
 import type { NodeAPI } from '../common/node-red.js';
@@ -24,6 +25,8 @@ export function voiceInputs(red: NodeAPI) {
       fallback: undefined,
     },
     transcript: text('transcript'),
+    /** How whoever speaks in the clip says English. */
+    accent: { message: 'accent', property: 'accent', read: readChoice(ACCENTS), fallback: ACCENTS[0] },
     description: text('description'),
     /** Silence at both ends of a clip is left away. */
     trim: { property: 'trim', kind: 'bool', read: readBoolean, fallback: SWITCHES.trim },

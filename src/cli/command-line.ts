@@ -61,6 +61,7 @@ export const COMMANDS = {
       },
       reference: { type: 'string', value: 'CLIP', help: 'clone the voice of this WAV file; needs --transcript' },
       transcript: { type: 'string', value: 'TEXT', help: 'the words spoken in the reference' },
+      accent: { type: 'string', value: 'NAME', help: 'how the reference says English: american (default) or british' },
       describe: { type: 'string', value: 'TEXT', help: 'describe the voice, as in "feminine; bright"' },
       dialogue: { type: 'string', value: 'FILE', help: 'speak the dialogue in FILE ("-": standard input)' },
       music: { type: 'string', value: '[FILE]', help: 'music behind the speech: of a WAV file, or made by the model' },

@@ -6,6 +6,7 @@ import {
   parseDialogue,
   SAMPLE_RATE_HZ,
   subtitlesOf,
+  type Accent,
   type DialogueRequest,
   type MusicSetting,
   type ReadingFields,
@@ -127,12 +128,14 @@ function voiceOf(values: Values): VoiceSource | undefined {
   const clip = textOf(values, 'reference');
   const description = textOf(values, 'describe');
   const transcript = textOf(values, 'transcript');
+  const accent = textOf(values, 'accent') as Accent | undefined;
   if ([name, clip, description].filter((source) => source !== undefined).length > 1) {
     throw new UsageError('say takes one of --voice, --reference and --describe.');
   }
   if (clip === undefined && transcript !== undefined) throw new UsageError('--transcript goes with --reference.');
+  if (clip === undefined && accent !== undefined) throw new UsageError('--accent goes with --reference.');
   if (name !== undefined) return { kind: 'named', name };
-  if (clip !== undefined) return { kind: 'clip', clip, transcript: transcript ?? '' };
+  if (clip !== undefined) return { kind: 'clip', clip, transcript: transcript ?? '', ...given('accent', accent) };
   if (description !== undefined) return { kind: 'described', description };
   return undefined;
 }

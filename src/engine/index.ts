@@ -24,6 +24,7 @@ export {
   type PullOptions,
 } from './hub/index.js';
 export {
+  ACCENTS,
   BED_RULES,
   CALL_RULES,
   CHIMES,

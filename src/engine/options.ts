@@ -64,6 +64,9 @@ export const DIALOGUE_RULES = {
   gapSeconds: { fallback: 0.3, min: -10, max: 10, unit: 'seconds' },
 } as const satisfies Record<string, NumberRule>;
 
+/** Of English, as a model that reads phones says words: of the list, the first one is the default. */
+export const ACCENTS = ['american', 'british'] as const;
+
 /** Who takes the turns of a dialogue: in this list of choices, as in all here, the first one is the default. */
 export const TURNS = ['auto', 'together', 'by-line'] as const;
 

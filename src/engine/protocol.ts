@@ -69,7 +69,7 @@ export type ResolvedVoice =
       readonly clip: string | Uint8Array;
       readonly transcript: string;
       /** Of English, for models that read phones; left out: American. */
-      readonly accent?: Accent;
+      readonly accent?: Accent | undefined;
     }
   | { readonly kind: 'described'; readonly label: string; readonly description: string }
   | { readonly kind: 'any'; readonly label: string };

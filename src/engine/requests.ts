@@ -1,16 +1,24 @@
 /** What callers ask of the engine and what they get: plain data, the same on both sides of the process border. */
-import type { Lexicon, SamplingValues, SEGMENT_BY, TrackName, TURNS } from './options.js';
+import type { ACCENTS, Lexicon, SamplingValues, SEGMENT_BY, TrackName, TURNS } from './options.js';
 import type { OnProgress } from './progress.js';
 
 /** Of English: how a model that reads phones says words. */
-export type Accent = 'american' | 'british';
+export type Accent = (typeof ACCENTS)[number];
 
 /** Where a voice comes from. */
 export type VoiceSource =
   /** An embedded voice or one registered with the engine. */
   | { readonly kind: 'named'; readonly name: string }
-  /** Zero-shot cloning: a WAV file's path or its bytes, and the words spoken in it. */
-  | { readonly kind: 'clip'; readonly clip: string | Uint8Array; readonly transcript: string }
+  /**
+   * Zero-shot cloning: a WAV file's path or its bytes, the words spoken in it, and how whoever speaks says them. `accent` counts
+   * for models that read phones, as the embedded one does; left out: American.
+   */
+  | {
+      readonly kind: 'clip';
+      readonly clip: string | Uint8Array;
+      readonly transcript: string;
+      readonly accent?: Accent | undefined;
+    }
   /** Words for the scene, such as "feminine; moderate pitch". */
   | { readonly kind: 'described'; readonly description: string }
   /** The model picks one. */

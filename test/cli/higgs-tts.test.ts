@@ -184,6 +184,8 @@ describe('higgs-tts say', () => {
       clip,
       '--transcript',
       transcript,
+      '--accent',
+      'british',
       '-o',
       'clone.wav',
     ]);
@@ -241,6 +243,13 @@ describe('errors of higgs-tts', () => {
     ['an output folder that does not exist', ['say', 'Hi.', '-o', 'no/where.wav'], 1, 'HIGGS_OUTPUT_UNWRITABLE'],
     ['a value out of range', ['say', 'Hi.', '--temperature', '9'], 1, 'HIGGS_OPTION_INVALID'],
     ['a clip without its transcript', ['say', 'Hi.', '--reference', 'x.wav'], 1, 'HIGGS_VOICE_TRANSCRIPT_MISSING'],
+    [
+      'an accent that is none',
+      ['say', 'Hi.', '--reference', 'x.wav', '--transcript', 'Hi.', '--accent', 'x'],
+      1,
+      'HIGGS_OPTION_INVALID',
+    ],
+    ['an accent without a clip', ['say', 'Hi.', '--accent', 'british'], 2, '--reference'],
     ['a missing clip', ['say', 'Hi.', '--reference', 'x.wav', '--transcript', 'Hi.'], 1, 'HIGGS_CLIP_UNREADABLE'],
     ['a checkpoint to convert that is not there', ['convert', 'nowhere', '--out', 'x'], 1, 'HIGGS_CHECKPOINT_MISSING'],
     ['an unknown command', ['sing'], 2, '--help'],

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { readWav } from '../../src/engine/sound/index.js';
+import { readVoiceFile } from '../../src/engine/voices/index.js';
 import { embeddedVoice } from '../helpers/embedded-voices.js';
 import { adminGet, Bench, nodeRed, type FlowNode } from './node-red-kit.js';
 
@@ -49,6 +50,21 @@ test('a clip in the message becomes a voice with a report, which speaks by its n
     },
   });
   expect(await bench.result('speak', { payload: 'Yes.', voice: 'guest' })).toMatchObject({ higgs: { voice: 'guest' } });
+});
+
+test('a clip is registered with the accent of the field, or of the message', async () => {
+  const bench = await Bench.deploy([
+    fromClip({ clip: clipFile, clipType: 'str', accent: 'british' }),
+    voice({ id: 'shelf', voice: 'guest' }),
+  ]);
+  const exported = async () => {
+    const msg = await bench.result('shelf', { higgs: { action: 'export' } });
+    return readVoiceFile(msg.payload as Buffer);
+  };
+  await bench.result('voice', {});
+  expect(await exported()).toMatchObject({ name: 'guest', accent: 'british' });
+  await bench.result('voice', { accent: 'american' });
+  expect(await exported()).toMatchObject({ name: 'guest', accent: 'american' });
 });
 
 test('a registered voice is there after a restart, in the user directory, and in the editor’s list', async () => {

@@ -4,6 +4,7 @@
  */
 import { HiggsError } from '../errors.js';
 import {
+  ACCENTS,
   BED_RULES,
   CALL_RULES,
   checkChoice,
@@ -56,6 +57,14 @@ const isTranscript: Check = (value) => {
   throw new HiggsError('HIGGS_VOICE_TRANSCRIPT_MISSING', 'The reference clip has no transcript.');
 };
 
+const isAccent: Check = (value, name) => void checkChoice(name, value, ACCENTS);
+
+function mayBeLeftOut(check: Check): Check {
+  return (value, name) => {
+    if (value !== undefined) check(value, name);
+  };
+}
+
 /** A number of each rule's name. */
 function numbers(rules: Readonly<Record<string, NumberRule>>): Fields {
   return Object.fromEntries(
@@ -69,7 +78,7 @@ function numbers(rules: Readonly<Record<string, NumberRule>>): Fields {
 const VOICE_KINDS: Readonly<Record<string, Fields>> = {
   any: {},
   named: { name: isText },
-  clip: { clip: isClip, transcript: isTranscript },
+  clip: { clip: isClip, transcript: isTranscript, accent: mayBeLeftOut(isAccent) },
   described: { description: isDescription },
 };
 const MUSIC_KINDS: Readonly<Record<string, Fields>> = {
@@ -85,7 +94,7 @@ const MUSIC_KINDS: Readonly<Record<string, Fields>> = {
 
 const isVoiceSource: Check = (value, name) => {
   const voice = checkKind(value, name, VOICE_KINDS);
-  // None of a voice's fields may be left out.
+  // None of a voice's fields may be left out but those that say so.
   for (const [field, check] of Object.entries(VOICE_KINDS[voice.kind]!)) check(voice[field], `${name}.${field}`);
 };
 const isVoice: Check = (value, name) => {

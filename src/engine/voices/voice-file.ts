@@ -4,17 +4,24 @@
  *     HIGGS-VOICE-1 {"name":"Uncle Bob","kind":"clip","transcript":"…","clipBytes":480044,"sha256":"…"}⏎
  *     RIFF…
  *
- * A described voice has `description` in place of `transcript`, and no clip.
+ * A clip's `accent` is there where it is known. A described voice has `description` in place of `transcript`, and no clip.
  */
 import { createHash } from 'node:crypto';
 import { HiggsError } from '../errors.js';
+import { ACCENTS } from '../options.js';
+import type { Accent } from '../requests.js';
 import { checkVoiceName } from './voice-name.js';
 
 export const VOICE_FILE_EXTENSION = '.higgs-voice';
 
 /** A voice without the place that it lies in. */
 export type PortableVoice = { readonly name: string } & (
-  | { readonly kind: 'clip'; readonly transcript: string; readonly clip: Uint8Array }
+  | {
+      readonly kind: 'clip';
+      readonly transcript: string;
+      readonly clip: Uint8Array;
+      readonly accent?: Accent | undefined;
+    }
   | { readonly kind: 'described'; readonly description: string }
 );
 
@@ -25,7 +32,8 @@ const LONGEST_LINE = 100_000;
 
 export function writeVoiceFile(voice: PortableVoice): Uint8Array {
   const clip = voice.kind === 'clip' ? voice.clip : new Uint8Array(0);
-  const words = voice.kind === 'clip' ? { transcript: voice.transcript } : { description: voice.description };
+  const words =
+    voice.kind === 'clip' ? { transcript: voice.transcript, accent: voice.accent } : { description: voice.description };
   const head = { name: voice.name, kind: voice.kind, ...words, clipBytes: clip.length, sha256: sha256Of(clip) };
   return Buffer.concat([Buffer.from(`${MAGIC}${JSON.stringify(head)}\n`), clip]);
 }
@@ -44,7 +52,10 @@ export function readVoiceFile(file: Uint8Array): PortableVoice {
   if (head.clipBytes !== clip.length || head.sha256 !== sha256Of(clip)) throw broken('has changed or is not whole');
   const name = checkVoiceName(textOf(head, 'name'));
   if (head.kind === 'described') return { name, kind: 'described', description: textOf(head, 'description') };
-  if (head.kind === 'clip') return { name, kind: 'clip', transcript: textOf(head, 'transcript'), clip };
+  if (head.kind === 'clip') {
+    const accent = accentOf(head);
+    return { name, kind: 'clip', transcript: textOf(head, 'transcript'), clip, ...(accent && { accent }) };
+  }
   throw broken('holds a kind of voice that is not known');
 }
 
@@ -62,6 +73,12 @@ function textOf(head: Readonly<Record<string, unknown>>, name: string): string {
   const value = head[name];
   if (typeof value === 'string' && value.trim() !== '') return value;
   throw broken(`has no "${name}"`);
+}
+
+function accentOf({ accent }: Readonly<Record<string, unknown>>): Accent | undefined {
+  const known = ACCENTS.find((one) => one === accent);
+  if (accent === undefined || known !== undefined) return known;
+  throw broken('has an accent that is not known');
 }
 
 function sha256Of(bytes: Uint8Array): string {

@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { HiggsError, systemCode } from '../errors.js';
 import { notice } from '../notices.js';
+import { ACCENTS } from '../options.js';
 import { writeWhole } from '../output-file.js';
 import { FileRefused, readRegular } from '../regular-file.js';
 import type { Accent, ClipReport, RegisterVoiceRequest, VoiceInfo, VoiceSource } from '../requests.js';
@@ -11,7 +12,7 @@ import { checkVoiceName, voiceClipName, voiceFileStem, voiceKey } from './voice-
 
 /** What a named voice stands for: a clip's file and its transcript, or a description. */
 export type VoiceMaterial =
-  | { readonly kind: 'clip'; readonly clip: string; readonly transcript: string; readonly accent?: Accent }
+  | { readonly kind: 'clip'; readonly clip: string; readonly transcript: string; readonly accent?: Accent | undefined }
   | Extract<VoiceSource, { kind: 'described' }>;
 
 /** A transcript and some words beside it. */
@@ -213,11 +214,11 @@ export class VoiceStore {
     if (source.kind === 'described') {
       return { info: { name, origin: 'registered', description: source.description }, source };
     }
-    const { transcript } = source;
+    const { transcript, accent } = source;
     const clip = path.join(this.voicesDir, path.basename(source.clip));
     return {
       info: { name, origin: 'registered', transcript, ...duration },
-      source: { kind: 'clip', clip, transcript },
+      source: { kind: 'clip', clip, transcript, ...(accent && { accent }) },
     };
   }
 
@@ -287,7 +288,8 @@ function isVoiceFile(value: unknown): value is VoiceFile {
   if (typeof value !== 'object' || value === null) return false;
   const { version, name, source } = value as Readonly<Record<string, unknown>>;
   if (version !== 1 || typeof name !== 'string' || typeof source !== 'object' || source === null) return false;
-  const { kind, clip, transcript, description } = source as Readonly<Record<string, unknown>>;
+  const { kind, clip, transcript, description, accent } = source as Readonly<Record<string, unknown>>;
   if (kind === 'described') return typeof description === 'string';
-  return kind === 'clip' && typeof clip === 'string' && typeof transcript === 'string';
+  if (kind !== 'clip' || typeof clip !== 'string' || typeof transcript !== 'string') return false;
+  return accent === undefined || ACCENTS.some((known) => known === accent);
 }

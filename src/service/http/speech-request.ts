@@ -1,8 +1,10 @@
 /** From the body of `POST /v1/audio/speech` to what the engine is asked. */
 import {
+  ACCENTS,
   HiggsError,
   PRODUCTION_RULES,
   SAMPLING_RULES,
+  type Accent,
   type Lexicon,
   type NumberRule,
   type SoundFormat,
@@ -109,24 +111,40 @@ function readVoice(body: Body): VoiceSource | undefined {
  */
 function readReference(body: Body): VoiceSource | undefined {
   const { references, ref_audio: audio, ref_text: text } = body;
+  const accent = readAccent(body);
   if (references === undefined || references === null) {
-    return audio === undefined || audio === null ? undefined : clipOf({ audio, text, field: 'ref_audio' });
+    return audio === undefined || audio === null ? undefined : clipOf({ audio, text, accent, field: 'ref_audio' });
   }
   const [first, ...others] = Array.isArray(references) ? (references as readonly unknown[]) : [];
   if (typeof first !== 'object' || first === null || others.length > 0) {
     throw invalid('references', 'The field "references" takes a list of one object with "audio_path" and "text".');
   }
   const reference = first as Body;
-  return clipOf({ audio: reference['audio_path'], text: reference['text'], field: 'references' });
+  return clipOf({ audio: reference['audio_path'], text: reference['text'], accent, field: 'references' });
 }
 
-function clipOf({ audio, text, field }: { audio: unknown; text: unknown; field: string }): VoiceSource {
+interface Reference {
+  readonly audio: unknown;
+  readonly text: unknown;
+  readonly accent: Accent | undefined;
+  readonly field: string;
+}
+
+function clipOf({ audio, text, accent, field }: Reference): VoiceSource {
   const data =
     typeof audio === 'string' ? /^data:[^,]{0,100};base64,(?<data>[\w+/=]*)$/.exec(audio)?.groups?.data : undefined;
   if (data === undefined) throw invalid(field, `The field "${field}" takes a WAV file as a data URL in base64.`);
   const transcript = readText({ text }, 'text', LONGEST_DESCRIPTION);
   if (transcript === undefined) throw invalid(field, 'A clip needs its transcript: the words that are spoken in it.');
-  return { kind: 'clip', clip: Buffer.from(data, 'base64'), transcript };
+  return { kind: 'clip', clip: Buffer.from(data, 'base64'), transcript, ...(accent && { accent }) };
+}
+
+/** How whoever speaks in a clip says English; no other server takes it, for their models hear it. */
+export function readAccent(body: Body): Accent | undefined {
+  const accent = readText(body, 'accent');
+  const known = ACCENTS.find((one) => one === accent);
+  if (accent === undefined || known !== undefined) return known;
+  throw invalid('accent', `The field "accent" takes ${ACCENTS.map((one) => `"${one}"`).join(' or ')}.`);
 }
 
 /** vLLM-Omni's limit, in steps of the model: frames of 40 ms and what lies around them. */

@@ -7,6 +7,7 @@ import { ApiError, invalid } from './api-error.js';
 import { readBody, type BodyLimits } from './body.js';
 import { voiceEntries, type VoiceEntry } from './lists.js';
 import type { Exchange } from './router.js';
+import { readAccent } from './speech-request.js';
 
 export interface VoiceContext {
   readonly engine: () => SpeechEngine;
@@ -23,7 +24,7 @@ export async function listVoices({ engine, strictVoices }: VoiceContext): Promis
 
 /**
  * `POST /v1/audio/voices`: a form with `name`, the clip as the file `audio_sample` (or `file`) and its words as
- * `transcript` (or `ref_text`), or JSON with the clip in base64. Rejects with what is wrong.
+ * `transcript` (or `ref_text`), perhaps its `accent`, or JSON with the clip in base64. Rejects with what is wrong.
  */
 export async function addVoice(context: VoiceContext, { request }: Exchange): Promise<RegisteredVoice> {
   requireKeys(context);
@@ -66,7 +67,8 @@ function voiceOf(fields: Fields): RegisterVoiceRequest {
   if (name === undefined) throw invalid('name', 'The field "name" is missing.');
   if (transcript === undefined)
     throw invalid('transcript', 'The field "transcript" is missing: the words in the clip.');
-  return { name, source: { kind: 'clip', clip, transcript } };
+  const accent = readAccent(fields);
+  return { name, source: { kind: 'clip', clip, transcript, ...(accent && { accent }) } };
 }
 
 function textIn(fields: Fields, name: string, longest: number): string | undefined {

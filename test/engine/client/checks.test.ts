@@ -15,6 +15,11 @@ describe('a request to speak', () => {
     ['with a text for a number', { text: 'Hi.', topK: '50' as never }, 'HIGGS_OPTION_INVALID'],
     ['with an unheard-of kind of voice', { text: 'Hi.', voice: { kind: 'sung' } as never }, 'HIGGS_OPTION_INVALID'],
     [
+      'with an accent that is not known',
+      { text: 'Hi.', voice: { kind: 'clip', clip: CLIP, transcript: 'Hi.', accent: 'scottish' as never } },
+      'HIGGS_OPTION_INVALID',
+    ],
+    [
       'with a clip but no transcript',
       { text: 'Hi.', voice: { kind: 'clip', clip: CLIP, transcript: ' ' } },
       'HIGGS_VOICE_TRANSCRIPT_MISSING',

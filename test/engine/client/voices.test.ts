@@ -40,6 +40,14 @@ test('a voice that was exported is imported elsewhere, clip byte for byte, under
   expect(VOICE_FILE_EXTENSION).toMatch(/^\.[a-z-]+$/);
 });
 
+test('a British voice that is exported and imported stays British', async () => {
+  const engine = open({ dataDir: temporaryFolder() });
+  const file = readVoiceFile(await engine.exportVoice('alice'));
+  expect(file).toMatchObject({ accent: 'british' });
+  await engine.importVoice(await engine.exportVoice('alice'), { name: 'Alice II' });
+  expect(readVoiceFile(await engine.exportVoice('Alice II'))).toMatchObject({ accent: 'british' });
+});
+
 test('silence at both ends is trimmed where that is asked for', async () => {
   const { samples, sampleRateHz } = readWav(fs.readFileSync(clip));
   const padded = new Float32Array(samples.length + 4 * sampleRateHz);

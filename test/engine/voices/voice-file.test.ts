@@ -10,6 +10,13 @@ const voices: fc.Arbitrary<PortableVoice> = fc.oneof(
     transcript: words,
     clip: fc.uint8Array({ maxLength: 50 }),
   }),
+  fc.record({
+    name: fc.constant('Angus'),
+    kind: fc.constant('clip' as const),
+    transcript: words,
+    accent: fc.constantFrom('american', 'british'),
+    clip: fc.uint8Array({ maxLength: 50 }),
+  }),
   fc.record({ name: fc.constantFrom('Deep', 'x_1'), kind: fc.constant('described' as const), description: words }),
 );
 const file: PortableVoice = { name: 'Bob', kind: 'clip', transcript: 'Hello.', clip: Uint8Array.of(1, 2, 3) };
@@ -52,5 +59,9 @@ describe('a file that is no exported voice, or not the one that was exported', (
   test('is refused where its name could be a path, or its words are none', () => {
     expect(codeOf(writeVoiceFile({ ...file, name: '../../etc/passwd' }))).toBe('HIGGS_VOICE_NAME_INVALID');
     expect(codeOf(writeVoiceFile({ ...file, transcript: ' ' }))).toBe('HIGGS_VOICE_FILE_BROKEN');
+  });
+
+  test('is refused where its accent is none that is known', () => {
+    expect(codeOf(writeVoiceFile({ ...file, accent: 'martian' as never }))).toBe('HIGGS_VOICE_FILE_BROKEN');
   });
 });

@@ -46,6 +46,16 @@ test('a voice outlives a restart, its clip byte for byte', async () => {
   expect(Buffer.from(await readClip(source.clip)).equals(bytes)).toBe(true);
 });
 
+test('a clip keeps the accent that it was given, under another name too, and has none where it was given none', async () => {
+  const store = open();
+  await store.save({ name: 'Angus II', source: { ...clip(wav(2)), accent: 'british' } });
+  await store.save({ name: 'Anyone', source: clip(wav(2)) });
+  expect((await open().get('Angus II')).source).toMatchObject({ accent: 'british' });
+  await store.rename('Angus II', 'Angus III');
+  expect((await open().get('Angus III')).source).toMatchObject({ accent: 'british' });
+  expect((await open().get('Anyone')).source).not.toHaveProperty('accent');
+});
+
 test('a described voice keeps its description, a report gives a voice its length', async () => {
   const store = open();
   await store.save({ name: 'Deep', source: described('masculine; low pitch') });

@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { VoiceInfo } from '../../../src/engine/requests.js';
+import { readVoiceFile } from '../../../src/engine/voices/index.js';
 import { USUAL_VOICES, usualNames, voiceFor, type UsualVoiceName } from '../../../src/service/http/usual-voices.js';
 import { EMBEDDED_VOICES, engineOpener, SMALL_MODEL } from '../../engine-kit.js';
 import { openServer, postSpeech, type ApiErrorBody } from './server-kit.js';
@@ -160,6 +161,7 @@ describe('a clip that comes with the request', () => {
   });
 
   test.each<[string, object, string]>([
+    ['with an accent that is none', { ref_audio: audio, ref_text: words, accent: 'x' }, 'accent'],
     ['as a file of the server', { references: [{ audio_path: '/etc/hostname', text: words }] }, 'references'],
     ['as an address', { ref_audio: 'http://127.0.0.1/clip.wav', ref_text: words }, 'ref_audio'],
     ['without its words', { ref_audio: audio }, 'ref_audio'],
@@ -254,7 +256,7 @@ describe('a voice over HTTP', () => {
       headers: { 'content-type': 'application/json' },
     };
     for (const [name, init] of [
-      ['first', form({ name: 'first', audio_sample: clip, transcript })],
+      ['first', form({ name: 'first', audio_sample: clip, transcript, accent: 'british' })],
       ['second', json],
     ] as const) {
       const added = await add(server, init);
@@ -265,6 +267,8 @@ describe('a voice over HTTP', () => {
         { headers: { authorization, 'content-type': 'application/json' } },
       );
       expect(spoken.status).toBe(200);
+      const { accent } = readVoiceFile(await own.exportVoice(name)) as { accent?: string };
+      expect(accent).toBe(name === 'first' ? 'british' : undefined);
       expect((await remove(server, name)).status).toBe(200);
       expect(await namesOf(own)).not.toContain(name);
     }
@@ -289,6 +293,7 @@ describe('a voice over HTTP', () => {
     ['without a name', form({ audio_sample: clip, transcript }), 400, 'name'],
     ['without words', form({ name: 'third', audio_sample: clip }), 400, 'transcript'],
     ['without a clip', form({ name: 'third', transcript }), 400, 'audio_sample'],
+    ['of an accent that is none', form({ name: 'third', audio_sample: clip, transcript, accent: 'x' }), 400, 'accent'],
     ['of a name that is none', form({ name: '../x', audio_sample: clip, transcript }), 400, 'voice'],
     [
       'of a clip that is none',
