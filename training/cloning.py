@@ -41,13 +41,16 @@ class Strangers:
             if not path.exists():
                 write_wav(path, self.say(CLIP_TEXT, name))
 
+    def is_british(self, name):
+        parents, share = self.blends[name]
+        return (parents[0] if share > 0.5 else parents[1]).startswith("b")
+
     @functools.cache
     def say(self, text, name):
         """-> samples, float32."""
         parents, share = self.blends[name]
         style = blend([self.styles[parent] for parent in parents], [share, 1 - share])
-        british = (parents[0] if share > 0.5 else parents[1]).startswith("b")
-        samples, _ = finished(*self.teacher.speak(read(text, british), style))
+        samples, _ = finished(*self.teacher.speak(read(text, self.is_british(name)), style))
         return samples.astype(np.float32) / 32768
 
 
@@ -75,7 +78,7 @@ def main():
     names = [*clips, *known]
     people = np.array([judge.person(read_wav({**clips, **known}[name])) for name in names])
     say = dict(
-        spoken=lambda text, name, k: engine.cloned(text, 1 + k, clips[name], CLIP_TEXT).sound,
+        spoken=lambda text, name, k: engine.cloned(text, 1 + k, clips[name], CLIP_TEXT, british=strangers.is_british(name)).sound,
         teacher=lambda text, name, k: strangers.say(text, name),
         codec=lambda text, name, k: encoder.through(strangers.say(text, name)),
     )

@@ -99,7 +99,8 @@ class ShippedEngine:
         return self._speak(text, seed, seconds, voice=dict(kind="named", name=name), **more)
 
     def cloned(self, text, seed, clip, transcript, seconds=LONGEST_SECONDS, british=False):
-        return self._speak(text, seed, seconds, voice=dict(kind="clip", clip=str(clip), transcript=transcript))
+        accent = "british" if british else "american"
+        return self._speak(text, seed, seconds, voice=dict(kind="clip", clip=str(clip), transcript=transcript, accent=accent))
 
     def dialogue(self, texts, seed, names):
         voices = {f"SPEAKER{i}": name for i, name in enumerate(names)}
