@@ -31,9 +31,9 @@ VOICES = [
     Voice("frank", "am_fenrir", "masculine, american, deep",
           "You should wear a thick coat today, because the wind is very cold."),
     Voice("alice", "bf_emma", "feminine, british, calm",
-          "We walked along the river until the evening, and then took the bus."),
+          "The market on the square sells bread, cheese and fresh fish."),
     Voice("angus", "bm_george", "masculine, british, calm",
-          "The library opens at nine, and closes when everyone has gone home."),
+          "Nothing much grows in this field, although it rains every week."),
 ]
 """The first is the default."""
 BY_NAME = {voice.name: voice for voice in VOICES}
