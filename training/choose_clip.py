@@ -3,7 +3,7 @@
     python choose_clip.py frank
 
 Says texts that are in neither list of `texts.py`, and that Whisper understands without a slip where hibari says them, by the voice's
-clip (`voices.py`) and by each of CLIPS, spoken by its teacher. Prints a row a clip: word errors, DNSMOS, what it says.
+clip (`voices.py`) and by each of the others, spoken by its teacher. Prints a row a clip: word errors, DNSMOS, what it says.
 """
 import argparse
 from pathlib import Path
@@ -41,13 +41,14 @@ def clear_texts(count, teachers, judge):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("voice", choices=BY_NAME)
+    arguments.add_argument("--clips", nargs="+", default=CLIPS, help="their texts; left out: five of a sentence each")
     arguments.add_argument("--work", type=Path, default=Path(__file__).parent / "work")
     arguments.add_argument("--texts", type=int, default=40)
     options = arguments.parse_args()
     torch.set_num_threads(1)
     voice, teachers, judge, engine = BY_NAME[options.voice], Teachers(options.work), Judge(), ShippedEngine(options)
     texts = clear_texts(options.texts, teachers, judge)
-    for number, clip in enumerate([voice.clip, *CLIPS]):
+    for number, clip in enumerate([voice.clip, *options.clips]):
         path, rows = options.work / "originals" / f"choose-{voice.name}-{number}.wav", []
         write_wav(path, teachers.speak(clip, voice))
         for i, text in enumerate(texts):

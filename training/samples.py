@@ -58,17 +58,19 @@ def main():
     arguments.add_argument("--out", type=Path, default=ROOT / "docs" / "samples")
     arguments.add_argument("--seed", type=int, default=1)
     options = arguments.parse_args()
-    shutil.rmtree(options.out, ignore_errors=True)
-    options.out.mkdir(parents=True)
+    # The curves lie there too, and cannot be drawn again once their logs are gone.
+    options.out.mkdir(parents=True, exist_ok=True)
     teachers, engine, pairs = Teachers(options.work), ShippedEngine(options), {}
     for voice in VOICES:
         said = engine.named(SENTENCE, options.seed, voice.name).sound
         write_wav(options.out / f"{voice.name}.wav", said)
         pairs[voice.name] = teachers.speak(SENTENCE, voice), said
-    clip = next(iter(Strangers(options.work).clips.values()))
-    pairs["cloned"] = read_wav(clip), engine.cloned(CLIP_TEXT, options.seed, clip, CLIP_TEXT).sound
+    strangers = Strangers(options.work)
+    name, clip = next(iter(strangers.clips.items()))
+    british = strangers.is_british(name)
+    pairs["cloned"] = read_wav(clip), engine.cloned(CLIP_TEXT, options.seed, clip, CLIP_TEXT, british=british).sound
     shutil.copy(clip, options.out / "clip.wav")
-    write_wav(options.out / "cloned.wav", engine.cloned(SENTENCE, options.seed, clip, CLIP_TEXT).sound)
+    write_wav(options.out / "cloned.wav", engine.cloned(SENTENCE, options.seed, clip, CLIP_TEXT, british=british).sound)
     draw(pairs, options.out / "spectrograms.png")
     write_wav(options.out / "dialogue.wav", engine.dialogue(DIALOGUE, options.seed, ("ella", "robert")).sound)
     with_music = engine.named(SENTENCE, options.seed, "ella", music=dict(kind="model"))
