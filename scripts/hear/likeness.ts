@@ -5,20 +5,31 @@ const ALIKE = 0.95;
 
 /** The best likeness (1: the same but for its level) of `part` at any place of `recording`, and the level there. */
 export function likeness(recording: Float32Array, part: Float32Array): { alike: number; gain: number } {
-  let best = { alike: 0, gain: 0 };
-  const energy = energyOf(part);
+  let place = 0;
+  let best = 0;
   for (let from = 0; from + part.length <= recording.length; from++) {
-    let product = 0;
-    let power = 0;
-    // Every eighth sample is enough to find the place.
-    for (let at = 0; at < part.length; at += 8) {
-      product += recording[from + at]! * part[at]!;
-      power += recording[from + at]! ** 2;
-    }
-    const alike = (8 * product) / Math.sqrt(8 * power * energy || 1);
-    if (alike > best.alike) best = { alike, gain: (8 * product) / energy };
+    // Every eighth sample is enough to find the place, but not to tell the level there.
+    const { alike } = likenessAt(recording, from, part, 8);
+    if (alike > best) [best, place] = [alike, from];
   }
-  return best;
+  return best === 0 ? { alike: 0, gain: 0 } : likenessAt(recording, place, part, 1);
+}
+
+function likenessAt(
+  recording: Float32Array,
+  from: number,
+  part: Float32Array,
+  step: number,
+): { alike: number; gain: number } {
+  let product = 0;
+  let power = 0;
+  let energy = 0;
+  for (let at = 0; at < part.length; at += step) {
+    product += recording[from + at]! * part[at]!;
+    power += recording[from + at]! ** 2;
+    energy += part[at]! ** 2;
+  }
+  return { alike: product / Math.sqrt(power * energy || 1), gain: product / (energy || 1) };
 }
 
 /** Both halves of what was spoken are looked for, each by its loudest quarter of a second. */

@@ -1,6 +1,6 @@
 /** A recording counts where it is what was spoken. */
 import { describe, expect, test } from 'vitest';
-import { holds } from '../../scripts/hear/likeness.js';
+import { holds, likeness } from '../../scripts/hear/likeness.js';
 
 const RATE_HZ = 8000;
 
@@ -33,6 +33,16 @@ describe('a recording', () => {
     ['begins in the middle', spoken.slice(RATE_HZ / 2)],
   ])('does not hold it where it %s', (_, recording) => {
     expect(holds(recording, spoken, RATE_HZ)).toBe(false);
+  });
+
+  test('tells its level exactly, whichever samples the place was found by', () => {
+    const uneven = spoken.map((sample, at) => (at % 8 === 0 ? sample : sample / 3));
+    const { alike, gain } = likeness(
+      uneven.map((sample) => sample / 10),
+      uneven,
+    );
+    expect(alike).toBeCloseTo(1, 5);
+    expect(gain).toBeCloseTo(0.1, 5);
   });
 
   test('holds nothing where nothing was spoken', () => {
