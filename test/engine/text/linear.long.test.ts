@@ -158,10 +158,15 @@ const MIXED: readonly string[] = [
   '1,1-1/1.1:1 ',
 ];
 
+/** The least of up to three times, for the machine may be busy with something else: one that is quick enough will do. */
 function secondsFor(read: () => void): number {
-  const { user } = process.cpuUsage();
-  read();
-  return process.cpuUsage({ user, system: 0 }).user / 1e6;
+  let least = Infinity;
+  for (let turn = 0; turn < 3 && least >= NOISE_SECONDS; turn++) {
+    const { user } = process.cpuUsage();
+    read();
+    least = Math.min(least, process.cpuUsage({ user, system: 0 }).user / 1e6);
+  }
+  return least;
 }
 
 const fill = (unit: string, length: number): string =>
