@@ -158,15 +158,10 @@ const MIXED: readonly string[] = [
   '1,1-1/1.1:1 ',
 ];
 
-/** The least of up to three times, for the machine may be busy with something else: one that is quick enough will do. */
 function secondsFor(read: () => void): number {
-  let least = Infinity;
-  for (let turn = 0; turn < 3 && least >= NOISE_SECONDS; turn++) {
-    const { user } = process.cpuUsage();
-    read();
-    least = Math.min(least, process.cpuUsage({ user, system: 0 }).user / 1e6);
-  }
-  return least;
+  const { user } = process.cpuUsage();
+  read();
+  return process.cpuUsage({ user, system: 0 }).user / 1e6;
 }
 
 const fill = (unit: string, length: number): string =>
@@ -187,11 +182,17 @@ describe.each(['en', 'de', 'auto'])('20,000 signs (%s)', (language) => {
     ...MIXED,
   ];
   test.each(units)('of %j are read in less than a second, and in line with their number', (unit) => {
-    const seconds = secondsFor(() => readAll(fill(unit, LENGTH), language));
-    expect(seconds).toBeLessThan(MOST_SECONDS);
-    if (seconds < NOISE_SECONDS) return;
+    let whole = Infinity;
+    let half = 0;
+    const isQuick = () => whole < MOST_SECONDS && whole < 3 * half + NOISE_SECONDS;
+    // The machine may be busy with something else: one time of three will do.
+    for (let turn = 0; turn < 3 && !isQuick(); turn++) {
+      whole = secondsFor(() => readAll(fill(unit, LENGTH), language));
+      half = whole < NOISE_SECONDS ? whole : secondsFor(() => readAll(fill(unit, LENGTH / 2), language));
+    }
+    expect(whole).toBeLessThan(MOST_SECONDS);
     // Twice the text takes twice the time; four times would be a square.
-    expect(seconds).toBeLessThan(3 * secondsFor(() => readAll(fill(unit, LENGTH / 2), language)) + NOISE_SECONDS);
+    expect(whole).toBeLessThan(3 * half + NOISE_SECONDS);
   });
 });
 
