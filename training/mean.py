@@ -33,9 +33,9 @@ def main():
         # A codec's averaged weights; `training` are only for going on.
         torch.save(dict(m=mean([state["m"] for state in states]), step=states[-1]["step"], c=states[0]["c"]), options.work / options.out)
     else:
-        model, _ = load_language_model(paths[0])
-        model.load_state_dict(mean([load_language_model(path)[0].state_dict() for path in paths]))
-        save_language_model(options.work / options.out, model)
+        models = [load_language_model(path)[0] for path in paths]
+        models[0].load_state_dict(mean([model.state_dict() for model in models]))
+        save_language_model(options.work / options.out, models[0])
 
 
 if __name__ == "__main__":

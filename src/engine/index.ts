@@ -25,6 +25,7 @@ export {
 } from './hub/index.js';
 export {
   ACCENTS,
+  accentNamed,
   BED_RULES,
   CALL_RULES,
   CHIMES,

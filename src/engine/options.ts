@@ -67,6 +67,11 @@ export const DIALOGUE_RULES = {
 /** Of English, as a model that reads phones says words: of the list, the first one is the default. */
 export const ACCENTS = ['american', 'british'] as const;
 
+/** @returns the accent that a value names, or undefined for every other value. */
+export function accentNamed(value: unknown): (typeof ACCENTS)[number] | undefined {
+  return ACCENTS.find((accent) => accent === value);
+}
+
 /** Who takes the turns of a dialogue: in this list of choices, as in all here, the first one is the default. */
 export const TURNS = ['auto', 'together', 'by-line'] as const;
 

@@ -8,7 +8,7 @@
  */
 import { createHash } from 'node:crypto';
 import { HiggsError } from '../errors.js';
-import { ACCENTS } from '../options.js';
+import { accentNamed } from '../options.js';
 import type { Accent } from '../requests.js';
 import { checkVoiceName } from './voice-name.js';
 
@@ -76,7 +76,7 @@ function textOf(head: Readonly<Record<string, unknown>>, name: string): string {
 }
 
 function accentOf({ accent }: Readonly<Record<string, unknown>>): Accent | undefined {
-  const known = ACCENTS.find((one) => one === accent);
+  const known = accentNamed(accent);
   if (accent === undefined || known !== undefined) return known;
   throw broken('has an accent that is not known');
 }

@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { HiggsError, systemCode } from '../errors.js';
 import { notice } from '../notices.js';
-import { ACCENTS } from '../options.js';
+import { accentNamed } from '../options.js';
 import { writeWhole } from '../output-file.js';
 import { FileRefused, readRegular } from '../regular-file.js';
 import type { Accent, ClipReport, RegisterVoiceRequest, VoiceInfo, VoiceSource } from '../requests.js';
@@ -291,5 +291,5 @@ function isVoiceFile(value: unknown): value is VoiceFile {
   const { kind, clip, transcript, description, accent } = source as Readonly<Record<string, unknown>>;
   if (kind === 'described') return typeof description === 'string';
   if (kind !== 'clip' || typeof clip !== 'string' || typeof transcript !== 'string') return false;
-  return accent === undefined || ACCENTS.some((known) => known === accent);
+  return accent === undefined || accentNamed(accent) !== undefined;
 }

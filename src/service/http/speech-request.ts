@@ -1,6 +1,7 @@
 /** From the body of `POST /v1/audio/speech` to what the engine is asked. */
 import {
   ACCENTS,
+  accentNamed,
   HiggsError,
   PRODUCTION_RULES,
   SAMPLING_RULES,
@@ -142,7 +143,7 @@ function clipOf({ audio, text, accent, field }: Reference): VoiceSource {
 /** How whoever speaks in a clip says English; no other server takes it, for their models hear it. */
 export function readAccent(body: Body): Accent | undefined {
   const accent = readText(body, 'accent');
-  const known = ACCENTS.find((one) => one === accent);
+  const known = accentNamed(accent);
   if (accent === undefined || known !== undefined) return known;
   throw invalid('accent', `The field "accent" takes ${ACCENTS.map((one) => `"${one}"`).join(' or ')}.`);
 }
