@@ -9,8 +9,6 @@ from pathlib import Path
 
 import torch
 
-from lm import load_language_model, save_language_model
-
 
 def mean(states):
     """`states`: of equal names and shapes; whole numbers are the first one's."""
@@ -33,9 +31,7 @@ def main():
         # A codec's averaged weights; `training` are only for going on.
         torch.save(dict(m=mean([state["m"] for state in states]), step=states[-1]["step"], c=states[0]["c"]), options.work / options.out)
     else:
-        models = [load_language_model(path)[0] for path in paths]
-        models[0].load_state_dict(mean([model.state_dict() for model in models]))
-        save_language_model(options.work / options.out, models[0])
+        torch.save(dict(sizes=states[0]["sizes"], weights=mean([state["weights"] for state in states])), options.work / options.out)
 
 
 if __name__ == "__main__":
